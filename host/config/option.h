@@ -1,0 +1,38 @@
+// One typed option: its key, type, default, range and meaning. The run's own keys (config/keys.h) and the
+// options of plugins (read by the catalogue) are rows of the same kind, so that checking, nearest names,
+// help and JSON Schema exist once.
+#pragma once
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace guise::config {
+
+enum class OptionType { boolean, integer, real, string, integer_list, real_list };
+
+struct Option {
+  std::string key;  // "mask_ratio"; for the run's own keys the full path "optimizer.lr"
+  OptionType type = OptionType::real;
+  nlohmann::json default_value;
+  double minimum = -std::numeric_limits<double>::infinity();
+  double maximum = std::numeric_limits<double>::infinity();
+  bool minimum_exclusive = false;
+  bool maximum_exclusive = false;
+  std::vector<std::string> choices;  // of a string; empty: any
+  std::string unit;                  // "epochs", "pixels"; empty: none
+  std::string help;                  // one clause
+  std::string since;                 // version that brought it
+};
+
+using OptionTable = std::vector<Option>;
+
+// "real in (0, inf)", "one of kd, l2, cosine".
+std::string expected_text(const Option& option);
+
+// The value in the option's own type (an integer widens to a real, nothing else is converted).
+// Throws core::Error(usage) with `place` when type, range or choice do not fit. Reals are finite.
+nlohmann::json checked_value(const Option& option, const nlohmann::json& received, const std::string& place);
+
+}  // namespace guise::config
