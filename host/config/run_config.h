@@ -1,0 +1,103 @@
+// The configuration of one run as plain structs: what the trainer reads. Made by config/resolve.h from files
+// and flags, checked there; nothing below this room knows a JSON key. Epochs and steps count from 0.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace guise::config {
+
+struct NormalizeConfig {
+  std::vector<double> mean;  // per channel, in pixel units 0..255; empty: the data set's own
+  std::vector<double> std;   // likewise, > 0
+};
+
+struct DataConfig {
+  std::string root;           // resolved folder of the data set
+  std::string name;           // fashion_mnist mnist cifar10 cifar100 image_folder synthetic
+  int64_t train_limit = 0;    // first so many training images of the seeded order; 0: all
+  int64_t test_limit = 0;     // first so many test images; 0: all
+  double validation = 0;      // held-out share of train used instead of the test set; 0: the test set
+  int64_t crop_padding = 4;   // pixels
+  bool flip = true;
+  NormalizeConfig normalize;
+};
+
+struct ModelConfig {
+  std::string name;            // resnet18
+  int64_t width = 64;          // channels of the first stage; D = 8 * width
+  int64_t stem_channels = 0;   // 0: width
+};
+
+struct OptimizerConfig {
+  std::string name;  // sgd adamw
+  double lr = 0.1, momentum = 0.9, weight_decay = 1e-4;
+  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adamw
+  bool nesterov = false;
+  bool rebuild_at_start = false;  // the original study's departure 1 (METHOD: rate goes back to lr for good)
+};
+
+struct ScheduleConfig {
+  std::string name;                  // multistep cosine constant
+  std::vector<int64_t> milestones;   // epochs
+  double gamma = 0.1;
+  double warmup_epochs = 0;
+};
+
+struct TrainConfig {
+  int64_t epochs = 1, batch_size = 128;
+  bool drop_last = false;
+  uint64_t seed = 0;
+  std::string device;     // cpu, cuda, cuda:N
+  std::string precision;  // fp32 bf16
+  int64_t threads = 0;    // 0: all cores
+  double clip_norm = 0;   // 0: off
+};
+
+// A plugin chosen by name or by path to a .so, with its own options already validated and complete.
+struct PluginChoice {
+  std::string name;
+  nlohmann::json options;
+};
+
+struct StrategyConfig {
+  PluginChoice plugin;
+  int64_t start_epoch = 0;  // epochs of plain cross-entropy before it
+};
+
+struct TeacherConfig {
+  PluginChoice plugin;      // empty name: no teacher
+  bool train_batch_norm = false;      // teacher.batch_norm: train
+  std::string eval_on;      // student teacher both
+};
+
+struct AverageConfig {
+  PluginChoice plugin;      // empty name: none
+  int64_t start_epoch = 0;
+};
+
+struct EvaluateConfig {
+  int64_t interval_epochs = 1;
+  int64_t topk = 5;
+};
+
+struct RecordConfig {
+  int64_t log_interval_steps = 50;
+};
+
+struct RunConfig {
+  DataConfig data;
+  ModelConfig model;
+  OptimizerConfig optimizer;
+  ScheduleConfig schedule;
+  TrainConfig train;
+  StrategyConfig strategy;
+  TeacherConfig teacher;
+  AverageConfig average;
+  EvaluateConfig evaluate;
+  RecordConfig record;
+};
+
+}  // namespace guise::config
