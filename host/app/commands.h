@@ -1,0 +1,19 @@
+// The table of all commands, in the order in which help shows them.
+#pragma once
+
+#include <vector>
+
+#include "app/command.h"
+
+namespace guise::app {
+
+Command list_command();      // app/list.cpp
+Command describe_command();  // app/describe.cpp
+Command train_command();     // app/train.cpp
+Command config_command();    // app/config.cpp
+Command doctor_command();    // app/doctor.cpp
+Command help_command();      // app/help.cpp
+
+std::vector<Command> all_commands();
+
+}  // namespace guise::app

@@ -1,0 +1,35 @@
+// The seam between configuration and plugin files: resolving a run needs a plugin's option table, and this
+// room must not know how plugin files are found or read. The app wires it to the catalogue; tests use a map.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "config/option.h"
+
+namespace guise::config {
+
+enum class PluginKind { strategy, policy };
+
+// How much of a teacher a strategy reads at most.
+enum class TeacherScope { none, head, model };
+
+struct PluginDescription {
+  std::string name;     // canonical, "mask_clso", also when it was chosen by a path
+  std::string version;  // "1.0.0"
+  std::string summary;  // one clause
+  std::string file;     // absolute path of the .so
+  OptionTable options;  // plain keys: "mask_ratio"
+
+  // Of a strategy only:
+  TeacherScope teacher_scope = TeacherScope::none;
+  std::string default_teacher;  // name of a policy; empty with TeacherScope::none
+  nlohmann::json default_teacher_options = nlohmann::json::object();  // {"interval_epochs": 1}
+};
+
+// `chosen` is a name or a path to a .so (it then holds a '/' or ends in ".so").
+// Throws core::Error(usage) when there is none such (with the nearest names) or when it is refused (with why).
+using PluginLookup = std::function<PluginDescription(PluginKind kind, const std::string& chosen)>;
+
+}  // namespace guise::config
