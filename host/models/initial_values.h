@@ -1,0 +1,20 @@
+// First values of weights, drawn from the run's init stream: they depend on the seed and on the tensor's
+// index in the network only, not on LibTorch's generator, the device or the number of threads.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace guise::models {
+
+// float32 [shape], N(0, deviation^2), drawn in row-major order.
+at::Tensor normal_values(const std::vector<int64_t>& shape, double deviation, uint64_t seed,
+                         uint32_t tensor_index);
+
+// Kaiming normal, fan out, gain of ReLU (He et al. 2015, arXiv 1502.01852): sqrt(2 / (out_channels *
+// kernel^2)).
+double kaiming_fan_out_deviation(int64_t out_channels, int64_t kernel);
+
+}  // namespace guise::models

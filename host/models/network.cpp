@@ -1,0 +1,38 @@
+// The part of a network that does not depend on its architecture: its list of tensors.
+#include "models/network.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace guise::models {
+
+std::vector<NamedTensor> Network::parameters() const {
+  std::vector<NamedTensor> trained;
+  std::copy_if(tensors_.begin(), tensors_.end(), std::back_inserter(trained),
+               [](const NamedTensor& entry) { return !entry.is_buffer; });
+  return trained;
+}
+
+int64_t Network::count_parameters() const {
+  int64_t count = 0;
+  for (const NamedTensor& entry : parameters()) count += entry.tensor.numel();
+  return count;
+}
+
+void Network::to(at::Device device, at::ScalarType dtype) {
+  for (NamedTensor& entry : tensors_) {
+    const at::Tensor values = entry.tensor.detach();
+    entry.tensor.mutable_grad().reset();
+    // set_data keeps the handle, so layers and callers see the moved values.
+    entry.tensor.set_data(values.to(device, values.is_floating_point() ? dtype : values.scalar_type()));
+  }
+}
+
+void Network::copy_frozen(const Network& other) {
+  for (size_t i = 0; i < tensors_.size(); ++i) {
+    tensors_[i].tensor.set_requires_grad(false);
+    tensors_[i].tensor.set_data(other.tensors_[i].tensor.detach().clone());
+  }
+}
+
+}  // namespace guise::models

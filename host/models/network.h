@@ -1,0 +1,58 @@
+// What the trainer knows of a network: a backbone that gives features z, a head that gives logits, and the
+// list of named tensors. Leaves out how a network is made (make_network.h) and every loss.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "models/named_tensor.h"
+
+namespace guise::models {
+
+// train: batch statistics, and the running ones are updated. evaluate: running statistics, nothing is
+// changed.
+enum class Mode { train, evaluate };
+
+class Network {
+ public:
+  virtual ~Network() = default;
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
+
+  // images [N, 3, H, W] -> features z [N, D], channels_last throughout (other layouts are converted first).
+  virtual at::Tensor features(const at::Tensor& images, Mode mode) const = 0;
+  // features [N, D] -> logits [N, K]. Differentiable in both the features and the parameters; any number of
+  // calls in a step.
+  virtual at::Tensor head(const at::Tensor& features) const = 0;
+
+  virtual int64_t feature_dim() const = 0;  // D
+  virtual int64_t classes() const = 0;      // K
+  // Of one image of that size (pixels), convolutions and head; norms and activations are not counted.
+  virtual int64_t multiply_adds(int64_t height, int64_t width) const = 0;
+
+  // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
+  // gradient.
+  virtual std::unique_ptr<Network> clone() const = 0;
+
+  // Every parameter and buffer in the order of torchvision's state_dict; convolution weights are
+  // channels_last.
+  const std::vector<NamedTensor>& tensors() const { return tensors_; }
+  // The trained ones of tensors(), in the same order.
+  std::vector<NamedTensor> parameters() const;
+  int64_t count_parameters() const;
+
+  // Moves every tensor; floating-point ones also change dtype, integer ones do not. Handles taken earlier
+  // from tensors() move along. Gradients are dropped. Optimizers made before keep state of the old kind.
+  void to(at::Device device, at::ScalarType dtype);
+
+ protected:
+  Network() = default;
+  // Takes fresh copies of the other network's values and stops requiring gradients. Both have the same
+  // tensors.
+  void copy_frozen(const Network& other);
+
+  std::vector<NamedTensor> tensors_;
+};
+
+}  // namespace guise::models
