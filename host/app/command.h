@@ -37,7 +37,7 @@ class Invocation {
 
   std::map<std::string, std::vector<std::string>> flags;  // of a switch: one empty text
   std::vector<std::string> arguments;
-  std::vector<std::string> words;  // the whole command line, program name first
+  std::vector<std::string> words;                             // the whole command line, program name first
   core::ColourChoice colour = core::ColourChoice::automatic;  // --color, which every command takes
 };
 
@@ -46,8 +46,8 @@ struct Command {
   std::string group;  // "Plugins", "Runs", "Help"
   std::string summary;
   std::vector<Argument> arguments;
-  std::vector<Flag> flags;            // beside --help and --color
-  std::vector<std::string> examples;  // two whole command lines
+  std::vector<Flag> flags;                    // beside --help and --color
+  std::vector<std::string> examples;          // two whole command lines
   std::function<int(const Invocation&)> run;  // returns the exit code; throws core::Error
 };
 

@@ -29,7 +29,8 @@ struct PluginDescription {
 };
 
 // `chosen` is a name or a path to a .so (it then holds a '/' or ends in ".so").
-// Throws core::Error(usage) when there is none such (with the nearest names) or when it is refused (with why).
+// Throws core::Error(usage) when there is none such (with the nearest names) or when it is refused (with
+// why).
 using PluginLookup = std::function<PluginDescription(PluginKind kind, const std::string& chosen)>;
 
 }  // namespace guise::config

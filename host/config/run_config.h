@@ -15,20 +15,20 @@ struct NormalizeConfig {
 };
 
 struct DataConfig {
-  std::string root;           // resolved folder of the data set
-  std::string name;           // fashion_mnist mnist cifar10 cifar100 image_folder synthetic
-  int64_t train_limit = 0;    // first so many training images of the seeded order; 0: all
-  int64_t test_limit = 0;     // first so many test images; 0: all
-  double validation = 0;      // held-out share of train used instead of the test set; 0: the test set
-  int64_t crop_padding = 4;   // pixels
+  std::string root;          // resolved folder of the data set
+  std::string name;          // fashion_mnist mnist cifar10 cifar100 image_folder synthetic
+  int64_t train_limit = 0;   // first so many training images of the seeded order; 0: all
+  int64_t test_limit = 0;    // first so many test images; 0: all
+  double validation = 0;     // held-out share of train used instead of the test set; 0: the test set
+  int64_t crop_padding = 4;  // pixels
   bool flip = true;
   NormalizeConfig normalize;
 };
 
 struct ModelConfig {
-  std::string name;            // resnet18
-  int64_t width = 64;          // channels of the first stage; D = 8 * width
-  int64_t stem_channels = 0;   // 0: width
+  std::string name;           // resnet18
+  int64_t width = 64;         // channels of the first stage; D = 8 * width
+  int64_t stem_channels = 0;  // 0: width
 };
 
 struct OptimizerConfig {
@@ -40,8 +40,8 @@ struct OptimizerConfig {
 };
 
 struct ScheduleConfig {
-  std::string name;                  // multistep cosine constant
-  std::vector<int64_t> milestones;   // epochs
+  std::string name;                 // multistep cosine constant
+  std::vector<int64_t> milestones;  // epochs
   double gamma = 0.1;
   double warmup_epochs = 0;
 };
@@ -68,13 +68,13 @@ struct StrategyConfig {
 };
 
 struct TeacherConfig {
-  PluginChoice plugin;      // empty name: no teacher
-  bool train_batch_norm = false;      // teacher.batch_norm: train
-  std::string eval_on;      // student teacher both
+  PluginChoice plugin;            // empty name: no teacher
+  bool train_batch_norm = false;  // teacher.batch_norm: train
+  std::string eval_on;            // student teacher both
 };
 
 struct AverageConfig {
-  PluginChoice plugin;      // empty name: none
+  PluginChoice plugin;  // empty name: none
   int64_t start_epoch = 0;
 };
 

@@ -34,8 +34,12 @@ class Error : public std::runtime_error {
 std::string to_text(const Complaint& complaint);
 
 // Wrong use: bad input found before anything was written. Exit code 2.
-inline Error usage_error(const Complaint& complaint) { return Error(Fault::usage, complaint); }
+inline Error usage_error(const Complaint& complaint) {
+  return Error(Fault::usage, complaint);
+}
 // Something went wrong on the way. Exit code 1.
-inline Error failure(const Complaint& complaint) { return Error(Fault::failed, complaint); }
+inline Error failure(const Complaint& complaint) {
+  return Error(Fault::failed, complaint);
+}
 
 }  // namespace guise::core

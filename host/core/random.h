@@ -22,16 +22,18 @@ struct StreamKey {
 std::array<uint32_t, 4> random_words(uint64_t seed, Stream stream, StreamKey key, uint32_t counter);
 
 // Uniform in [0, 1), multiples of 2^-24 (exact in float).
-inline float to_uniform(uint32_t word) { return static_cast<float>(word >> 8) * 0x1p-24f; }
+inline float to_uniform(uint32_t word) {
+  return static_cast<float>(word >> 8) * 0x1p-24f;
+}
 
 // A sequence of numbers at one key: counter 0, 1, ...
 class RandomSequence {
  public:
   RandomSequence(uint64_t seed, Stream stream, StreamKey key) : seed_(seed), stream_(stream), key_(key) {}
   uint32_t next_word();
-  float uniform() { return to_uniform(next_word()); }   // [0, 1)
-  uint32_t below(uint32_t bound);                        // {0, ..., bound - 1}, bound >= 1, unbiased
-  float normal();                                        // N(0, 1), Box-Muller
+  float uniform() { return to_uniform(next_word()); }  // [0, 1)
+  uint32_t below(uint32_t bound);                      // {0, ..., bound - 1}, bound >= 1, unbiased
+  float normal();                                      // N(0, 1), Box-Muller
  private:
   uint64_t seed_;
   Stream stream_;

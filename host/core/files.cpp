@@ -1,0 +1,184 @@
+// Reading whole files, durable writes, SHA-256. Locks, appending logs and clean-up of dead writers' temporary
+// files are not here.
+#include "core/files.h"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <random>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::core {
+namespace {
+
+std::string error_text(int code) {
+  return std::generic_category().message(code);
+}
+
+// Closes on every way out; reading only, so that the result of close does not matter.
+struct ReadDescriptor {
+  int value;
+  ~ReadDescriptor() {
+    if (value >= 0) ::close(value);
+  }
+};
+
+std::string random_suffix() {
+  std::random_device source;
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%ld-%08x%08x", static_cast<long>(getpid()), source(), source());
+  return text.data();
+}
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path, uint64_t maximum_bytes) {
+  const std::string place = printable(path, 300);
+  // O_NONBLOCK: opening a pipe nobody writes to must not wait.
+  const ReadDescriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (file.value < 0) throw usage_error({place, "cannot be read: " + error_text(errno), "", "", ""});
+  struct stat status{};
+  if (fstat(file.value, &status) != 0) throw failure({place, error_text(errno), "", "", ""});
+  if (!S_ISREG(status.st_mode)) {
+    throw usage_error(
+        {place, "", "a regular file", S_ISDIR(status.st_mode) ? "a folder" : "a pipe or device", ""});
+  }
+  const auto size = static_cast<uint64_t>(status.st_size);
+  if (size > maximum_bytes) {
+    throw usage_error({place, "", "at most " + std::to_string(maximum_bytes) + " bytes",
+                       std::to_string(size) + " bytes", ""});
+  }
+  std::string content(size, '\0');
+  size_t filled = 0;
+  while (filled < content.size()) {
+    const ssize_t count = ::read(file.value, content.data() + filled, content.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw failure({place, "cannot be read: " + error_text(errno), "", "", ""});
+    if (count == 0) break;
+    filled += static_cast<size_t>(count);
+  }
+  content.resize(filled);
+  return content;
+}
+
+int FileCalls::open(const char* path, int flags, unsigned mode) {
+  return ::open(path, flags, mode);
+}
+long FileCalls::write(int descriptor, const void* bytes, size_t count) {
+  return ::write(descriptor, bytes, count);
+}
+int FileCalls::fsync(int descriptor) {
+  return ::fsync(descriptor);
+}
+int FileCalls::close(int descriptor) {
+  return ::close(descriptor);
+}
+int FileCalls::rename(const char* from, const char* to) {
+  return ::rename(from, to);
+}
+int FileCalls::unlink(const char* path) {
+  return ::unlink(path);
+}
+
+FileCalls& system_file_calls() {
+  static FileCalls calls;
+  return calls;
+}
+
+DurableFile::DurableFile(std::string path, FileCalls& calls) : path_(std::move(path)), calls_(calls) {
+  const std::string name = std::filesystem::path(path_).filename().string();
+  temporary_ = folder_of(path_) + "/." + name + "." + random_suffix() + ".tmp";
+  descriptor_ = calls_.open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) {
+    const int code = errno;
+    temporary_.clear();
+    errno = code;
+    fail("cannot be created");
+  }
+}
+
+DurableFile::~DurableFile() {
+  abandon();
+}
+
+void DurableFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const long count = calls_.write(descriptor_, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0) errno = ENOSPC;
+    if (count <= 0) fail("cannot be written");
+    bytes.remove_prefix(static_cast<size_t>(count));
+    size_ += static_cast<uint64_t>(count);
+  }
+}
+
+void DurableFile::write(std::span<const std::byte> bytes) {
+  write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void DurableFile::commit() {
+  if (calls_.fsync(descriptor_) != 0) fail("cannot be synced to disk");
+  const int descriptor = descriptor_;
+  descriptor_ = -1;
+  if (calls_.close(descriptor) != 0) fail("cannot be closed");
+  if (calls_.rename(temporary_.c_str(), path_.c_str()) != 0) fail("cannot be renamed into place");
+  temporary_.clear();
+  const int folder = calls_.open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (folder < 0) fail("is written, but its folder cannot be opened");
+  const bool synced = calls_.fsync(folder) == 0;
+  const int code = errno;
+  calls_.close(folder);
+  errno = code;
+  if (!synced) fail("is written, but its folder cannot be synced to disk");
+}
+
+void DurableFile::abandon() noexcept {
+  if (descriptor_ >= 0) calls_.close(descriptor_);
+  descriptor_ = -1;
+  if (!temporary_.empty()) calls_.unlink(temporary_.c_str());
+  temporary_.clear();
+}
+
+// Reads errno first: cleaning up changes it.
+void DurableFile::fail(const char* call) {
+  const std::string reason = error_text(errno);
+  abandon();
+  throw failure({printable(path_, 300), std::string(call) + ": " + reason, "", "", ""});
+}
+
+void write_durably(const std::string& path, std::string_view content, FileCalls& calls) {
+  DurableFile file(path, calls);
+  file.write(content);
+  file.commit();
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  std::array<unsigned char, 32> digest{};
+  unsigned length = 0;
+  const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
+  if (done != 1 || length != digest.size())
+    throw failure({"SHA-256", "libcrypto refused to hash", "", "", ""});
+  std::string text;
+  for (const unsigned char byte : digest) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace guise::core

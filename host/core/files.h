@@ -1,0 +1,64 @@
+// Files: reading with clear errors, and the one class for durable writes. Nobody else in Guise renames a file
+// or calls fsync, so that faults can be planted in one place (FileCalls).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace guise::core {
+
+// The whole of a regular file. A missing file, a folder, a pipe or device, and one above `maximum_bytes` are
+// usage errors that name the file; a read that fails is a failure.
+std::string read_file(const std::string& path, uint64_t maximum_bytes = UINT64_MAX);
+
+// The system calls of a durable write; each returns what POSIX says and sets errno. A test's double fails the
+// n-th call.
+class FileCalls {
+ public:
+  virtual ~FileCalls() = default;
+  virtual int open(const char* path, int flags, unsigned mode);
+  virtual long write(int descriptor, const void* bytes, size_t count);
+  virtual int fsync(int descriptor);
+  virtual int close(int descriptor);
+  virtual int rename(const char* from, const char* to);
+  virtual int unlink(const char* path);
+};
+FileCalls& system_file_calls();
+
+// A file that appears under its name whole or not at all: bytes go to a temporary name in the same folder
+// (".NAME.PID-RANDOM.tmp"); commit() syncs, closes, renames and syncs the folder. Without commit() the
+// destructor removes the temporary file. Every failing call throws core::Error(failed); a failed fsync is
+// never tried again.
+class DurableFile {
+ public:
+  explicit DurableFile(std::string path, FileCalls& calls = system_file_calls());
+  ~DurableFile();
+  DurableFile(const DurableFile&) = delete;
+  DurableFile& operator=(const DurableFile&) = delete;
+
+  void write(std::string_view bytes);
+  void write(std::span<const std::byte> bytes);
+  void commit();  // once, last
+  uint64_t size() const { return size_; }
+
+ private:
+  void abandon() noexcept;
+  void fail(const char* call);
+
+  std::string path_;
+  std::string temporary_;
+  FileCalls& calls_;
+  int descriptor_ = -1;
+  uint64_t size_ = 0;
+};
+
+// The whole content at once, durably.
+void write_durably(const std::string& path, std::string_view content, FileCalls& calls = system_file_calls());
+
+// SHA-256 as 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
+
+}  // namespace guise::core

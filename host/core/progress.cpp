@@ -1,0 +1,72 @@
+// The progress line of core/terminal.h.
+#include <chrono>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "core/terminal.h"
+
+namespace guise::core {
+namespace {
+
+constexpr double kRedrawSeconds = 0.1;
+constexpr double kPlainLineSeconds = 30;
+
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// The first `width` columns of UTF-8 text.
+std::string cut(const std::string& text, size_t width) {
+  size_t columns = 0, i = 0;
+  for (; i < text.size(); ++i) {
+    const bool starts = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
+    if (starts && columns++ == width) break;
+  }
+  return text.substr(0, i);
+}
+
+}  // namespace
+
+ProgressLine::ProgressLine(std::FILE* stream, const Terminal& terminal, Clock clock)
+    : stream_(stream), terminal_(terminal), clock_(clock ? std::move(clock) : Clock(steady_seconds)) {
+  // A terminal shows the first line at once; a log waits its 30 seconds.
+  shown_seconds_ = terminal_.interactive ? -std::numeric_limits<double>::infinity() : clock_();
+}
+
+ProgressLine::~ProgressLine() {
+  wipe();
+}
+
+bool ProgressLine::due() const {
+  return clock_() - shown_seconds_ >= (terminal_.interactive ? kRedrawSeconds : kPlainLineSeconds);
+}
+
+void ProgressLine::update(const std::string& line) {
+  if (!due()) return;
+  shown_seconds_ = clock_();
+  if (terminal_.interactive) {
+    // One column stays free: a full last column would scroll some terminals.
+    std::fprintf(stream_, "\r%s\033[K", cut(line, static_cast<size_t>(terminal_.width) - 1).c_str());
+    drawn_ = true;
+  } else {
+    std::fprintf(stream_, "%s\n", line.c_str());
+  }
+  std::fflush(stream_);
+}
+
+void ProgressLine::print(const std::string& line) {
+  wipe();
+  std::fprintf(stream_, "%s\n", line.c_str());
+  std::fflush(stream_);
+  if (!terminal_.interactive) shown_seconds_ = clock_();
+}
+
+void ProgressLine::wipe() {
+  if (!drawn_) return;
+  std::fputs("\r\033[K", stream_);
+  std::fflush(stream_);
+  drawn_ = false;
+}
+
+}  // namespace guise::core

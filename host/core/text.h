@@ -1,0 +1,42 @@
+// Small text helpers: nearest names, lists, numbers, and quoting of what a user typed.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guise::core {
+
+// "a, b, c"
+std::string joined(const std::vector<std::string>& parts, const std::string& separator = ", ");
+
+// Optimal string alignment distance: insertions, deletions, replacements, swaps of neighbours, each 1.
+size_t edit_distance(std::string_view a, std::string_view b);
+
+// The candidates near `name`, nearest first, at most `count`: within a third of the name's length (at least
+// 2 edits), or with `name` as their beginning.
+std::vector<std::string> nearest_names(const std::string& name, const std::vector<std::string>& candidates,
+                                       size_t count = 3);
+
+// "did you mean a?", "did you mean a or b?"; empty when there is nothing near.
+std::string did_you_mean(const std::string& name, const std::vector<std::string>& candidates);
+
+// Foreign text made fit for one line of a message: control characters and bytes that are not UTF-8 appear as
+// \xNN, and what goes beyond `limit` bytes as "...".
+std::string printable(std::string_view text, size_t limit = 80);
+
+bool is_utf8(std::string_view text);
+
+// The shortest decimal text that reads back as the same double: "0.1", "1e-08".
+std::string number_text(double value);
+
+// "1,234,567"
+std::string grouped(long long value);
+
+// "12.3 s", "4 min 05 s", "2 h 03 min"
+std::string duration_text(double seconds);
+
+// "512 B", "1.5 kB", "12.4 GB" (powers of 1000)
+std::string size_text(double bytes);
+
+}  // namespace guise::core
