@@ -1,0 +1,100 @@
+#include "data/images.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+#include "data/cifar.h"
+#include "data/idx.h"
+#include "data/image_folder.h"
+#include "data/labels.h"
+#include "data/locate.h"
+#include "data/picture.h"
+#include "data/split.h"
+#include "data/statistics.h"
+#include "data/synthetic.h"
+
+namespace guise::data {
+namespace {
+
+// Of things that must not change with the seed of a run: the made-up images, the test images kept.
+constexpr uint64_t fixed_seed = 0;
+
+ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split) {
+  if (name == "synthetic") return make_synthetic(split, fixed_seed);
+  const std::string advice = advice_for(name);
+  if (name == "fashion_mnist") return read_idx(folder, split, fashion_mnist_names(), advice);
+  if (name == "mnist") return read_idx(folder, split, mnist_names(), advice);
+  if (name == "cifar10") return read_cifar(folder, split, cifar10_layout(), advice);
+  if (name == "cifar100") return read_cifar(folder, split, cifar100_layout(), advice);
+  return read_image_folder(folder, split, advice);
+}
+
+// With a held-out share the test set is not even opened.
+SplitSets read_both(const config::DataConfig& config, const std::filesystem::path& folder, uint64_t seed) {
+  ImageSet train = read_split(config.name, folder, Split::train);
+  if (config.validation > 0) return hold_out(std::move(train), config.validation, seed);
+  return {.train = std::move(train), .held_out = read_split(config.name, folder, Split::test)};
+}
+
+void expect_one_size(const ImageSet& train, const ImageSet& test, const std::string& place) {
+  if (train.height == test.height && train.width == test.width) return;
+  const auto text = [](const ImageSet& set) {
+    return std::to_string(set.height) + " x " + std::to_string(set.width);
+  };
+  throw core::usage_error({.place = place,
+                           .problem = "the test pictures differ in size from train's (height x width)",
+                           .expected = text(train),
+                           .received = text(test),
+                           .advice = ""});
+}
+
+// From the configuration where given, else published, else measured.
+std::string settle_statistics(const config::DataConfig& config, ImageData& data) {
+  const auto published = published_statistics(config.name);
+  const bool mean_given = !config.normalize.mean.empty(), std_given = !config.normalize.std.empty();
+  if (!mean_given || !std_given) {
+    const PixelStatistics found = published ? *published : measure_statistics(data.train);
+    data.mean = found.mean;
+    data.std = found.std;
+  }
+  const auto take = [](const std::vector<double>& given, std::array<float, 3>& channels, const char* what) {
+    if (given.empty()) return;
+    if (given.size() != channels.size()) {
+      throw core::usage_error({.place = what,
+                               .problem = "",
+                               .expected = "3 numbers, one per channel",
+                               .received = std::to_string(given.size()),
+                               .advice = ""});
+    }
+    std::ranges::transform(given, channels.begin(), [](double value) { return static_cast<float>(value); });
+  };
+  take(config.normalize.mean, data.mean, "normalisation mean");
+  take(config.normalize.std, data.std, "normalisation std");
+  if (mean_given && std_given) return "as configured";
+  return std::string(published ? "of the data set" : "measured on the training images") +
+         (mean_given || std_given ? ", one of them as configured" : "");
+}
+
+std::string describe_source(const config::DataConfig& config, const std::filesystem::path& folder,
+                            const std::string& statistics) {
+  std::string text = config.name;
+  if (config.name != "synthetic") text += " in " + folder.string();
+  if (config.name == "image_folder") text += " (" + decoder_versions() + ")";
+  return text + "; mean and std " + statistics;
+}
+
+}  // namespace
+
+ImageData load_images(const config::DataConfig& config, uint64_t seed) {
+  const std::filesystem::path folder = config.name == "synthetic" ? "" : locate(config.root, config.name);
+  SplitSets sets = read_both(config, folder, seed);
+  expect_one_size(sets.train, sets.held_out, folder.string());
+  ImageData data;
+  data.train = limit_to(std::move(sets.train), config.train_limit, seed, Split::train);
+  data.test = limit_to(std::move(sets.held_out), config.test_limit, fixed_seed, Split::test);
+  data.source = describe_source(config, folder, settle_statistics(config, data));
+  return data;
+}
+
+}  // namespace guise::data

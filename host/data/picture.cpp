@@ -1,0 +1,52 @@
+#include "data/picture.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+// jpeglib.h wants FILE and size_t before it.
+#include <jpeglib.h>
+#include <png.h>
+
+#include "core/error.h"
+
+namespace guise::data {
+namespace {
+
+template <size_t count>
+bool begins_with(std::span<const uint8_t> bytes, const std::array<uint8_t, count>& magic) {
+  return bytes.size() >= count && std::equal(magic.begin(), magic.end(), bytes.begin());
+}
+
+}  // namespace
+
+Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place) {
+  if (begins_with<3>(bytes, {0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes, place);
+  if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return decode_png(bytes, place);
+  throw core::usage_error({.place = place,
+                           .problem = "",
+                           .expected = "a JPEG or PNG file",
+                           .received = bytes.empty() ? "an empty file" : "another format",
+                           .advice = ""});
+}
+
+void check_picture_size(uint64_t height, uint64_t width, const std::string& place) {
+  constexpr uint64_t largest = largest_picture_side;
+  if (height >= 1 && width >= 1 && height <= largest && width <= largest) return;
+  throw core::usage_error(
+      {.place = place,
+       .problem = "size of picture",
+       .expected = "1 x 1 to " + std::to_string(largest) + " x " + std::to_string(largest),
+       .received = std::to_string(height) + " x " + std::to_string(width) + " (height x width)",
+       .advice = ""});
+}
+
+// The macro is a bare 2.1.5: it takes two steps to become text.
+#define GUISE_AS_TEXT(value) #value
+#define GUISE_EXPANDED_AS_TEXT(value) GUISE_AS_TEXT(value)
+
+std::string decoder_versions() {
+  return std::string("libjpeg-turbo " GUISE_EXPANDED_AS_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") +
+         png_get_libpng_ver(nullptr);
+}
+
+}  // namespace guise::data

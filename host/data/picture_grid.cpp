@@ -1,0 +1,104 @@
+#include "data/picture_grid.h"
+
+#include <png.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "data/font.h"
+#include "data/picture.h"
+
+namespace guise::data {
+namespace {
+
+constexpr int64_t grid_side = 8, gap = 4, wanted_width = 96;
+constexpr int64_t letter_width = glyph_width + 1, text_height = glyph_height + 2;
+constexpr uint8_t paper = 255, ink = 0;
+
+// Where things lie on the sheet: every place is a picture and a line of text below it.
+struct Sheet {
+  Sheet(int64_t image_height, int64_t image_width)
+      : scale(std::max<int64_t>(1, wanted_width / image_width)),
+        place_height(image_height * scale + text_height + gap),
+        place_width(image_width * scale + gap),
+        picture{
+            .height = grid_side * place_height + gap, .width = grid_side * place_width + gap, .pixels = {}} {
+    picture.pixels.assign(static_cast<size_t>(picture.height * picture.width * 3), paper);
+  }
+
+  uint8_t* at(int64_t y, int64_t x) { return picture.pixels.data() + (y * picture.width + x) * 3; }
+
+  int64_t scale, place_height, place_width;
+  Picture picture;
+};
+
+void draw_image(Sheet& sheet, int64_t top, int64_t left, const float* image, const GridBatch& batch,
+                const Normalization& normalization) {
+  for (int64_t y = 0; y < batch.height * sheet.scale; ++y) {
+    for (int64_t x = 0; x < batch.width * sheet.scale; ++x) {
+      const float* source = image + (y / sheet.scale * batch.width + x / sheet.scale) * 3;
+      uint8_t* pixel = sheet.at(top + y, left + x);
+      for (int channel = 0; channel < 3; ++channel) {
+        pixel[channel] = normalization.to_pixel(channel, source[channel]);
+      }
+    }
+  }
+}
+
+void draw_text(Sheet& sheet, int64_t top, int64_t left, const std::string& text) {
+  for (const char character : text) {
+    const Glyph glyph = glyph_of(character);
+    for (int64_t x = 0; x < glyph_width; ++x) {
+      for (int64_t y = 0; y < glyph_height; ++y) {
+        if ((glyph[static_cast<size_t>(x)] >> y & 1) != 0) std::fill_n(sheet.at(top + y, left + x), 3, ink);
+      }
+    }
+    left += letter_width;
+  }
+}
+
+// The name, else the number, and of that what fits (a picture may be a few pixels wide).
+std::string label_text(int64_t label, const std::vector<std::string>& class_names, int64_t room) {
+  const auto letters = static_cast<size_t>((room + 1) / letter_width);
+  const auto index = static_cast<size_t>(label);
+  if (index < class_names.size() && class_names[index].size() <= letters) return class_names[index];
+  return std::to_string(label).substr(0, letters);
+}
+
+std::string to_png(const Picture& picture) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(picture.width);
+  image.height = static_cast<png_uint_32>(picture.height);
+  image.format = PNG_FORMAT_RGB;
+  // One call with a buffer of the largest size that it can need; two calls would compress twice.
+  size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::string bytes(size, '\0');
+  const int written =
+      png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
+  if (written == 0) {
+    throw core::failure(
+        {.place = "picture grid", .problem = image.message, .expected = "", .received = "", .advice = ""});
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+}  // namespace
+
+std::string picture_grid_png(const GridBatch& batch, const std::vector<std::string>& class_names,
+                             const Normalization& normalization) {
+  Sheet sheet(batch.height, batch.width);
+  const auto shown = std::min(grid_side * grid_side, static_cast<int64_t>(batch.labels.size()));
+  for (int64_t i = 0; i < shown; ++i) {
+    const int64_t top = gap + i / grid_side * sheet.place_height;
+    const int64_t left = gap + i % grid_side * sheet.place_width;
+    const float* image = batch.images.data() + i * batch.height * batch.width * 3;
+    draw_image(sheet, top, left, image, batch, normalization);
+    draw_text(sheet, top + batch.height * sheet.scale + 2, left,
+              label_text(batch.labels[static_cast<size_t>(i)], class_names, sheet.place_width - gap));
+  }
+  return to_png(sheet.picture);
+}
+
+}  // namespace guise::data
