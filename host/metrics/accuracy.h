@@ -1,0 +1,30 @@
+// How many samples a batch of logits gets right, and how sure a share measured on n samples is. Pure
+// functions; sums over batches, logging and the choice of k are the caller's.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace guise::metrics {
+
+struct CorrectCounts {
+  int64_t top1 = 0;
+  int64_t topk = 0;
+  int64_t samples = 0;
+};
+
+// logits [N, K], targets int64 [N] in [0, K), k >= 1 (above K it acts as K: every sample without NaN is
+// right). Ties go to the class of lower index. NaN counts as larger than any number, and a NaN at the target
+// is wrong.
+CorrectCounts count_correct(const at::Tensor& logits, const at::Tensor& targets, int64_t k);
+
+struct PercentInterval {
+  double low = 0, high = 100;  // percent
+};
+
+// 95 % Wilson score interval of correct / total, 0 <= correct <= total (Wilson 1927, JASA 22:209-212):
+// [0, 100] when total is 0.
+PercentInterval wilson_interval(int64_t correct, int64_t total);
+
+}  // namespace guise::metrics
