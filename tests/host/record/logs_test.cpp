@@ -1,0 +1,96 @@
+// append_file, metrics_log, log and json_file: what stands in the files, and what happens when they break.
+#include <fstream>
+#include <limits>
+#include <regex>
+
+#include "core/files.h"
+#include "record/json_file.h"
+#include "record/log.h"
+#include "record/metrics_log.h"
+#include "record_test_support.h"
+
+namespace guise::record {
+namespace {
+
+TEST(MetricsLog, AnEventIsOneWholeLineInTheOrderOfItsKeys) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "metrics.jsonl";
+  MetricsLog log(path);
+  log.write({{"event", "train"}, {"step", 7}, {"loss", 0.1}, {"terms", {{"loss_ce", 2.5}}}});
+  log.write({{"event", "x\ny"}});
+  const std::string text = core::read_file(path.string());
+  EXPECT_EQ(
+      text,
+      "{\"event\":\"train\",\"step\":7,\"loss\":0.1,\"terms\":{\"loss_ce\":2.5}}\n{\"event\":\"x\\ny\"}\n");
+  EXPECT_EQ(log.offset(), text.size());
+}
+
+TEST(MetricsLog, WhatIsNotFiniteBecomesNull) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "metrics.jsonl";
+  const double infinity = std::numeric_limits<double>::infinity();
+  MetricsLog(path).write({{"a", std::nan("")}, {"b", {infinity, -infinity}}, {"c", "\xff"}});
+  EXPECT_EQ(core::read_file(path.string()), "{\"a\":null,\"b\":[null,null],\"c\":\"\xef\xbf\xbd\"}\n");
+}
+
+TEST(MetricsLog, GoesOnAfterWhatIsThere) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "metrics.jsonl";
+  MetricsLog(path).write({{"a", 1}});
+  MetricsLog log(path);
+  EXPECT_EQ(log.offset(), 8u);
+  log.write({{"a", 2}});
+  EXPECT_EQ(core::read_file(path.string()), "{\"a\":1}\n{\"a\":2}\n");
+}
+
+TEST(MetricsLog, AFullDiskIsNoticed) {
+  MetricsLog log("/dev/full");
+  const std::string text = failure_of([&] { log.write({{"a", 1}}); });
+  EXPECT_NE(text.find("/dev/full: cannot write: No space left"), std::string::npos) << text;
+}
+
+TEST(MetricsLog, AFileThatCannotBeOpenedIsNamed) {
+  EXPECT_NE(failure_of([] { MetricsLog("/proc/none/metrics.jsonl"); }).find("/proc/none/metrics.jsonl"),
+            std::string::npos);
+}
+
+TEST(Log, EveryEntryBeginsWithItsTimeAndMessagesAreShown) {
+  const TemporaryFolder folder;
+  std::string shown;
+  Log log(folder.path() / "log.txt", [&](const std::string& line) { shown += line + "|"; });
+  log.message("one\ntwo");
+  log.note("only in the file");
+  EXPECT_EQ(shown, "one\ntwo|");
+  const std::string text = core::read_file((folder.path() / "log.txt").string());
+  const std::regex form(
+      "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d one\n    two\n[-0-9]{10} [:0-9]{8} only in the file\n");
+  EXPECT_TRUE(std::regex_match(text, form)) << text;
+}
+
+TEST(Log, ABrokenFileIsToldOnceAndDoesNotEndTheRun) {
+  std::vector<std::string> shown;
+  Log log("/dev/full", [&](const std::string& line) { shown.push_back(line); });
+  log.note("a");
+  log.message("b");
+  ASSERT_EQ(shown.size(), 2u);
+  EXPECT_NE(shown[0].find("warning: /dev/full"), std::string::npos) << shown[0];
+  EXPECT_EQ(shown[1], "b");
+}
+
+TEST(JsonFile, IsReplacedAsAWhole) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "summary.json";
+  write_json(path, {{"b", 1}, {"a", std::nan("")}});
+  EXPECT_EQ(core::read_file(path.string()), "{\n  \"b\": 1,\n  \"a\": null\n}\n");
+  write_json(path, {{"c", 2}});
+  EXPECT_EQ(core::read_file(path.string()), "{\n  \"c\": 2\n}\n");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(JsonFile, AFolderThatIsMissingIsNamed) {
+  EXPECT_NE(failure_of([] { write_json("/proc/none/summary.json", {}); }).find("/proc/none/summary.json"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace guise::record
