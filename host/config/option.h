@@ -28,8 +28,12 @@ struct Option {
 
 using OptionTable = std::vector<Option>;
 
-// "real in (0, inf)", "one of kd, l2, cosine".
+// "a number above 0", "one of kd, l2, cosine", "an integer at least 0 or null" (null: where it is the
+// default).
 std::string expected_text(const Option& option);
+
+// JSON text of a value for one line of a message, cut where it is long.
+std::string value_text(const nlohmann::json& value);
 
 // The value in the option's own type (an integer widens to a real, nothing else is converted).
 // Throws core::Error(usage) with `place` when type, range or choice do not fit. Reals are finite.

@@ -56,10 +56,12 @@ struct TrainConfig {
   double clip_norm = 0;   // 0: off
 };
 
-// A plugin chosen by name or by path to a .so, with its own options already validated and complete.
+// A chosen plugin, with its own options already validated and complete.
 struct PluginChoice {
-  std::string name;
-  nlohmann::json options;
+  std::string name;  // what was chosen: the canonical name or, when chosen by path, the absolute path
+  std::string id;    // the canonical name in both cases
+  std::string file;  // absolute path of the .so
+  nlohmann::json options = nlohmann::json::object();
 };
 
 struct StrategyConfig {

@@ -118,6 +118,7 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string number_text(double value) {
+  if (std::trunc(value) == value && std::abs(value) < 1e15) return formatted("%.0f", value);
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return std::string(buffer.data(), end.ptr);

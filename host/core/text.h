@@ -27,7 +27,7 @@ std::string printable(std::string_view text, size_t limit = 80);
 
 bool is_utf8(std::string_view text);
 
-// The shortest decimal text that reads back as the same double: "0.1", "1e-08".
+// The shortest decimal text that reads back as the same double: "0.1", "1000000", "1e-08".
 std::string number_text(double value);
 
 // "1,234,567"

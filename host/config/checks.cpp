@@ -1,0 +1,97 @@
+#include "config/checks.h"
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+
+#include "config/option.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::config {
+namespace {
+
+using nlohmann::json;
+
+// "--set: train.device"
+std::string place_of(const ChosenValues& values, const std::string& key) {
+  const std::string& origin = values.at(key).origin;
+  return origin == "default" ? key : origin + ": " + key;
+}
+
+[[noreturn]] void refuse(const ChosenValues& values, const std::string& key, const std::string& expected,
+                         const std::string& advice = "") {
+  throw core::usage_error({place_of(values, key), "", expected, value_text(values.at(key).value), advice});
+}
+
+void check_device(const ChosenValues& values) {
+  const std::string device = values.text("train.device");
+  const bool numbered =
+      device.starts_with("cuda:") && device.size() > 5 && device.size() <= 8 &&
+      std::all_of(device.begin() + 5, device.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (device == "cpu" || device == "cuda" || numbered) return;
+  refuse(values, "train.device", "cpu, cuda or cuda:N");
+}
+
+void check_milestones(const ChosenValues& values, std::vector<std::string>& warnings) {
+  const json& milestones = values.at("schedule.milestones").value;
+  const bool rising = std::is_sorted(milestones.begin(), milestones.end(), std::less_equal<json>());
+  if (!rising) refuse(values, "schedule.milestones", "epochs that rise");
+  const bool multistep = values.text("schedule.name") == "multistep";
+  if (multistep && milestones.empty()) {
+    warnings.push_back("schedule.milestones: multistep without milestones keeps the rate constant");
+  }
+  if (multistep && !milestones.empty() && milestones.back() >= values.at("train.epochs").value) {
+    warnings.push_back(place_of(values, "schedule.milestones") + ": " + milestones.back().dump() +
+                       " is not before the end, epoch " + values.at("train.epochs").value.dump());
+  }
+}
+
+void check_normalize(const ChosenValues& values) {
+  for (const char* key : {"data.normalize.mean", "data.normalize.std"}) {
+    const size_t count = values.at(key).value.size();
+    if (count != 0 && count != 3) refuse(values, key, "3 values, one a channel, or []");
+  }
+  const bool mean = !values.at("data.normalize.mean").value.empty();
+  const bool deviation = !values.at("data.normalize.std").value.empty();
+  if (mean != deviation) {
+    refuse(values, mean ? "data.normalize.std" : "data.normalize.mean",
+           "to be given together with its partner");
+  }
+}
+
+void check_optimizer(const ChosenValues& values) {
+  const bool nesterov = values.at("optimizer.nesterov").value.get<bool>();
+  if (nesterov && values.at("optimizer.momentum").value.get<double>() == 0) {
+    refuse(values, "optimizer.momentum", "a number above 0 with optimizer.nesterov");
+  }
+}
+
+// A start at or after the last epoch is never reached.
+void warn_late_start(const ChosenValues& values, const std::string& key, const std::string& name,
+                     std::vector<std::string>& warnings) {
+  const json& start = values.at(key).value;
+  const json& epochs = values.at("train.epochs").value;
+  if (start < epochs) return;
+  warnings.push_back(place_of(values, key) + ": " + name + " would start at epoch " + start.dump() +
+                     ", but the run has only " + epochs.dump() + " (0 to " +
+                     std::to_string(epochs.get<int64_t>() - 1) + ")");
+}
+
+}  // namespace
+
+void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
+                       std::vector<std::string>& warnings) {
+  check_device(values);
+  check_milestones(values, warnings);
+  check_normalize(values);
+  check_optimizer(values);
+  warn_late_start(values, "strategy.start_epoch", plugins.strategy.description.name, warnings);
+  if (plugins.average.chosen) warn_late_start(values, "average.start_epoch", "the average", warnings);
+  if (!plugins.teacher.chosen && values.text("teacher.eval_on") != "student") {
+    refuse(values, "teacher.eval_on", "student, as " + plugins.strategy.description.name + " has no teacher",
+           "average.name=ema keeps an averaged copy beside any strategy");
+  }
+}
+
+}  // namespace guise::config

@@ -1,0 +1,70 @@
+#include "config/chosen_values.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "config/keys.h"
+#include "config/option.h"
+#include "core/text.h"
+
+namespace guise::config {
+
+ChosenValues::ChosenValues() {
+  for (const Option& row : run_keys()) put(row.key, row.default_value, "default");
+}
+
+void ChosenValues::put(const std::string& key, nlohmann::json value, const std::string& origin) {
+  values_[key] = {std::move(value), origin};
+}
+
+std::string ChosenValues::text(const std::string& key) const {
+  const nlohmann::json& value = at(key).value;
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
+void ChosenValues::apply(const Layer& layer) {
+  // Run keys first: a plugin's name holds for all options of its layer, whatever their order.
+  for (const Assignment& given : layer) {
+    const Option* row = find_run_key(given.key);
+    if (row == nullptr) continue;
+    put(given.key, checked_value(*row, given.value, given.origin + ": " + given.key), given.origin);
+  }
+  for (const Assignment& given : layer) {
+    if (find_run_key(given.key) != nullptr) continue;
+    const std::string section = given.key.substr(0, given.key.find('.'));
+    const ChosenValue& name = at(section + ".name");
+    const std::string owner = name.origin == "default" ? "" : text(section + ".name");
+    options_[section].push_back({given, owner});
+  }
+}
+
+std::vector<Assignment> ChosenValues::options_given(const std::string& section,
+                                                    std::vector<std::string>& warnings) const {
+  std::vector<Assignment> kept;
+  const auto given = options_.find(section);
+  if (given == options_.end()) return kept;
+  const std::string plugin = text(section + ".name");
+  std::set<std::string> seen, left_out;
+  std::string former;
+  // The strongest first.
+  for (auto option = given->second.rbegin(); option != given->second.rend(); ++option) {
+    const std::string& key = option->assignment.key;
+    if (!option->owner.empty() && option->owner != plugin) {
+      left_out.insert(key);
+      former = option->owner;
+    } else if (seen.insert(key).second) {
+      kept.push_back(option->assignment);
+    }
+  }
+  std::reverse(kept.begin(), kept.end());
+  if (!left_out.empty()) {
+    const std::string names = core::joined({left_out.begin(), left_out.end()});
+    warnings.push_back(section + " is " + (plugin.empty() ? "none" : core::printable(plugin)) +
+                       ", so what was written for " + core::printable(former) +
+                       " is left out: " + core::printable(names, 160));
+  }
+  return kept;
+}
+
+}  // namespace guise::config

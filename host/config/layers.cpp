@@ -1,0 +1,183 @@
+#include "config/layers.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "config/json_file.h"
+#include "config/keys.h"
+#include "config/option.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::config {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr size_t kMaximumExtends = 16;
+
+std::string last_part(const std::string& key) {
+  return key.substr(key.rfind('.') + 1);
+}
+
+std::vector<std::string> all_key_paths() {
+  std::vector<std::string> paths;
+  for (const Option& row : run_keys()) paths.push_back(row.key);
+  return paths;
+}
+
+std::string advice_for(const std::string& key) {
+  const std::string section = key.substr(0, key.find('.'));
+  const std::vector<std::string> sections = section_names();
+  if (std::find(sections.begin(), sections.end(), section) == sections.end() && key != section) {
+    const std::string known = core::did_you_mean(section, sections);
+    if (!known.empty()) return known;
+  }
+  const std::string home = home_of_key(last_part(key));
+  if (!home.empty()) return home;
+  std::string meant = core::did_you_mean(key, all_key_paths());
+  if (meant.empty() && key == section) meant = core::did_you_mean(key, sections);
+  return meant.empty() ? "guise help config lists every key" : meant;
+}
+
+// A key that ends here may be given an object of deeper keys.
+bool is_branch(const std::string& key) {
+  if (find_plugin_section(key) != nullptr) return true;
+  const std::string prefix = key + ".";
+  return std::any_of(run_keys().begin(), run_keys().end(),
+                     [&](const Option& row) { return row.key.starts_with(prefix); });
+}
+
+// "strategy.mask_ratio": the plugin decides later whether it has such an option.
+bool may_be_plugin_option(const std::string& key) {
+  const size_t dot = key.find('.');
+  return dot != std::string::npos && find_plugin_section(key.substr(0, dot)) != nullptr &&
+         key.find('.', dot + 1) == std::string::npos && dot + 1 < key.size();
+}
+
+// A name inside an object; dots are for --set only, so that a key has one spelling in a file.
+const std::string& plain(const std::string& name, const std::string& origin) {
+  if (name.find('.') == std::string::npos) return name;
+  throw core::usage_error({origin, "unknown key " + core::printable(name), "", "",
+                           "sections nest in a file: {\"optimizer\": {\"lr\": 0.1}}"});
+}
+
+void flatten(const std::string& key, const json& value, const std::string& origin, Layer& into) {
+  if (!is_branch(key)) {
+    check_key(key, origin);
+    into.push_back({key, value, origin});
+    return;
+  }
+  if (!value.is_object()) {
+    const std::string advice = find_plugin_section(key) == nullptr ? "" : key + ".name chooses a plugin";
+    throw core::usage_error({origin + ": " + key, "", "an object of keys", value_text(value), advice});
+  }
+  for (const auto& [name, item] : value.items()) flatten(key + "." + plain(name, origin), item, origin, into);
+}
+
+// Reads one file and, before it, the files that it extends.
+class ChainReader {
+ public:
+  void read(const std::string& path, const std::string& asked_by) {
+    const fs::path identity = identity_of(path, asked_by);
+    if (std::find(open_.begin(), open_.end(), identity) != open_.end()) {
+      throw core::usage_error({asked_by, "extends " + core::printable(path) + ", which leads back to it",
+                               "a chain that ends", "", ""});
+    }
+    if (open_.size() == kMaximumExtends) {
+      throw core::usage_error(
+          {asked_by, "extends more than " + std::to_string(kMaximumExtends) + " files deep", "", "", ""});
+    }
+    open_.push_back(identity);
+    read_open_file(path);
+    open_.pop_back();
+  }
+
+  std::vector<Layer> layers;
+
+ private:
+  static fs::path identity_of(const std::string& path, const std::string& asked_by) {
+    std::error_code problem;
+    fs::path identity = fs::canonical(path, problem);
+    if (!problem) return identity;
+    const std::string place = asked_by.empty() ? core::printable(path, 300) : asked_by;
+    throw core::usage_error({place, asked_by.empty() ? "no such file" : "extends a file that is not there",
+                             "", asked_by.empty() ? "" : core::printable(path, 300), ""});
+  }
+
+  void read_open_file(const std::string& path) {
+    const std::string place = core::printable(path, 300);
+    const json document = read_json_file(path);
+    if (!document.is_object()) {
+      throw core::usage_error({place, "", "an object of sections", value_text(document), ""});
+    }
+    if (document.contains("extends")) read_bases(document["extends"], path, place);
+    Layer layer;
+    for (const auto& [name, value] : document.items()) {
+      if (name != "extends" && name != "$schema") flatten(plain(name, place), value, place, layer);
+    }
+    layers.push_back(std::move(layer));
+  }
+
+  void read_bases(const json& bases, const std::string& path, const std::string& place) {
+    const json list = bases.is_array() ? bases : json::array({bases});
+    for (const json& base : list) {
+      if (!base.is_string()) {
+        throw core::usage_error(
+            {place + ": extends", "", "a file name or a list of them", value_text(bases), ""});
+      }
+      if (++files_read_ > kMaximumFiles) {
+        throw core::usage_error({place, "extends too many files", "", "", ""});
+      }
+      read((fs::path(path).parent_path() / base.get<std::string>()).string(), place);
+    }
+  }
+
+  // Two files that each extend two others, and so on, would cost 2^16 readings.
+  static constexpr int kMaximumFiles = 100;
+
+  std::vector<fs::path> open_;
+  int files_read_ = 0;
+};
+
+}  // namespace
+
+std::string home_of_key(const std::string& name) {
+  for (const Option& row : run_keys()) {
+    if (last_part(row.key) != name) continue;
+    return name + " belongs to " + row.key.substr(0, row.key.rfind('.')) + ": " + row.key;
+  }
+  return "";
+}
+
+void check_key(const std::string& key, const std::string& origin) {
+  if (find_run_key(key) != nullptr || may_be_plugin_option(key)) return;
+  throw core::usage_error(
+      {origin, "unknown key " + core::printable(key), "", "", core::printable(advice_for(key), 160)});
+}
+
+std::vector<Layer> read_layers(const std::string& path) {
+  ChainReader reader;
+  reader.read(path, "");
+  return std::move(reader.layers);
+}
+
+Layer parse_set(const std::string& text) {
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw core::usage_error({"--set", "", "KEY=VALUE", core::printable(text),
+                             "--set optimizer.lr=0.05; guise help config lists every key"});
+  }
+  const auto trimmed = [](const std::string& part) {
+    const size_t first = part.find_first_not_of(" \t");
+    return first == std::string::npos ? "" : part.substr(first, part.find_last_not_of(" \t") - first + 1);
+  };
+  const std::string key = trimmed(text.substr(0, equals));
+  Layer assignments;
+  flatten(key, parse_value(text.substr(equals + 1), "--set " + core::printable(key)), "--set", assignments);
+  return assignments;
+}
+
+}  // namespace guise::config

@@ -1,0 +1,36 @@
+// Where values come from: files (with "extends") and flags are read into one flat list of assignments, from
+// the weakest to the strongest. Keys are checked for being known; values are checked in resolve.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace guise::config {
+
+// One value that somebody gave for one key.
+struct Assignment {
+  std::string key;  // "optimizer.lr", "strategy.mask_ratio"
+  nlohmann::json value;
+  std::string origin;  // "configs/a.json", "--set", "--seed"
+};
+
+// What one file or the whole command line gave; the order inside does not matter.
+using Layer = std::vector<Assignment>;
+
+// The files of an "extends" chain, base first, then the file itself. A path in "extends" (a text or a list of
+// texts, later ones win) is relative to the file that holds it. Throws usage errors: missing file, cycle,
+// more than 16 deep, bad JSON, unknown key.
+std::vector<Layer> read_layers(const std::string& path);
+
+// "a.b=VALUE" of --set; VALUE is JSON, else a text, and may be an object.
+Layer parse_set(const std::string& text);
+
+// Throws when `key` is neither a run key nor a possible plugin option, with the nearest known key, or the
+// section that it belongs to.
+void check_key(const std::string& key, const std::string& origin);
+
+// "lr belongs to optimizer: optimizer.lr" for a run key's last part; empty when there is none such.
+std::string home_of_key(const std::string& name);
+
+}  // namespace guise::config

@@ -1,0 +1,112 @@
+// Checking one value against one option. Nothing is converted but an integer to a real.
+#include "config/option.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::config {
+namespace {
+
+using nlohmann::json;
+
+bool is_list(const Option& option) {
+  return option.type == OptionType::integer_list || option.type == OptionType::real_list;
+}
+
+bool is_integral(const Option& option) {
+  return option.type == OptionType::integer || option.type == OptionType::integer_list;
+}
+
+std::string range_text(const Option& option) {
+  const bool from = std::isfinite(option.minimum), to = std::isfinite(option.maximum);
+  const std::string low = core::number_text(option.minimum), high = core::number_text(option.maximum);
+  if (from && to) {
+    return std::string(" in ") + (option.minimum_exclusive ? "(" : "[") + low + ", " + high +
+           (option.maximum_exclusive ? ")" : "]");
+  }
+  if (from) return (option.minimum_exclusive ? " above " : " at least ") + low;
+  if (to) return (option.maximum_exclusive ? " below " : " at most ") + high;
+  return "";
+}
+
+std::string type_text(const Option& option) {
+  switch (option.type) {
+    case OptionType::boolean:
+      return "true or false";
+    case OptionType::integer:
+      return "an integer" + range_text(option);
+    case OptionType::real:
+      return "a number" + range_text(option);
+    case OptionType::string:
+      return option.choices.empty() ? "a text" : "one of " + core::joined(option.choices);
+    case OptionType::integer_list:
+      return "a list of integers" + range_text(option);
+    case OptionType::real_list:
+      return "a list of numbers" + range_text(option);
+  }
+  return "";
+}
+
+bool in_range(const Option& option, double value) {
+  const bool above = option.minimum_exclusive ? value > option.minimum : value >= option.minimum;
+  const bool below = option.maximum_exclusive ? value < option.maximum : value <= option.maximum;
+  return above && below;
+}
+
+bool number_fits(const Option& option, const json& value) {
+  if (!value.is_number()) return false;
+  if (is_integral(option) && !value.is_number_integer()) return false;
+  // Beyond int64 nothing of ours can hold an integer.
+  if (value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(INT64_MAX)) return false;
+  const double number = value.get<double>();
+  return std::isfinite(number) && in_range(option, number);
+}
+
+bool string_fits(const Option& option, const json& value) {
+  if (!value.is_string()) return false;
+  const auto& choices = option.choices;
+  return choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end();
+}
+
+bool fits(const Option& option, const json& value) {
+  if (value.is_null()) return option.default_value.is_null();
+  if (option.type == OptionType::boolean) return value.is_boolean();
+  if (option.type == OptionType::string) return string_fits(option, value);
+  if (!is_list(option)) return number_fits(option, value);
+  return value.is_array() &&
+         std::all_of(value.begin(), value.end(), [&](const json& item) { return number_fits(option, item); });
+}
+
+json in_own_type(const Option& option, const json& value) {
+  if (option.type == OptionType::real && value.is_number()) return value.get<double>();
+  if (option.type != OptionType::real_list || !value.is_array()) return value;
+  json list = json::array();
+  for (const json& item : value) list.push_back(item.get<double>());
+  return list;
+}
+
+std::string advice_for(const Option& option, const json& received) {
+  if (option.type != OptionType::string || !received.is_string()) return "";
+  return core::did_you_mean(received.get<std::string>(), option.choices);
+}
+
+}  // namespace
+
+std::string expected_text(const Option& option) {
+  return type_text(option) + (option.default_value.is_null() ? " or null" : "");
+}
+
+std::string value_text(const json& value) {
+  return core::printable(value.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+json checked_value(const Option& option, const json& received, const std::string& place) {
+  if (fits(option, received)) return in_own_type(option, received);
+  throw core::usage_error(
+      {place, "", expected_text(option), value_text(received), advice_for(option, received)});
+}
+
+}  // namespace guise::config

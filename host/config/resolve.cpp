@@ -1,0 +1,207 @@
+// The order of work: take the layers, look the plugins up, complete their options, find the data, check what
+// spans several keys (checks.cpp), write the document and the structs (document.cpp).
+#include "config/resolve.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "config/checks.h"
+#include "config/chosen_values.h"
+#include "config/data_root.h"
+#include "config/document.h"
+#include "config/keys.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::config {
+namespace {
+
+using nlohmann::json;
+
+bool is_path(const std::string& chosen) {
+  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
+}
+
+void refuse_contradictions(const Layer& layer) {
+  for (size_t i = 0; i < layer.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (layer[i].key != layer[j].key || layer[i].value == layer[j].value) continue;
+      const std::string both =
+          layer[j].origin == layer[i].origin ? layer[i].origin : layer[j].origin + " and " + layer[i].origin;
+      throw core::usage_error({both + ": " + core::printable(layer[i].key),
+                               "given twice with different values", "",
+                               value_text(layer[j].value) + " and " + value_text(layer[i].value), ""});
+    }
+  }
+}
+
+class Resolver {
+ public:
+  explicit Resolver(const Sources& sources) : sources_(sources) {}
+
+  Resolved run() {
+    take_layers();
+    choose_strategy();
+    choose_teacher();
+    choose_average();
+    find_data();
+    check_across_keys(values_, plugins_, warnings_);
+    return write_resolved(values_, plugins_, std::move(warnings_));
+  }
+
+ private:
+  void take_layers() {
+    if (!sources_.file.empty()) {
+      for (const Layer& layer : read_layers(sources_.file)) values_.apply(layer);
+    }
+    refuse_contradictions(sources_.command_line);
+    values_.apply(sources_.command_line);
+  }
+
+  void choose_strategy() {
+    plugins_.strategy = look_up("strategy", PluginKind::strategy);
+    complete_options("strategy", plugins_.strategy, json::object(), "");
+    const bool has_teacher = plugins_.strategy.description.teacher_scope != TeacherScope::none;
+    if (values_.at("strategy.start_epoch").value.is_null()) {
+      values_.put("strategy.start_epoch", has_teacher ? 1 : 0, "default");
+    }
+  }
+
+  void choose_teacher() {
+    const PluginDescription& strategy = plugins_.strategy.description;
+    const std::string named = values_.text("teacher.name");
+    if (!named.empty()) plugins_.teacher = look_up("teacher", PluginKind::policy);
+    if (strategy.teacher_scope == TeacherScope::none) {
+      leave_teacher_out(strategy.name);
+      return;
+    }
+    const std::string origin = "default of " + strategy.name;
+    if (named.empty()) {
+      values_.put("teacher.name", strategy.default_teacher, origin);
+      plugins_.teacher = look_up("teacher", PluginKind::policy);
+      values_.put("teacher.name", plugins_.teacher.description.name, origin);
+    }
+    const bool is_default = plugins_.teacher.description.name == strategy.default_teacher;
+    complete_options("teacher", plugins_.teacher,
+                     is_default ? strategy.default_teacher_options : json::object(), origin);
+  }
+
+  void leave_teacher_out(const std::string& strategy) {
+    if (plugins_.teacher.chosen) {
+      warnings_.push_back("teacher: " + strategy + " reads no teacher, so " +
+                          plugins_.teacher.description.name + " is left out");
+    } else {
+      std::vector<std::string> ignored;
+      const std::vector<Assignment> given = values_.options_given("teacher", ignored);
+      if (!given.empty()) refuse_option_without_plugin(given.front(), "teacher");
+    }
+    plugins_.teacher = {};
+    values_.put("teacher.name", nullptr, values_.at("teacher.name").origin);
+  }
+
+  void choose_average() {
+    if (values_.text("average.name").empty()) {
+      const std::vector<Assignment> given = values_.options_given("average", warnings_);
+      if (!given.empty()) refuse_option_without_plugin(given.front(), "average");
+      return;
+    }
+    plugins_.average = look_up("average", PluginKind::policy);
+    complete_options("average", plugins_.average, json::object(), "");
+  }
+
+  [[noreturn]] static void refuse_option_without_plugin(const Assignment& given, const std::string& section) {
+    throw core::usage_error({given.origin + ": " + core::printable(given.key),
+                             "there is no " + section + " to have this option", "", "",
+                             section + ".name chooses one; guise list shows them"});
+  }
+
+  ChosenPlugin look_up(const std::string& section, PluginKind kind) {
+    const std::string key = section + ".name";
+    const ChosenValue named = values_.at(key);
+    const std::string chosen = values_.text(key);
+    if (chosen.empty() || chosen.find('\0') != std::string::npos) {
+      throw core::usage_error({named.origin + ": " + key, "", "a plugin's name or the path of a .so",
+                               value_text(named.value), "guise list shows what is there"});
+    }
+    ChosenPlugin plugin{true, sources_.lookup(kind, chosen), {}};
+    values_.put(key, is_path(chosen) ? plugin.description.file : plugin.description.name, named.origin);
+    return plugin;
+  }
+
+  // Defaults, then `overrides` (by a strategy, for its own default teacher), then what was given.
+  void complete_options(const std::string& section, ChosenPlugin& plugin, const json& overrides,
+                        const std::string& overrides_origin) {
+    for (const Option& option : plugin.description.options) {
+      const bool overridden = overrides.contains(option.key);
+      const json value =
+          overridden ? checked_value(option, overrides[option.key], overrides_origin) : option.default_value;
+      plugin.options[option.key] = {value, overridden ? overrides_origin : "default"};
+    }
+    for (const Assignment& given : values_.options_given(section, warnings_)) {
+      const std::string name = given.key.substr(section.size() + 1);
+      const std::string place = given.origin + ": " + core::printable(given.key);
+      const Option& option = option_named(name, section, plugin.description, place);
+      plugin.options[name] = {checked_value(option, given.value, place), given.origin};
+    }
+  }
+
+  static const Option& option_named(const std::string& name, const std::string& section,
+                                    const PluginDescription& plugin, const std::string& place) {
+    std::vector<std::string> known;
+    for (const Option& option : plugin.options) {
+      if (option.key == name) return option;
+      known.push_back(option.key);
+    }
+    for (const Option& row : run_keys()) {
+      if (row.key.starts_with(section + ".")) known.push_back(row.key.substr(section.size() + 1));
+    }
+    const std::string home = home_of_key(name);
+    std::string advice = home.empty() ? core::did_you_mean(name, known) : home;
+    if (advice.empty()) advice = "guise describe " + plugin.name + " lists its options";
+    throw core::usage_error({place, plugin.name + " has no such option", "", "", advice});
+  }
+
+  void find_data() {
+    const std::string name = values_.text("data.name");
+    if (!needs_data_files(name)) return;
+    const std::string given = values_.text("data.root");
+    if (!given.empty()) return use_given_root(name, given);
+    const DataRoot found = find_data_root(name, sources_.data_folder);
+    if (!found.path.empty()) return values_.put("data.root", found.path, found.origin);
+    if (!sources_.data_required) return;
+    const std::string place = sources_.data_folder.empty() ? "data.root" : "GUISE_DATA";
+    throw core::usage_error({place, "", "a folder that holds " + name,
+                             sources_.data_folder.empty() ? "nothing (GUISE_DATA is not set either)"
+                                                          : core::printable(sources_.data_folder),
+                             data_advice(name)});
+  }
+
+  void use_given_root(const std::string& name, const std::string& given) {
+    const std::string origin = values_.at("data.root").origin;
+    std::error_code problem;
+    const bool folder =
+        given.find('\0') == std::string::npos && std::filesystem::is_directory(given, problem);
+    if (!folder && sources_.data_required) {
+      throw core::usage_error({origin + ": data.root", "", "a folder that holds " + name,
+                               core::printable(given), data_advice(name)});
+    }
+    // Not found below it: the reader will name the file that is missing.
+    const std::string found = folder ? folder_with_data(name, given) : "";
+    const std::string absolute = std::filesystem::absolute(given, problem).lexically_normal().string();
+    values_.put("data.root", found.empty() ? absolute : found, origin);
+  }
+
+  const Sources& sources_;
+  ChosenValues values_;
+  ChosenPlugins plugins_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+Resolved resolve(const Sources& sources) {
+  return Resolver(sources).run();
+}
+
+}  // namespace guise::config
