@@ -1,0 +1,25 @@
+// Global-norm clipping; see the header.
+#include "train/optim/clip.h"
+
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_norm.h>
+#include <ATen/ops/stack.h>
+#include <c10/core/GradMode.h>
+
+#include <cmath>
+
+namespace guise::train {
+
+double clip_gradients(const std::vector<models::NamedTensor>& parameters, double max_norm) {
+  const c10::NoGradGuard no_gradient;
+  std::vector<at::Tensor> gradients;
+  for (const models::NamedTensor& entry : parameters) {
+    if (entry.tensor.grad().defined()) gradients.push_back(entry.tensor.grad());
+  }
+  if (gradients.empty()) return 0;
+  const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
+  if (std::isfinite(norm) && norm > max_norm) at::_foreach_mul_(gradients, max_norm / (norm + 1e-6));
+  return norm;
+}
+
+}  // namespace guise::train

@@ -1,0 +1,43 @@
+// Momentum SGD by at::_fused_sgd_; see the header.
+#include "train/optim/sgd.h"
+
+#include <ATen/ops/_fused_sgd.h>
+#include <c10/core/GradMode.h>
+
+#include <utility>
+
+#include "train/optim/layout.h"
+
+namespace guise::train {
+
+Sgd::Sgd(std::vector<models::NamedTensor> parameters, const SgdOptions& options)
+    : Optimizer(std::move(parameters)), options_(options) {
+  if (options_.momentum == 0) return;
+  // A buffer of zeros gives torch's first step (buffer = gradient), so no "first step" has to be remembered.
+  for (const auto& entry : parameters_) momentum_buffers_.push_back(zeros_in_layout_of(entry.tensor));
+}
+
+void Sgd::step(double lr) {
+  const c10::NoGradGuard no_gradient;
+  std::vector<at::Tensor> values, gradients, buffers;
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const at::Tensor& parameter = parameters_[i].tensor;
+    if (!parameter.grad().defined()) continue;
+    values.push_back(parameter);
+    gradients.push_back(gradient_in_layout_of(parameter));
+    if (!momentum_buffers_.empty()) buffers.push_back(momentum_buffers_[i]);
+  }
+  if (values.empty()) return;
+  at::_fused_sgd_(values, gradients, buffers, options_.weight_decay, options_.momentum, lr, /*dampening=*/0,
+                  options_.nesterov, /*maximize=*/false, /*is_first_step=*/false);
+}
+
+std::vector<models::NamedTensor> Sgd::state() const {
+  std::vector<models::NamedTensor> entries;
+  for (size_t i = 0; i < momentum_buffers_.size(); ++i) {
+    entries.push_back({parameters_[i].name + ".momentum_buffer", momentum_buffers_[i], true});
+  }
+  return entries;
+}
+
+}  // namespace guise::train

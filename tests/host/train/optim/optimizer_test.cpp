@@ -1,0 +1,129 @@
+// SGD and AdamW against torch.optim's plain loops over 12 steps, and the promises they share.
+#include "train/optim/optimizer.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "reference_optimizers.h"
+
+namespace guise::train {
+namespace {
+
+using models::NamedTensor;
+
+config::OptimizerConfig config_of(const nlohmann::json& wanted) {
+  config::OptimizerConfig config;
+  config.name = wanted["name"];
+  config.weight_decay = wanted["weight_decay"];
+  config.momentum = wanted.value("momentum", 0.9);
+  config.nesterov = wanted.value("nesterov", false);
+  config.beta1 = wanted.value("beta1", 0.9);
+  config.beta2 = wanted.value("beta2", 0.999);
+  config.epsilon = wanted.value("epsilon", 1e-8);
+  return config;
+}
+
+// The gradients of step `step` as the script sets them: NCHW even where the parameter is channels_last, so
+// the optimizer has to mind the layout.
+void set_gradients(const std::vector<NamedTensor>& parameters, int64_t step, double scale) {
+  const auto targets = reference::tensors("targets", parameters[0].tensor.scalar_type());
+  for (const NamedTensor& entry : parameters) {
+    at::Tensor tensor = entry.tensor;
+    if (entry.name == "sometimes" && step % 3 == 1) continue;
+    tensor.mutable_grad() = (scale * (tensor.detach() - targets.at(entry.name))).contiguous();
+  }
+}
+
+void run_steps(Optimizer& optimizer, int64_t first, int64_t end) {
+  const nlohmann::json start = reference::load("start");
+  for (int64_t step = first; step < end; ++step) {
+    optimizer.zero_grad();
+    set_gradients(optimizer.parameters(), step, start["scale"]);
+    optimizer.step(start["rates"][static_cast<size_t>(step)]);
+  }
+}
+
+class OptimizerReference : public testing::TestWithParam<at::ScalarType> {};
+
+TEST_P(OptimizerReference, TwelveStepsGiveTorchsParametersAndState) {
+  const double tolerance = GetParam() == at::kDouble ? 1e-13 : 2e-6;
+  for (const auto& wanted : reference::load("optimizers")) {
+    const auto optimizer = make_optimizer(config_of(wanted), reference::parameters(GetParam()));
+    run_steps(*optimizer, 0, 12);
+    for (const NamedTensor& entry : optimizer->parameters()) {
+      EXPECT_LT(reference::worst_difference(entry.tensor, wanted["values"][entry.name]), tolerance)
+          << wanted["name"] << " " << entry.name;
+    }
+    std::vector<NamedTensor> state = optimizer->state();
+    std::erase_if(state, [&](const NamedTensor& entry) { return !wanted["state"].contains(entry.name); });
+    EXPECT_EQ(state.size(), wanted["state"].size());
+    EXPECT_EQ(state.size(), optimizer->state().size());
+    for (const NamedTensor& entry : state) {
+      EXPECT_LT(reference::worst_difference(entry.tensor, wanted["state"][entry.name]), tolerance)
+          << entry.name;
+      EXPECT_FALSE(entry.tensor.requires_grad());
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Precision, OptimizerReference, testing::Values(at::kDouble, at::kFloat));
+
+TEST(Optimizer, StateCopiedIntoAnotherGoesOnExactly) {
+  for (const auto& wanted : reference::load("optimizers")) {
+    const auto first = make_optimizer(config_of(wanted), reference::parameters(at::kFloat));
+    const auto second = make_optimizer(config_of(wanted), reference::parameters(at::kFloat));
+    run_steps(*first, 0, 7);
+    const auto copy = [](const std::vector<NamedTensor>& from, const std::vector<NamedTensor>& to) {
+      for (size_t i = 0; i < from.size(); ++i) to[i].tensor.detach().copy_(from[i].tensor.detach());
+    };
+    copy(first->parameters(), second->parameters());
+    copy(first->state(), second->state());
+    run_steps(*first, 7, 12);
+    run_steps(*second, 7, 12);
+    for (size_t i = 0; i < first->parameters().size(); ++i) {
+      EXPECT_TRUE(at::equal(first->parameters()[i].tensor, second->parameters()[i].tensor)) << wanted["name"];
+    }
+  }
+}
+
+TEST(Optimizer, AParameterWithoutGradientIsLeftAlone) {
+  for (const auto& wanted : reference::load("optimizers")) {
+    const auto optimizer = make_optimizer(config_of(wanted), reference::parameters(at::kFloat));
+    run_steps(*optimizer, 0, 3);
+    std::vector<at::Tensor> before;
+    for (const NamedTensor& entry : optimizer->parameters()) before.push_back(entry.tensor.detach().clone());
+    for (const NamedTensor& entry : optimizer->state()) before.push_back(entry.tensor.clone());
+    optimizer->zero_grad();
+    optimizer->step(0.1);
+    size_t i = 0;
+    for (const NamedTensor& entry : optimizer->parameters())
+      EXPECT_TRUE(at::equal(entry.tensor, before[i++]));
+    for (const NamedTensor& entry : optimizer->state()) EXPECT_TRUE(at::equal(entry.tensor, before[i++]));
+  }
+}
+
+TEST(Optimizer, AStepKeepsTheGradientAndTheLayout) {
+  const auto optimizer = make_optimizer({.name = "sgd"}, reference::parameters(at::kFloat));
+  set_gradients(optimizer->parameters(), 0, 1.0);
+  std::vector<at::Tensor> before;
+  for (const NamedTensor& entry : optimizer->parameters()) before.push_back(entry.tensor.grad().clone());
+  optimizer->step(0.1);
+  for (size_t i = 0; i < before.size(); ++i) {
+    const at::Tensor parameter = optimizer->parameters()[i].tensor;
+    EXPECT_TRUE(at::equal(parameter.grad(), before[i]));
+    EXPECT_EQ(optimizer->state()[i].tensor.strides(), parameter.strides());
+  }
+}
+
+TEST(Optimizer, AnUnknownNameIsRefusedWithText) {
+  try {
+    make_optimizer({.name = "lion"}, {});
+    FAIL();
+  } catch (const core::Error& error) {
+    EXPECT_STREQ(error.what(), "optimizer: unknown optimizer: expected sgd or adamw, received lion");
+  }
+}
+
+}  // namespace
+}  // namespace guise::train
