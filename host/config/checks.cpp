@@ -88,10 +88,6 @@ void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
   check_optimizer(values);
   warn_late_start(values, "strategy.start_epoch", plugins.strategy.description.name, warnings);
   if (plugins.average.chosen) warn_late_start(values, "average.start_epoch", "the average", warnings);
-  if (!plugins.teacher.chosen && values.text("teacher.eval_on") != "student") {
-    refuse(values, "teacher.eval_on", "student, as " + plugins.strategy.description.name + " has no teacher",
-           "average.name=ema keeps an averaged copy beside any strategy");
-  }
 }
 
 }  // namespace guise::config

@@ -99,6 +99,10 @@ std::string expected_text(const Option& option) {
   return type_text(option) + (option.default_value.is_null() ? " or null" : "");
 }
 
+std::string range_and_unit(const Option& option) {
+  return expected_text(option) + (option.unit.empty() ? "" : ", " + option.unit);
+}
+
 std::string value_text(const json& value) {
   return core::printable(value.dump(-1, ' ', false, json::error_handler_t::replace));
 }

@@ -32,6 +32,9 @@ using OptionTable = std::vector<Option>;
 // default).
 std::string expected_text(const Option& option);
 
+// The same with the unit: "an integer at least 0, images". For help and comments.
+std::string range_and_unit(const Option& option);
+
 // JSON text of a value for one line of a message, cut where it is long.
 std::string value_text(const nlohmann::json& value);
 

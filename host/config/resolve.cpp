@@ -98,6 +98,10 @@ class Resolver {
     }
     plugins_.teacher = {};
     values_.put("teacher.name", nullptr, values_.at("teacher.name").origin);
+    const ChosenValue eval_on = values_.at("teacher.eval_on");
+    if (eval_on.value == "student") return;
+    warnings_.push_back("teacher.eval_on: " + strategy + " has no teacher, so the student is evaluated");
+    values_.put("teacher.eval_on", "student", eval_on.origin);
   }
 
   void choose_average() {

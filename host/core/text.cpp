@@ -78,7 +78,8 @@ std::vector<std::string> nearest_names(const std::string& name, const std::vecto
   std::stable_sort(near.begin(), near.end(), [](auto& a, auto& b) { return a.distance < b.distance; });
   std::vector<std::string> names;
   for (const Scored& scored : near) {
-    if (names.size() < count) names.push_back(scored.name);
+    const bool as_near = scored.distance <= near.front().distance + 1;
+    if (names.size() < count && as_near) names.push_back(scored.name);
   }
   return names;
 }

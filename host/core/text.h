@@ -14,7 +14,7 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
 size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidates near `name`, nearest first, at most `count`: within a third of the name's length (at least
-// 2 edits), or with `name` as their beginning.
+// 2 edits), or with `name` as their beginning; those clearly farther than the first are left out.
 std::vector<std::string> nearest_names(const std::string& name, const std::vector<std::string>& candidates,
                                        size_t count = 3);
 

@@ -1,0 +1,10 @@
+#include "app/commands.h"
+
+namespace guise::app {
+
+std::vector<Command> all_commands() {
+  return {list_command(),   describe_command(), train_command(),
+          config_command(), doctor_command(),   help_command()};
+}
+
+}  // namespace guise::app

@@ -1,0 +1,76 @@
+#include "app/help_topics.h"
+
+#include "config/keys.h"
+#include "config/option.h"
+
+namespace guise::app {
+namespace {
+
+using core::Style;
+using core::styled;
+using core::Terminal;
+
+std::string environment_page(const Terminal& terminal) {
+  core::TextTable table{{}, {}, 2};
+  for (const EnvironmentVariable& variable : environment_variables()) {
+    table.rows.push_back({variable.name, variable.meaning});
+  }
+  return styled(terminal, Style::bold, "Environment variables") + "\n" + core::to_text(table, terminal) +
+         "\nguise doctor prints those that are set.\n";
+}
+
+std::string exit_codes_page(const Terminal& terminal) {
+  const core::TextTable table{
+      {},
+      {{"0", "done"},
+       {"1", "failed"},
+       {"2", "wrong use: command line, configuration, plugin or data; nothing was written"},
+       {"3", "stopped by a signal"}},
+      2};
+  return styled(terminal, Style::bold, "Exit codes") + "\n" + core::to_text(table, terminal);
+}
+
+std::string config_page(const Terminal& terminal) {
+  std::string text =
+      "A configuration is a JSON file of sections; comments are allowed. \"extends\": \"base.json\" takes\n"
+      "another file first, --set section.key=VALUE wins over all. VALUE is JSON, else a text.\n"
+      "guise config FILE --origin shows every key and where it comes from (guise config --help).\n"
+      "The sections strategy, teacher and average also hold the options of the plugin that they\n"
+      "name: guise describe NAME lists them.\n";
+  core::TextTable table{{}, {}, 2};
+  for (const config::Option& row : config::run_keys()) {
+    table.rows.push_back(
+        {row.key, row.default_value.dump(), row.help + " (" + config::range_and_unit(row) + ")"});
+  }
+  table.header = {"key", "default", "meaning"};
+  return text + "\n" + core::to_text(table, terminal);
+}
+
+}  // namespace
+
+const std::vector<EnvironmentVariable>& environment_variables() {
+  static const std::vector<EnvironmentVariable> variables = {
+      {"GUISE_PLUGIN_PATH", "folders to search for plugins, ':' between, after --plugin-dir"},
+      {"GUISE_DATA", "folder that holds data sets, used where data.root is not given"},
+      {"GUISE_RUNS", "folder for new runs (default runs)"},
+      {"NO_COLOR", "not empty: no colour at all"},
+      {"CLICOLOR_FORCE", "not empty and not 0: colour even where the output is no terminal"},
+      {"GOMP_SPINCOUNT", "spinning of idle threads; guise train sets 10000 unless it is set"},
+  };
+  return variables;
+}
+
+const std::vector<Topic>& all_topics() {
+  static const std::vector<Topic> topics = {
+      {"environment", environment_page}, {"config", config_page}, {"exit-codes", exit_codes_page}};
+  return topics;
+}
+
+const Topic* find_topic(const std::string& name) {
+  for (const Topic& topic : all_topics()) {
+    if (topic.name == name) return &topic;
+  }
+  return nullptr;
+}
+
+}  // namespace guise::app

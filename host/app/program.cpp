@@ -1,0 +1,66 @@
+#include "app/program.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <system_error>
+
+#include "app/help.h"
+#include "app/parse.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "core/version.h"
+
+namespace guise::app {
+namespace {
+
+using Words = std::vector<std::string>;
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+int dispatch(const std::vector<Command>& commands, const Words& words) {
+  const core::Terminal terminal = core::terminal_of(stdout, core::ColourChoice::automatic);
+  if (words.size() < 2 || words[1] == "--help" || words[1] == "-h")
+    return print(overview(commands, terminal));
+  if (words[1] == "--version") return print("guise " + std::string(core::version()) + "\n");
+  const Command& command = find_command(commands, words[1]);
+  const Invocation invocation = parse(command, words);
+  if (invocation.has("help")) return print(command_help(command, terminal));
+  return command.run(invocation);
+}
+
+// A full disk behind standard output is a failure, not a success with half a table.
+int flushed(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  if (code != 0) return code;
+  throw core::failure(
+      {"standard output", "cannot be written: " + std::generic_category().message(errno), "", "", ""});
+}
+
+}  // namespace
+
+int guarded(const std::function<int()>& body) {
+  try {
+    return body();
+  } catch (const core::Error& error) {
+    std::fprintf(stderr, "guise: %s\n", error.what());
+    return static_cast<int>(error.fault());
+  } catch (const std::bad_alloc&) {
+    std::fputs("guise: internal error: out of memory\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "guise: internal error: %s\n", core::printable(error.what(), 400).c_str());
+  } catch (...) {
+    std::fputs("guise: internal error of an unknown kind\n", stderr);
+  }
+  return 1;
+}
+
+int run_program(const std::vector<Command>& commands, int argument_count, char** arguments) {
+  return guarded([&] { return flushed(dispatch(commands, Words(arguments, arguments + argument_count))); });
+}
+
+}  // namespace guise::app
