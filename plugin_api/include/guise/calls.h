@@ -67,6 +67,13 @@ static inline int64_t guise_size(guise_context* g, guise_tensor tensor, uint32_t
   return 0;
 }
 
+/* The element type; 0 after an error. */
+static inline guise_dtype guise_dtype_of(guise_context* g, guise_tensor tensor) {
+  guise_dtype dtype = 0;
+  if (g->status == GUISE_OK) g->host->tensor_dtype(g, tensor, &dtype);
+  return dtype;
+}
+
 /* The first result of an operator declared by GUISE_OP. */
 static inline guise_tensor guise_call(guise_context* g, const guise_op_slot* slot, const guise_value* arguments,
                                       uint32_t count) {

@@ -17,6 +17,7 @@ class Tensor {
 
   uint32_t rank() const noexcept { return guise_rank(g_, handle_); }
   int64_t size(uint32_t dim) const noexcept { return guise_size(g_, handle_, dim); }
+  guise_dtype dtype() const noexcept { return guise_dtype_of(g_, handle_); }
   double item() const noexcept { return guise_item(g_, handle_); }
   Tensor detach() const noexcept { return {g_, guise_detach(g_, handle_)}; }
 
