@@ -7,8 +7,6 @@
 #include <cstring>
 #include <memory>
 
-#include "core/error.h"
-
 namespace guise::data {
 namespace {
 
@@ -66,19 +64,28 @@ FileBytes read_file(const std::filesystem::path& file, uint64_t limit, const std
   return result;
 }
 
+core::Error cut_short(const std::filesystem::path& file, const FileBytes& found, const std::string& expected,
+                      const std::string& advice) {
+  const bool fault = !found.fault.empty();
+  return core::usage_error(
+      {.place = file.string(),
+       .problem = fault ? "corrupt or cut short (" + found.fault + ")" : "cut short",
+       .expected = expected,
+       .received = std::to_string(found.bytes.size()) + (fault ? " before the fault" : ""),
+       .advice = advice});
+}
+
 std::vector<uint8_t> read_exactly(const std::filesystem::path& file, uint64_t size,
                                   const std::string& advice) {
   // One byte more than wanted: it shows a longer file, and makes zlib check the sum at the end.
   FileBytes found = read_file(file, size + 1, advice);
-  if (found.fault.empty() && found.bytes.size() == size) return std::move(found.bytes);
-  const bool longer = found.bytes.size() > size;
-  const std::string problem = !found.fault.empty() ? "corrupt or cut short (" + found.fault + ")"
-                              : longer             ? "too long"
-                                                   : "cut short";
+  const std::string expected = std::to_string(size) + " bytes";
+  if (!found.fault.empty() || found.bytes.size() < size) throw cut_short(file, found, expected, advice);
+  if (found.bytes.size() == size) return std::move(found.bytes);
   throw core::usage_error({.place = file.string(),
-                           .problem = problem,
-                           .expected = std::to_string(size) + " bytes",
-                           .received = longer ? "more" : std::to_string(found.bytes.size()),
+                           .problem = "too long",
+                           .expected = expected,
+                           .received = "more",
                            .advice = advice});
 }
 

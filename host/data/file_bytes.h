@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
+
 namespace guise::data {
 
 struct FileBytes {
@@ -19,8 +21,12 @@ struct FileBytes {
 // a regular file, or unreadable; `advice` goes with it.
 FileBytes read_file(const std::filesystem::path& file, uint64_t limit, const std::string& advice);
 
-// As above, for a file of exactly `size` unpacked bytes: a usage error names the file, `size` and what was
-// found when it is shorter, longer or corrupt.
+// The usage error for a file that ended early, with a fault or without one.
+core::Error cut_short(const std::filesystem::path& file, const FileBytes& found, const std::string& expected,
+                      const std::string& advice);
+
+// As read_file, for a file of exactly `size` unpacked bytes: a usage error names the file, `size` and what
+// was found when it is shorter, longer or corrupt.
 std::vector<uint8_t> read_exactly(const std::filesystem::path& file, uint64_t size,
                                   const std::string& advice);
 

@@ -35,6 +35,8 @@ IdxFile read_idx_file(const fs::path& file, bool images, const std::string& advi
   const uint8_t rank = images ? 3 : 1;
   result.header_bytes = 4 + 4 * size_t{rank};
   const FileBytes head = read_file(file, result.header_bytes, advice);
+  if (!head.fault.empty() && head.bytes.size() < result.header_bytes)
+    throw cut_short(file, head, "an IDX header", advice);
   Cursor cursor(head.bytes, file.string());
   const auto magic = cursor.take(4, "the IDX header");
   if (magic[0] != 0 || magic[1] != 0 || magic[2] != 8) {

@@ -1,0 +1,79 @@
+#include "data/picture.h"
+
+#include "test_files.h"
+
+namespace guise::data {
+namespace {
+
+std::filesystem::path pictures() {
+  return reference_folder() / "pictures";
+}
+
+std::vector<std::filesystem::path> good_pictures() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(pictures())) {
+    const auto ending = entry.path().extension();
+    if (ending == ".png" || ending == ".jpg") files.push_back(entry.path());
+  }
+  return files;
+}
+
+TEST(Picture, HasThePixelsOfPillow) {
+  ASSERT_EQ(good_pictures().size(), 15u);
+  for (const auto& file : good_pictures()) {
+    const Picture picture = decode_picture(bytes_of(file), file.string());
+    const bool deep = file.filename() == "sixteen_bits.png";
+    EXPECT_EQ(picture.height, deep ? 9 : 19);
+    EXPECT_EQ(picture.width, deep ? 7 : 27);
+    EXPECT_EQ(picture.pixels, bytes_of(file.string() + ".rgb")) << file;
+  }
+}
+
+TEST(Picture, EveryTruncationIsAnErrorThatNamesTheFile) {
+  for (const auto& file : good_pictures()) {
+    const auto whole = bytes_of(file);
+    for (size_t size = 0; size < whole.size(); ++size) {
+      const std::span<const uint8_t> cut = std::span(whole).first(size);
+      expect_mentions(usage_text([&] { decode_picture(cut, "folder/cut.jpg"); }), {"folder/cut.jpg"});
+    }
+  }
+}
+
+// Damage is refused or decodes to a picture of some allowed size; it never crashes.
+TEST(Picture, EverySingleBitFlipIsSurvived) {
+  for (const auto& file : good_pictures()) {
+    const auto whole = bytes_of(file);
+    for (size_t bit = 0; bit < whole.size() * 8; bit += 3) {
+      auto bytes = whole;
+      bytes[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+      try {
+        const Picture picture = decode_picture(bytes, "damaged");
+        EXPECT_EQ(picture.pixels.size(), static_cast<size_t>(picture.height * picture.width * 3));
+      } catch (const core::Error& error) {
+        EXPECT_EQ(error.fault(), core::Fault::usage);
+      }
+    }
+  }
+}
+
+TEST(Picture, AHeaderThatClaimsTooMuchIsRefusedBeforeAllocating) {
+  for (const char* name : {"huge.png.bad", "huge.jpg.bad"}) {
+    expect_mentions(usage_text([&] { decode_picture(bytes_of(pictures() / name), name); }),
+                    {name, "60000 x 60000", "2048 x 2048"});
+  }
+}
+
+TEST(Picture, CmykAndForeignFormatsAreRefused) {
+  expect_mentions(usage_text([&] { decode_picture(bytes_of(pictures() / "cmyk.jpg.bad"), "cmyk"); }),
+                  {"cmyk", "color"});
+  const std::vector<uint8_t> gif = {'G', 'I', 'F', '8', '9', 'a', 0, 0};
+  expect_mentions(usage_text([&] { decode_picture(gif, "a.jpg"); }), {"a.jpg", "JPEG or PNG"});
+  expect_mentions(usage_text([&] { decode_picture({}, "a.jpg"); }), {"an empty file"});
+}
+
+TEST(Picture, DecodersGiveTheirVersions) {
+  expect_mentions(decoder_versions(), {"libjpeg-turbo ", "libpng 1.6"});
+}
+
+}  // namespace
+}  // namespace guise::data
