@@ -1,0 +1,127 @@
+// Durable writes are tried with every system call failing in turn; sums against FIPS 180-2's examples.
+#include "core/files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.h"
+
+namespace guise::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = testing::TempDir() + "guise-files-XXXXXX";
+    folder_ = mkdtemp(name.data());
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  size_t entries() const {
+    return static_cast<size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+  }
+
+  std::string folder_;
+};
+
+// Fails the n-th call (counted from 1) with a given code; writes at most 3 bytes at a time.
+class FailingCalls : public FileCalls {
+ public:
+  FailingCalls(int fail_at, int code) : fail_at_(fail_at), code_(code) {}
+  int open(const char* path, int flags, unsigned mode) override {
+    return fails() ? -1 : FileCalls::open(path, flags, mode);
+  }
+  long write(int descriptor, const void* bytes, size_t count) override {
+    return fails() ? -1 : FileCalls::write(descriptor, bytes, std::min<size_t>(count, 3));
+  }
+  int fsync(int descriptor) override { return fails() ? -1 : FileCalls::fsync(descriptor); }
+  int close(int descriptor) override {
+    const int result = FileCalls::close(descriptor);
+    return fails() ? -1 : result;
+  }
+  int rename(const char* from, const char* to) override { return fails() ? -1 : FileCalls::rename(from, to); }
+
+  int calls = 0;
+
+ private:
+  bool fails() {
+    if (++calls != fail_at_) return false;
+    errno = code_;
+    return true;
+  }
+  int fail_at_, code_;
+};
+
+TEST_F(Files, WhatIsWrittenIsReadBack) {
+  const std::string content("a\0b\n", 4);
+  write_durably(path("x"), content);
+  EXPECT_EQ(read_file(path("x")), content);
+  EXPECT_EQ(entries(), 1u);
+}
+
+TEST_F(Files, WithoutCommitNothingAppearsAndNothingIsLeft) {
+  {
+    DurableFile(path("x")).write(std::string_view("half"));
+  }
+  EXPECT_EQ(entries(), 0u);
+}
+
+TEST_F(Files, EveryFailingCallLeavesTheOldContentWholeOrTheNewOne) {
+  const std::string old_content = "old", new_content = "new content";
+  FailingCalls counting(0, 0);
+  write_durably(path("x"), new_content, counting);
+  for (int code : {EIO, ENOSPC, EROFS}) {
+    for (int n = 1; n < counting.calls; ++n) {  // the very last call closes the folder: nothing hangs on it
+      write_durably(path("x"), old_content);
+      FailingCalls calls(n, code);
+      EXPECT_THROW(write_durably(path("x"), new_content, calls), Error) << "call " << n;
+      const std::string found = read_file(path("x"));
+      EXPECT_TRUE(found == old_content || found == new_content) << "call " << n << ": " << found;
+      EXPECT_EQ(entries(), 1u) << "call " << n;
+    }
+  }
+}
+
+TEST_F(Files, AnInterruptedWriteGoesOn) {
+  FailingCalls calls(2, EINTR);
+  write_durably(path("x"), "abcdefgh", calls);
+  EXPECT_EQ(read_file(path("x")), "abcdefgh");
+}
+
+TEST_F(Files, ReadingNamesTheFileAndTheReason) {
+  try {
+    read_file(path("missing"));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_NE(std::string(error.what()).find("missing: cannot be read: No such file"), std::string::npos);
+  }
+}
+
+TEST_F(Files, FoldersPipesDevicesAndLargeFilesAreRefused) {
+  EXPECT_THROW(read_file(folder_), Error);
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_THROW(read_file(path("pipe")), Error);
+  EXPECT_THROW(read_file("/dev/zero"), Error);
+  write_durably(path("x"), "12345");
+  EXPECT_THROW(read_file(path("x"), 4), Error);
+  EXPECT_EQ(read_file(path("x"), 5), "12345");
+}
+
+TEST(Sha256, KnownAnswers) {
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+}  // namespace
+}  // namespace guise::core
