@@ -15,6 +15,13 @@
 #define GUISE_CATCH(g)
 #endif
 
+// clang drops a fence, and with it libstdc++, only once it sees the fenced code inline; g++ does so by itself.
+#if defined(__clang__)
+#define GUISE_FLATTEN __attribute__((flatten))
+#else
+#define GUISE_FLATTEN
+#endif
+
 namespace guise {
 namespace detail {
 
@@ -66,11 +73,11 @@ namespace detail {
 // The C callbacks of class T, each noexcept with a fence inside.
 template <class T>
 struct Life {
-  static void create(void* self, guise_setup* g) noexcept {
+  GUISE_FLATTEN static void create(void* self, guise_setup* g) noexcept {
     GUISE_TRY { ::new (Place{self}) T(Options(g)); }
     GUISE_CATCH(g)
   }
-  static void destroy(void* self, guise_context* g) noexcept {
+  GUISE_FLATTEN static void destroy(void* self, guise_context* g) noexcept {
     (void)g;
     GUISE_TRY { static_cast<T*>(self)->~T(); }
     GUISE_CATCH(g)
@@ -78,25 +85,25 @@ struct Life {
   static uint64_t save(const void* self, void* bytes, uint64_t capacity) noexcept {
     return static_cast<const T*>(self)->save(bytes, capacity);
   }
-  static void load(void* self, guise_context* g, const void* bytes, uint64_t size, uint32_t version) noexcept {
+  GUISE_FLATTEN static void load(void* self, guise_context* g, const void* bytes, uint64_t size, uint32_t version) noexcept {
     GUISE_TRY { static_cast<T*>(self)->load(g, bytes, size, version); }
     GUISE_CATCH(g)
   }
-  static void loss(void* self, guise_step* g) noexcept {
+  GUISE_FLATTEN static void loss(void* self, guise_step* g) noexcept {
     GUISE_TRY {
       Step step(g);
       static_cast<T*>(self)->loss(step);
     }
     GUISE_CATCH(g)
   }
-  static void begin_epoch(void* self, guise_update* g) noexcept {
+  GUISE_FLATTEN static void begin_epoch(void* self, guise_update* g) noexcept {
     GUISE_TRY {
       TeacherUpdate update(g);
       static_cast<T*>(self)->begin_epoch(update);
     }
     GUISE_CATCH(g)
   }
-  static void update(void* self, guise_update* g) noexcept {
+  GUISE_FLATTEN static void update(void* self, guise_update* g) noexcept {
     GUISE_TRY {
       TeacherUpdate update(g);
       static_cast<T*>(self)->update(update);
