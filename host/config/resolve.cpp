@@ -114,10 +114,21 @@ class Resolver {
     complete_options("average", plugins_.average, json::object(), "");
   }
 
+  // A misspelt key of the host ends here too.
   [[noreturn]] static void refuse_option_without_plugin(const Assignment& given, const std::string& section) {
+    const std::string meant = core::did_you_mean(given.key.substr(section.size() + 1), host_keys(section));
+    const std::string choose = section + ".name chooses one; guise list shows them";
     throw core::usage_error({given.origin + ": " + core::printable(given.key),
                              "there is no " + section + " to have this option", "", "",
-                             section + ".name chooses one; guise list shows them"});
+                             meant.empty() ? choose : meant + " " + choose});
+  }
+
+  static std::vector<std::string> host_keys(const std::string& section) {
+    std::vector<std::string> names;
+    for (const Option& row : run_keys()) {
+      if (row.key.starts_with(section + ".")) names.push_back(row.key.substr(section.size() + 1));
+    }
+    return names;
   }
 
   ChosenPlugin look_up(const std::string& section, PluginKind kind) {
@@ -152,13 +163,10 @@ class Resolver {
 
   static const Option& option_named(const std::string& name, const std::string& section,
                                     const PluginDescription& plugin, const std::string& place) {
-    std::vector<std::string> known;
+    std::vector<std::string> known = host_keys(section);
     for (const Option& option : plugin.options) {
       if (option.key == name) return option;
       known.push_back(option.key);
-    }
-    for (const Option& row : run_keys()) {
-      if (row.key.starts_with(section + ".")) known.push_back(row.key.substr(section.size() + 1));
     }
     const std::string home = home_of_key(name);
     std::string advice = home.empty() ? core::did_you_mean(name, known) : home;

@@ -1,0 +1,303 @@
+#include "config/resolve.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "config/keys.h"
+#include "config/support.h"
+
+namespace guise::config {
+namespace {
+
+using nlohmann::json;
+
+Layer sets(const std::vector<std::string>& texts) {
+  Layer layer;
+  for (const std::string& text : texts) {
+    for (const Assignment& assignment : parse_set(text)) layer.push_back(assignment);
+  }
+  return layer;
+}
+
+Sources sources(const std::vector<std::string>& texts, const std::string& file = "") {
+  Sources result;
+  result.file = file;
+  result.command_line = sets(texts);
+  result.lookup = made_up_plugin;
+  return result;
+}
+
+Resolved resolved(const std::vector<std::string>& texts, const std::string& file = "") {
+  return resolve(sources(texts, file));
+}
+
+std::string refusal(const std::vector<std::string>& texts, const std::string& file = "") {
+  return usage_text([&] { resolved(texts, file); });
+}
+
+bool warned(const Resolved& run, const std::string& part) {
+  return std::any_of(run.warnings.begin(), run.warnings.end(),
+                     [&](const std::string& warning) { return warning.find(part) != std::string::npos; });
+}
+
+TEST(Resolve, WithNothingGivenPlainCrossEntropyRunsOnFashionMnist) {
+  const RunConfig run = resolved({}).run;
+  EXPECT_EQ(run.strategy.plugin.name, "ce");
+  EXPECT_EQ(run.strategy.start_epoch, 0);
+  EXPECT_EQ(run.data.name, "fashion_mnist");
+  EXPECT_EQ(run.teacher.plugin.name, "");
+  EXPECT_EQ(run.average.plugin.name, "");
+  EXPECT_EQ(run.model.width, 16);
+  EXPECT_EQ(run.optimizer.lr, 0.1);
+}
+
+TEST(Resolve, TheCommandLineWinsOverTheFileOverItsBase) {
+  const TemporaryFolder folder;
+  folder.file("base.json", R"({"train": {"epochs": 3, "seed": 3, "batch_size": 3}})");
+  const std::string top =
+      folder.file("top.json", R"({"extends": "base.json", "train": {"seed": 2, "batch_size": 2}})");
+  const Resolved run = resolved({"train.batch_size=1"}, top);
+  EXPECT_EQ(run.run.train.epochs, 3);
+  EXPECT_EQ(run.run.train.seed, 2u);
+  EXPECT_EQ(run.run.train.batch_size, 1);
+  EXPECT_EQ(run.origins.at("train.epochs"), folder.path("base.json"));
+  EXPECT_EQ(run.origins.at("train.seed"), top);
+  EXPECT_EQ(run.origins.at("train.batch_size"), "--set");
+  EXPECT_EQ(run.origins.at("train.device"), "default");
+}
+
+TEST(Resolve, EveryValueReachesTheStructs) {
+  const Resolved resolved_run = resolved({"data.name=cifar10",
+                                          "data.root=/d",
+                                          "data.train_limit=1",
+                                          "data.test_limit=2",
+                                          "data.validation=0.25",
+                                          "data.augment.crop_padding=3",
+                                          "data.augment.flip=false",
+                                          "data.normalize.mean=[1,2,3]",
+                                          "data.normalize.std=[4,5,6]",
+                                          "model.width=7",
+                                          "model.stem_channels=8",
+                                          "optimizer.name=adamw",
+                                          "optimizer.lr=0.5",
+                                          "optimizer.momentum=0.25",
+                                          "optimizer.nesterov=true",
+                                          "optimizer.weight_decay=0.125",
+                                          "optimizer.beta1=0.75",
+                                          "optimizer.beta2=0.5",
+                                          "optimizer.epsilon=0.0625",
+                                          "optimizer.rebuild_at_start=true",
+                                          "schedule.name=multistep",
+                                          "schedule.milestones=[2,4]",
+                                          "schedule.gamma=0.5",
+                                          "schedule.warmup_epochs=1.5",
+                                          "train.epochs=9",
+                                          "train.batch_size=10",
+                                          "train.drop_last=true",
+                                          "train.seed=11",
+                                          "train.device=cuda:1",
+                                          "train.precision=bf16",
+                                          "train.threads=12",
+                                          "train.clip_norm=2.5",
+                                          "strategy.name=masked",
+                                          "strategy.start_epoch=3",
+                                          "strategy.ratio=0.5",
+                                          "teacher.name=move",
+                                          "teacher.rate=0.5",
+                                          "teacher.batch_norm=train",
+                                          "teacher.eval_on=both",
+                                          "average.name=keep",
+                                          "average.every=4",
+                                          "average.start_epoch=2",
+                                          "evaluate.interval_epochs=2",
+                                          "evaluate.topk=3",
+                                          "record.log_interval_steps=7"});
+  const RunConfig& run = resolved_run.run;
+  EXPECT_EQ(run.data.name, "cifar10");
+  EXPECT_EQ(run.data.root, "/d");
+  EXPECT_EQ(run.data.train_limit, 1);
+  EXPECT_EQ(run.data.test_limit, 2);
+  EXPECT_EQ(run.data.validation, 0.25);
+  EXPECT_EQ(run.data.crop_padding, 3);
+  EXPECT_FALSE(run.data.flip);
+  EXPECT_EQ(run.data.normalize.mean, (std::vector<double>{1, 2, 3}));
+  EXPECT_EQ(run.data.normalize.std, (std::vector<double>{4, 5, 6}));
+  EXPECT_EQ(run.model.name, "resnet18");
+  EXPECT_EQ(run.model.width, 7);
+  EXPECT_EQ(run.model.stem_channels, 8);
+  EXPECT_EQ(run.optimizer.name, "adamw");
+  EXPECT_EQ(run.optimizer.lr, 0.5);
+  EXPECT_EQ(run.optimizer.momentum, 0.25);
+  EXPECT_TRUE(run.optimizer.nesterov);
+  EXPECT_EQ(run.optimizer.weight_decay, 0.125);
+  EXPECT_EQ(run.optimizer.beta1, 0.75);
+  EXPECT_EQ(run.optimizer.beta2, 0.5);
+  EXPECT_EQ(run.optimizer.epsilon, 0.0625);
+  EXPECT_TRUE(run.optimizer.rebuild_at_start);
+  EXPECT_EQ(run.schedule.name, "multistep");
+  EXPECT_EQ(run.schedule.milestones, (std::vector<int64_t>{2, 4}));
+  EXPECT_EQ(run.schedule.gamma, 0.5);
+  EXPECT_EQ(run.schedule.warmup_epochs, 1.5);
+  EXPECT_EQ(run.train.epochs, 9);
+  EXPECT_EQ(run.train.batch_size, 10);
+  EXPECT_TRUE(run.train.drop_last);
+  EXPECT_EQ(run.train.seed, 11u);
+  EXPECT_EQ(run.train.device, "cuda:1");
+  EXPECT_EQ(run.train.precision, "bf16");
+  EXPECT_EQ(run.train.threads, 12);
+  EXPECT_EQ(run.train.clip_norm, 2.5);
+  EXPECT_EQ(run.strategy.plugin.name, "masked");
+  EXPECT_EQ(run.strategy.start_epoch, 3);
+  EXPECT_EQ(run.strategy.plugin.options, json({{"ratio", 0.5}, {"loss_weight", 1.0}}));
+  EXPECT_EQ(run.teacher.plugin.name, "move");
+  EXPECT_EQ(run.teacher.plugin.options, json({{"rate", 0.5}}));
+  EXPECT_TRUE(run.teacher.train_batch_norm);
+  EXPECT_EQ(run.teacher.eval_on, "both");
+  EXPECT_EQ(run.average.plugin.name, "keep");
+  EXPECT_EQ(run.average.plugin.options, json({{"every", 4}}));
+  EXPECT_EQ(run.average.start_epoch, 2);
+  EXPECT_EQ(run.evaluate.interval_epochs, 2);
+  EXPECT_EQ(run.evaluate.topk, 3);
+  EXPECT_EQ(run.record.log_interval_steps, 7);
+}
+
+TEST(Resolve, TheDocumentResolvesToItself) {
+  const TemporaryFolder folder;
+  const Resolved first = resolved({"strategy.name=masked", "strategy.ratio=0.25", "average.name=move",
+                                   "train.seed=5", "data.name=synthetic"});
+  const std::string file = folder.file("config.json", first.document.dump());
+  EXPECT_EQ(resolved({}, file).document.dump(), first.document.dump());
+}
+
+TEST(Resolve, AStrategyWithATeacherStartsAfterOneEpochAndBringsItsPolicyWithItsOptions) {
+  const Resolved run = resolved({"strategy.name=masked"});
+  EXPECT_EQ(run.run.strategy.start_epoch, 1);
+  EXPECT_EQ(run.run.teacher.plugin.name, "keep");
+  EXPECT_EQ(run.run.teacher.plugin.options, json({{"every", 1}}));
+  EXPECT_EQ(run.origins.at("teacher.every"), "default of masked");
+  EXPECT_EQ(resolved({"strategy.name=masked", "teacher.every=7"}).run.teacher.plugin.options["every"], 7);
+  EXPECT_EQ(resolved({"strategy.name=masked", "teacher.name=move"}).run.teacher.plugin.options,
+            json({{"rate", 0.1}}));
+}
+
+TEST(Resolve, ATeacherThatNothingReadsIsLeftOutWithAWarning) {
+  const Resolved run = resolved({"teacher.name=move", "teacher.eval_on=both"});
+  EXPECT_EQ(run.run.teacher.plugin.name, "");
+  EXPECT_EQ(run.run.teacher.eval_on, "student");
+  EXPECT_TRUE(warned(run, "ce reads no teacher"));
+  EXPECT_TRUE(warned(run, "the student is evaluated"));
+  EXPECT_TRUE(contains(refusal({"teacher.name=moove"}), "plugin moove: not found"));
+}
+
+TEST(Resolve, OptionsOfAnotherPluginAreLeftOutWhenALaterLayerReplacesIt) {
+  const TemporaryFolder folder;
+  const std::string file = folder.file(
+      "a.json", R"({"strategy": {"ratio": 0.5, "name": "masked"}, "teacher": {"every": 3, "name": "keep"}})");
+  const Resolved moved = resolved({"teacher.name=move"}, file);
+  EXPECT_EQ(moved.run.teacher.plugin.options, json({{"rate", 0.1}}));
+  EXPECT_EQ(moved.run.strategy.plugin.options["ratio"], 0.5);
+  EXPECT_TRUE(warned(moved, "teacher is move, so what was written for keep is left out: teacher.every"));
+  EXPECT_EQ(resolved({"strategy.name=ce"}, file).run.teacher.plugin.name, "");
+}
+
+TEST(Resolve, AnUnknownPluginOptionNamesTheNearestOrItsSection) {
+  EXPECT_TRUE(contains(refusal({"strategy.name=masked", "strategy.ration=1"}), "did you mean ratio?"));
+  EXPECT_TRUE(contains(refusal({"strategy.name=masked", "strategy.lr=1"}), "lr belongs to optimizer"));
+  EXPECT_TRUE(contains(refusal({"strategy.zzzzzz=1"}), "guise describe ce lists its options"));
+  EXPECT_TRUE(contains(refusal({"average.rate=1"}), "there is no average to have this option"));
+  EXPECT_TRUE(contains(refusal({"teacher.every=1"}), "there is no teacher to have this option"));
+}
+
+TEST(Resolve, PluginOptionsAreCheckedAsKeysAre) {
+  EXPECT_TRUE(contains(refusal({"strategy.name=masked", "strategy.ratio=1.5"}),
+                       "--set: strategy.ratio: expected a number in [0, 1], received 1.5"));
+  EXPECT_TRUE(contains(refusal({"strategy.name=masked", "strategy.ratio=x"}), "received \"x\""));
+}
+
+TEST(Resolve, EveryKeyRefusesAWrongTypeWithItsPlace) {
+  for (const Option& row : run_keys()) {
+    const std::string wrong = row.type == OptionType::string ? "[1]" : "\"text\"";
+    EXPECT_TRUE(contains(refusal({row.key + "=" + wrong}), "--set: " + row.key + ": expected ")) << row.key;
+    const TemporaryFolder folder;
+    std::string open, close;
+    size_t start = 0;
+    for (size_t dot = row.key.find('.'); dot != std::string::npos; dot = row.key.find('.', start)) {
+      open += "{\"" + row.key.substr(start, dot - start) + "\":";
+      close += "}";
+      start = dot + 1;
+    }
+    const std::string file =
+        folder.file("a.json", open + "{\"" + row.key.substr(start) + "\":" + wrong + "}" + close);
+    EXPECT_TRUE(contains(refusal({}, file), file + ": " + row.key + ": expected ")) << row.key;
+  }
+}
+
+TEST(Resolve, EveryBoundedKeyRefusesWhatLiesOutside) {
+  for (const Option& row : run_keys()) {
+    const bool list = row.type == OptionType::real_list || row.type == OptionType::integer_list;
+    const auto given = [&](double value) {
+      const std::string number = std::to_string(static_cast<int64_t>(value));
+      return row.key + "=" + (list ? "[" + number + "]" : number);
+    };
+    if (std::isfinite(row.minimum)) {
+      EXPECT_TRUE(contains(refusal({given(row.minimum - 1)}), row.key + ": expected")) << row.key;
+    }
+    if (std::isfinite(row.maximum)) {
+      EXPECT_TRUE(contains(refusal({given(row.maximum + 1)}), row.key + ": expected")) << row.key;
+    }
+  }
+}
+
+TEST(Resolve, EveryMisspeltKeyIsRefusedWithTheRightOne) {
+  for (const Option& row : run_keys()) {
+    std::string misspelt = row.key;
+    misspelt.insert(misspelt.size() - 1, "q");
+    const std::string name = row.key.substr(row.key.rfind('.') + 1);
+    const std::string text = refusal({misspelt + "=1"});
+    if (name.size() > 3) EXPECT_TRUE(contains(text, name)) << row.key;
+  }
+}
+
+TEST(Resolve, AKeyGivenTwiceWithDifferentValuesIsRefused) {
+  EXPECT_TRUE(contains(refusal({"train.seed=1", "train.seed=2"}), "given twice with different values"));
+  EXPECT_NO_THROW(resolved({"train.seed=1", "train.seed=1"}));
+}
+
+TEST(Resolve, RulesOverSeveralKeys) {
+  EXPECT_TRUE(contains(refusal({"train.device=gpu"}), "expected cpu, cuda or cuda:N"));
+  EXPECT_TRUE(contains(refusal({"train.device=cuda:"}), "expected cpu, cuda or cuda:N"));
+  EXPECT_TRUE(contains(refusal({"schedule.milestones=[3,2]"}), "epochs that rise"));
+  EXPECT_TRUE(contains(refusal({"schedule.milestones=[3,3]"}), "epochs that rise"));
+  EXPECT_TRUE(contains(refusal({"data.normalize.mean=[1,2]"}), "3 values"));
+  EXPECT_TRUE(contains(refusal({"data.normalize.mean=[1,2,3]"}), "together"));
+  EXPECT_TRUE(contains(refusal({"optimizer.nesterov=true", "optimizer.momentum=0"}), "above 0"));
+}
+
+TEST(Resolve, AStartThatIsNeverReachedWarns) {
+  EXPECT_TRUE(warned(resolved({"strategy.name=masked", "train.epochs=1"}), "would start at epoch 1"));
+  EXPECT_TRUE(resolved({"strategy.name=masked", "train.epochs=2"}).warnings.empty());
+  EXPECT_TRUE(warned(resolved({"average.name=move", "average.start_epoch=10"}), "the average would start"));
+}
+
+TEST(Resolve, ARequiredDataSetThatIsMissingSaysWhatToDo) {
+  Sources wanting = sources({"data.name=cifar10"});
+  wanting.data_required = true;
+  EXPECT_TRUE(
+      contains(usage_text([&] { resolve(wanting); }), "data.root: expected a folder that holds cifar10"));
+  wanting = sources({"data.name=cifar10", "data.root=/nonexistent"});
+  wanting.data_required = true;
+  EXPECT_TRUE(contains(usage_text([&] { resolve(wanting); }), "received /nonexistent"));
+  wanting = sources({"data.name=synthetic"});
+  wanting.data_required = true;
+  EXPECT_EQ(resolve(wanting).run.data.root, "");
+}
+
+TEST(Resolve, APluginChosenByPathKeepsThePath) {
+  const Resolved run = resolved({"strategy.name=/elsewhere/masked.so"});
+  EXPECT_EQ(run.run.strategy.plugin.name, "/plugins/masked.so");
+  EXPECT_EQ(run.run.strategy.plugin.id, "masked");
+}
+
+}  // namespace
+}  // namespace guise::config
