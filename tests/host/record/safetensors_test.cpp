@@ -141,6 +141,8 @@ TEST(Safetensors, EveryMalformationHasItsName) {
            "]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + b + "]}}";
   };
   const std::string four(4, 'x');
+  std::string sixty_five = "1";
+  for (int i = 0; i < 64; ++i) sixty_five += ",1";
   const Malformation malformations[] = {
       {"too short", ""},
       {"the header is too long", std::string("\1\xe1\xf5\5\0\0\0\0", 8) + four},  // 100,000,001
@@ -184,16 +186,7 @@ TEST(Safetensors, EveryMalformationHasItsName) {
       {"expected 0 bytes, received 4", file_with(tensor("U8", "4,0", "0,4"), four)},
       {"needs two data_offsets", file_with(tensor("U8", "4", "0"), four)},
       {"needs two data_offsets", file_with(tensor("U8", "4", "0,4,4"), four)},
-      {"too many numbers", file_with(tensor(
-                                         "U8",
-                                         "4" +
-                                             [] {
-                                               std::string t;
-                                               for (int i = 0; i < 64; ++i) t += ",1";
-                                               return t;
-                                             }(),
-                                         "0,4"),
-                                     four)},
+      {"too many numbers", file_with(tensor("U8", sixty_five, "0,1"), four)},
       {"ends before it begins", file_with(tensor("U8", "4", "4,0"), four)},
       {"beyond the end", file_with(tensor("U8", "5", "0,5"), four)},
       {"beyond the end", file_with(tensor("U8", "0", "5,5"), four)},

@@ -1,0 +1,170 @@
+// `guise describe NAME|FILE`: the options of a plugin and what it needs from the host. Loads the plugin, runs
+// none of its callbacks.
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "catalogue/description.h"
+#include "config/option.h"
+#include "core/paths.h"
+#include "core/text.h"
+
+namespace guise::app {
+namespace {
+
+using catalogue::Entry;
+using config::PluginDescription;
+using config::PluginKind;
+using Json = nlohmann::ordered_json;
+
+struct Plugin {
+  Entry entry;
+  PluginDescription description;
+  std::string sha256;
+};
+
+const char* type_name(config::OptionType type) {
+  switch (type) {
+    case config::OptionType::boolean:
+      return "boolean";
+    case config::OptionType::integer:
+      return "integer";
+    case config::OptionType::real:
+      return "real";
+    case config::OptionType::string:
+      return "string";
+    case config::OptionType::integer_list:
+      return "integer list";
+    case config::OptionType::real_list:
+      return "real list";
+  }
+  return "";
+}
+
+const char* scope_name(config::TeacherScope scope) {
+  switch (scope) {
+    case config::TeacherScope::none:
+      return "none";
+    case config::TeacherScope::head:
+      return "head";
+    case config::TeacherScope::model:
+      return "model";
+  }
+  return "";
+}
+
+Json to_json(const config::Option& option) {
+  Json json = {{"key", option.key}, {"type", type_name(option.type)}, {"default", option.default_value}};
+  if (std::isfinite(option.minimum)) json[option.minimum_exclusive ? "above" : "minimum"] = option.minimum;
+  if (std::isfinite(option.maximum)) json[option.maximum_exclusive ? "below" : "maximum"] = option.maximum;
+  if (!option.choices.empty()) json["choices"] = option.choices;
+  json["unit"] = option.unit;
+  json["help"] = option.help;
+  json["since"] = option.since;
+  return json;
+}
+
+Json to_json(const Plugin& plugin) {
+  const catalogue::PluginNote& note = plugin.entry.note;
+  Json json = {{"name", note.name},       {"kind", note.kind},
+               {"version", note.version}, {"abi", note.abi},
+               {"summary", note.summary}, {"file", plugin.entry.file},
+               {"sha256", plugin.sha256}, {"runtime_libraries", plugin.entry.runtime_libraries}};
+  if (plugin.entry.kind == PluginKind::strategy) {
+    json["teacher_scope"] = scope_name(plugin.description.teacher_scope);
+    json["default_teacher"] = plugin.description.default_teacher;
+    json["default_teacher_options"] = plugin.description.default_teacher_options;
+  }
+  json["options"] = Json::array();
+  for (const config::Option& option : plugin.description.options) json["options"].push_back(to_json(option));
+  return json;
+}
+
+std::string teacher_text(const PluginDescription& description) {
+  if (description.teacher_scope == config::TeacherScope::none) return "none";
+  std::string text = description.teacher_scope == config::TeacherScope::head
+                         ? "head at most (its classifier reads the student's feature)"
+                         : "model at most (its own backbone and classifier)";
+  text += "; by default " + description.default_teacher;
+  for (const auto& [key, value] : description.default_teacher_options.items()) {
+    text += ", " + key + " " + config::value_text(value);
+  }
+  return text;
+}
+
+std::string facts_text(const Plugin& plugin, const core::Terminal& terminal) {
+  const auto& libraries = plugin.entry.runtime_libraries;
+  core::TextTable facts{{}, {}, 2};
+  if (plugin.entry.kind == PluginKind::strategy)
+    facts.rows.push_back({"teacher", teacher_text(plugin.description)});
+  facts.rows.push_back({"file", core::printable(plugin.entry.file, 300)});
+  facts.rows.push_back({"sha256", plugin.sha256});
+  facts.rows.push_back({"ABI", plugin.entry.note.abi});
+  facts.rows.push_back({"libraries", libraries.empty() ? "only the system's own" : core::joined(libraries)});
+  return to_text(facts, terminal);
+}
+
+std::string options_text(const Plugin& plugin, const core::Terminal& terminal) {
+  if (plugin.description.options.empty()) return "It has no options.\n";
+  core::TextTable table{{"OPTION", "DEFAULT", "VALUE", "MEANING"}, {}, 2};
+  for (const config::Option& option : plugin.description.options) {
+    const std::string since = option.since.empty() ? "" : " (since " + option.since + ")";
+    table.rows.push_back({option.key, config::value_text(option.default_value),
+                          config::range_and_unit(option), option.help + since});
+  }
+  return to_text(table, terminal);
+}
+
+std::string to_text(const Plugin& plugin, const core::Terminal& terminal) {
+  const bool is_strategy = plugin.entry.kind == PluginKind::strategy;
+  const std::string section = is_strategy ? "strategy" : "teacher";
+  const catalogue::PluginNote& note = plugin.entry.note;
+  std::string text = core::styled(terminal, core::Style::bold, note.name) + " " + note.version + ", " +
+                     (is_strategy ? "loss strategy" : "teacher policy") + ": " + note.summary + "\n\n" +
+                     facts_text(plugin, terminal) + "\n" + options_text(plugin, terminal);
+  if (!plugin.description.options.empty()) {
+    const config::Option& first = plugin.description.options.front();
+    text += "\nTo set one: guise train --" + section + " " + note.name + " --set " + section + "." +
+            first.key + "=" + config::value_text(first.default_value) + "\n";
+  }
+  return text;
+}
+
+std::vector<Plugin> read_plugins(const Invocation& invocation) {
+  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  std::vector<Plugin> found;
+  for (const Entry& entry : plugins.find_all(invocation.arguments.front())) {
+    const catalogue::LoadedDescription loaded = catalogue::load_description(entry);
+    found.push_back({entry, loaded.plugin, loaded.sha256});
+  }
+  return found;
+}
+
+int run(const Invocation& invocation) {
+  const std::vector<Plugin> plugins = read_plugins(invocation);
+  const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
+  Json document = {{"schema", "guise.describe/1"}, {"plugins", Json::array()}};
+  std::string text;
+  for (const Plugin& plugin : plugins) {
+    document["plugins"].push_back(to_json(plugin));
+    text += (text.empty() ? "" : "\n") + to_text(plugin, terminal);
+  }
+  if (invocation.has("json")) text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return 0;
+}
+
+}  // namespace
+
+Command describe_command() {
+  return {"describe",
+          "Plugins",
+          "a plugin's options and what it needs",
+          {{"NAME|FILE", "a name that `guise list` shows, or the path of a .so", true}},
+          {plugin_folder_flag(), json_flag()},
+          {"guise describe mask_clso", "guise describe build/my_loss/my_loss.so --json"},
+          run};
+}
+
+}  // namespace guise::app

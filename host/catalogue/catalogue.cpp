@@ -1,0 +1,205 @@
+#include "catalogue/catalogue.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::catalogue {
+namespace {
+
+namespace fs = std::filesystem;
+using config::PluginKind;
+
+PluginKind kind_of(const PluginNote& note) {
+  return note.kind == kind_text(PluginKind::strategy) ? PluginKind::strategy : PluginKind::policy;
+}
+
+// Every *.so of the folder in lexical order; a second link to the same file is left out.
+std::vector<std::string> plugin_files(const core::PluginFolder& folder) {
+  std::error_code error;
+  std::vector<std::string> files;
+  for (fs::directory_iterator place(folder.path, error), end; !error && place != end;
+       place.increment(error)) {
+    if (place->path().extension() == ".so") files.push_back(place->path().string());
+  }
+  const bool asked_for = folder.origin == "--plugin-dir";
+  if (asked_for && error) {
+    throw core::usage_error({"--plugin-dir " + core::printable(folder.path, 300),
+                             "cannot be searched: " + error.message(), "", "", ""});
+  }
+  if (asked_for && files.empty()) {
+    throw core::usage_error(
+        {"--plugin-dir " + core::printable(folder.path, 300), "holds no plugin", "files named *.so", "", ""});
+  }
+  std::sort(files.begin(), files.end());
+  std::set<std::string> seen;
+  std::erase_if(files, [&](const std::string& file) {
+    const fs::path real = fs::canonical(file, error);
+    return !error && !seen.insert(real.string()).second;
+  });
+  return files;
+}
+
+struct Judged {
+  std::string file;
+  Verdict verdict;
+};
+
+Judged judge_file(const std::string& path, AskedBy asked_by) {
+  try {
+    const OpenedFile file(path);
+    return {file.path(), judge(file, asked_by)};
+  } catch (const core::Error& error) {
+    Verdict verdict;
+    verdict.reason = error.what();
+    return {path, std::move(verdict)};
+  }
+}
+
+bool is_path(const std::string& chosen) {
+  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
+}
+
+std::vector<Entry> entries_of_file(const std::string& path) {
+  const Judged judged = judge_file(path, AskedBy::path);
+  const Verdict& verdict = judged.verdict;
+  if (!verdict.accepted()) {
+    throw core::usage_error({core::printable(judged.file, 300), "is refused: " + verdict.reason, "", "", ""});
+  }
+  std::vector<Entry> entries;
+  for (const PluginNote& note : verdict.notes) {
+    entries.push_back(
+        {kind_of(note), note, judged.file, AskedBy::path, verdict.warnings, verdict.runtime_libraries});
+  }
+  return entries;
+}
+
+const char* kind_words(PluginKind kind) {
+  return kind == PluginKind::strategy ? "loss strategy" : "teacher policy";
+}
+
+}  // namespace
+
+Catalogue::Catalogue(std::vector<core::PluginFolder> folders) : folders_(std::move(folders)) {
+  for (const core::PluginFolder& folder : folders_) scan(folder);
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return a.kind != b.kind ? a.kind < b.kind : a.note.name < b.note.name;
+  });
+}
+
+void Catalogue::scan(const core::PluginFolder& folder) {
+  std::vector<Entry> found;
+  std::vector<Refused> refused;
+  for (const std::string& path : plugin_files(folder)) {
+    const Judged judged = judge_file(path, AskedBy::folder);
+    if (!judged.verdict.accepted()) {
+      refused.push_back({judged.file, judged.verdict.reason, judged.verdict.notes});
+      continue;
+    }
+    for (const PluginNote& note : judged.verdict.notes) {
+      found.push_back({kind_of(note), note, judged.file, AskedBy::folder, judged.verdict.warnings,
+                       judged.verdict.runtime_libraries});
+    }
+  }
+  settle(std::move(found));
+  // Only now: within one folder a refused file does not stand in the way of a good one.
+  refused_.insert(refused_.end(), refused.begin(), refused.end());
+}
+
+// Two files of one folder that claim the same name are both refused, whole; the rest become entries.
+void Catalogue::settle(std::vector<Entry> found) {
+  std::map<std::string, Refused> rivals;  // by file
+  for (const Entry& a : found) {
+    for (const Entry& b : found) {
+      if (a.file == b.file || a.kind != b.kind || a.note.name != b.note.name) continue;
+      const std::string other = core::printable(fs::path(b.file).filename().string());
+      rivals[a.file] = {
+          a.file, title(a.note) + ": " + other + " beside it has the same name: remove one", {}};
+    }
+  }
+  std::vector<Entry> accepted;
+  for (Entry& entry : found) {
+    const auto rival = rivals.find(entry.file);
+    if (rival != rivals.end()) {
+      rival->second.notes.push_back(entry.note);
+    } else if (!taken(entry.kind, entry.note.name)) {
+      accepted.push_back(std::move(entry));
+    }
+  }
+  for (auto& [file, refused] : rivals) refused_.push_back(std::move(refused));
+  entries_.insert(entries_.end(), accepted.begin(), accepted.end());
+}
+
+bool Catalogue::taken(PluginKind kind, const std::string& name) const {
+  const auto same = [&](const PluginNote& note) { return note.name == name && kind_of(note) == kind; };
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const Entry& entry) { return same(entry.note); }) ||
+         std::any_of(refused_.begin(), refused_.end(), [&](const Refused& refused) {
+           return std::any_of(refused.notes.begin(), refused.notes.end(), same);
+         });
+}
+
+Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
+  const std::string wanted = kind_words(kind);
+  std::vector<Entry> candidates = is_path(chosen) ? entries_of_file(chosen) : entries_;
+  std::vector<Entry> fitting = candidates;
+  std::erase_if(fitting, [&](const Entry& entry) { return entry.kind != kind; });
+  if (is_path(chosen)) {
+    if (fitting.size() == 1) return fitting.front();
+    std::vector<std::string> titles;
+    for (const Entry& entry : candidates) titles.push_back(title(entry.note));
+    throw core::usage_error({core::printable(chosen, 300), "", "one " + wanted, core::joined(titles),
+                             fitting.empty() ? "" : "--plugin-dir with its folder, then choose by name"});
+  }
+  for (const Entry& entry : fitting) {
+    if (entry.note.name == chosen) return entry;
+  }
+  for (const Entry& entry : candidates) {
+    if (entry.note.name != chosen) continue;
+    throw core::usage_error({core::printable(chosen), "", "the name of a " + wanted,
+                             std::string("that of a ") + kind_words(entry.kind), "`guise list` shows all"});
+  }
+  report_missing(wanted, chosen, fitting);
+}
+
+std::vector<Entry> Catalogue::find_all(const std::string& chosen) const {
+  if (is_path(chosen)) return entries_of_file(chosen);
+  std::vector<Entry> found = entries_;
+  std::erase_if(found, [&](const Entry& entry) { return entry.note.name != chosen; });
+  if (found.empty()) report_missing("plugin", chosen, entries_);
+  return found;
+}
+
+void Catalogue::report_missing(const std::string& wanted, const std::string& chosen,
+                               const std::vector<Entry>& candidates) const {
+  for (const Refused& refused : refused_) {
+    for (const PluginNote& note : refused.notes) {
+      if (note.name != chosen) continue;
+      throw core::usage_error(
+          {core::printable(refused.file, 300), "is refused: " + refused.reason, "", "", ""});
+    }
+  }
+  const std::string place = wanted + " \"" + core::printable(chosen) + "\"";
+  if (entries_.empty() && refused_.empty()) {
+    throw core::usage_error({place, "no plugins in " + folders_text(), "", "",
+                             "--plugin-dir FOLDER or GUISE_PLUGIN_PATH names where they lie"});
+  }
+  std::vector<std::string> names;
+  for (const Entry& entry : candidates) names.push_back(entry.note.name);
+  const std::string near = core::did_you_mean(chosen, names);
+  throw core::usage_error({place, "not found in " + folders_text(), "", "",
+                           (near.empty() ? "" : near + " ") + "`guise list` shows all"});
+}
+
+std::string Catalogue::folders_text() const {
+  std::vector<std::string> paths;
+  for (const core::PluginFolder& folder : folders_) paths.push_back(core::printable(folder.path, 300));
+  return paths.empty() ? "no folder" : core::joined(paths);
+}
+
+}  // namespace guise::catalogue

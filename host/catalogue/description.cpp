@@ -1,0 +1,34 @@
+#include "catalogue/description.h"
+
+#include "catalogue/module.h"
+
+namespace guise::catalogue {
+namespace {
+
+config::PluginDescription described(const Module& module, const Entry& entry) {
+  const PluginNote& note = entry.note;
+  config::PluginDescription description;
+  description.name = note.name;
+  description.version = note.version;
+  description.summary = note.summary;
+  description.file = entry.file;
+  if (const Strategy* strategy = module.find_strategy(note.name);
+      entry.kind == config::PluginKind::strategy && strategy) {
+    description.options = strategy->options;
+    description.teacher_scope = strategy->teacher_scope;
+    description.default_teacher = strategy->default_teacher;
+    description.default_teacher_options = strategy->default_teacher_options;
+  } else if (const Policy* policy = module.find_policy(note.name); policy != nullptr) {
+    description.options = policy->options;
+  }
+  return description;
+}
+
+}  // namespace
+
+LoadedDescription load_description(const Entry& entry) {
+  const auto module = Module::open(entry);
+  return {described(*module, entry), module->sha256()};
+}
+
+}  // namespace guise::catalogue

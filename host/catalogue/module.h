@@ -1,0 +1,38 @@
+// A plugin that is mapped: the one place that loads one. From here on its constructors have run. Its
+// functions are called by others.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "catalogue/catalogue.h"
+#include "catalogue/descriptor.h"
+
+namespace guise::catalogue {
+
+// The .so stays mapped while a shared_ptr to its Module lives: whatever keeps a pointer from `descriptor`,
+// keeps one.
+class Module {
+ public:
+  // Opens the file, judges it as the gate does, loads it by its real path (RTLD_NOW | RTLD_LOCAL) and makes
+  // sure that what got mapped is what was judged. Throws core::Error(usage) naming the file.
+  static std::shared_ptr<Module> open(const Entry& entry);
+  ~Module();
+
+  const std::string& file() const { return file_; }      // absolute
+  const std::string& sha256() const { return sha256_; }  // of the file as it was loaded
+  const Descriptor& descriptor() const { return descriptor_; }
+  const Strategy* find_strategy(const std::string& name) const;  // null if there is none
+  const Policy* find_policy(const std::string& name) const;
+
+ private:
+  struct Mapping;  // keeps Boost.DLL out of this header
+  Module();
+  void load(const Entry& entry);
+
+  std::unique_ptr<Mapping> mapping_;
+  std::string file_, sha256_;
+  Descriptor descriptor_;
+};
+
+}  // namespace guise::catalogue

@@ -1,0 +1,34 @@
+// The notes that a plugin's registration leaves in its file: what a listing needs, readable without running
+// it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalogue/elf_file.h"
+#include "config/plugin_lookup.h"
+
+namespace guise::catalogue {
+
+struct PluginNote {
+  std::string abi;      // "0.9"
+  std::string kind;     // "loss" or "teacher"
+  std::string name;     // [a-z0-9_-]+
+  std::string version;  // "1.0.0"
+  std::string summary;  // one line
+
+  bool operator==(const PluginNote&) const = default;
+};
+
+// "loss kd 1.0.0"
+std::string title(const PluginNote& note);
+
+const char* kind_text(config::PluginKind kind);  // "loss", "teacher"
+
+bool is_plain_name(const std::string& name);  // [a-z0-9_-]+, at most 64 characters
+
+// The five texts of every Guise note of the file; none where it has none. Throws core::Error(usage), without
+// a place, when one is malformed.
+std::vector<PluginNote> plugin_notes(const ElfFile& file);
+
+}  // namespace guise::catalogue

@@ -1,0 +1,87 @@
+#include "catalogue/opened_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "core/error.h"
+
+namespace guise::catalogue {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr off_t kLargestFile = 256'000'000;
+
+[[noreturn]] void refuse(const std::string& problem) {
+  throw core::usage_error({"", problem, "", "", ""});
+}
+
+std::string kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISFIFO(mode)) return "a pipe";
+  return S_ISSOCK(mode) ? "a socket" : "a device";
+}
+
+}  // namespace
+
+OpenedFile::OpenedFile(const std::string& path) {
+  try {
+    read(path);
+  } catch (...) {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    throw;
+  }
+}
+
+OpenedFile::OpenedFile(OpenedFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      real_path_(std::move(other.real_path_)),
+      bytes_(std::move(other.bytes_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      device_(other.device_),
+      inode_(other.inode_),
+      mode_(other.mode_),
+      folder_mode_(other.folder_mode_) {}
+
+OpenedFile::~OpenedFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void OpenedFile::read(const std::string& path) {
+  std::error_code error;
+  path_ = fs::absolute(path, error).lexically_normal().string();
+  real_path_ = fs::canonical(path_, error).string();
+  if (error) refuse("cannot be opened: " + error.message());
+  // O_NONBLOCK: a pipe without a writer must not make the program wait.
+  descriptor_ = ::open(real_path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (descriptor_ < 0) refuse("cannot be opened: " + std::generic_category().message(errno));
+  struct stat status{};
+  if (::fstat(descriptor_, &status) != 0) refuse("cannot be read: " + std::generic_category().message(errno));
+  if (!S_ISREG(status.st_mode)) refuse("not a regular file but " + kind_of(status.st_mode));
+  if (status.st_size > kLargestFile) refuse("larger than any plugin (256 MB)");
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
+  mode_ = status.st_mode;
+  struct stat folder{};
+  if (::stat(fs::path(real_path_).parent_path().c_str(), &folder) == 0) folder_mode_ = folder.st_mode;
+
+  bytes_.resize(static_cast<size_t>(status.st_size));
+  for (size_t filled = 0; filled < bytes_.size();) {
+    const ssize_t count = ::read(descriptor_, bytes_.data() + filled, bytes_.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) refuse("cannot be read: " + std::generic_category().message(errno));
+    if (count == 0) refuse("became shorter while it was read");
+    filled += static_cast<size_t>(count);
+  }
+}
+
+bool OpenedFile::same_as(const OpenedFile& other) const {
+  return device_ == other.device_ && inode_ == other.inode_ && bytes_ == other.bytes_;
+}
+
+}  // namespace guise::catalogue

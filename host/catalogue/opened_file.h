@@ -1,0 +1,43 @@
+// A plugin file that was opened once: its bytes and what the system says of it, all from one descriptor, so
+// that what is checked later is what was read. Only regular files are read.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+namespace guise::catalogue {
+
+class OpenedFile {
+ public:
+  // Throws core::Error(usage), without a place, on what is missing, not readable, not a regular file (a
+  // pipe, folder or device is not read, nor waited for) or above 256 MB.
+  explicit OpenedFile(const std::string& path);
+  ~OpenedFile();
+  OpenedFile(OpenedFile&& other) noexcept;
+  OpenedFile& operator=(OpenedFile&&) = delete;
+
+  const std::string& path() const { return path_; }            // absolute, as it was asked for
+  const std::string& real_path() const { return real_path_; }  // links resolved
+  const std::string& bytes() const { return bytes_; }
+  int descriptor() const { return descriptor_; }
+
+  // Anybody may write the file or put another into its folder.
+  bool world_writable() const { return ((mode_ | folder_mode_) & 0002) != 0; }
+  bool group_writable() const { return ((mode_ | folder_mode_) & 0020) != 0; }
+
+  // The same file on disk with the same content.
+  bool same_as(const OpenedFile& other) const;
+
+ private:
+  void read(const std::string& path);
+
+  std::string path_, real_path_, bytes_;
+  int descriptor_ = -1;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  mode_t mode_ = 0, folder_mode_ = 0;
+};
+
+}  // namespace guise::catalogue

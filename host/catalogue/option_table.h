@@ -1,0 +1,22 @@
+// A plugin's option table turned into the rows that configuration checks values with.
+#pragma once
+
+#include <guise/option.h>
+
+#include <string>
+#include <vector>
+
+#include "config/option.h"
+
+namespace guise::catalogue {
+
+struct OptionRows {
+  config::OptionTable options;
+  std::vector<guise_option> rows;  // copies, one for each of `options`
+};
+
+// `table` is NULL-terminated; NULL: no options. `instance_size` bounds the members that the host fills.
+// Throws core::Error(usage), without a place, naming the option and what is wrong with it.
+OptionRows read_options(const guise_option* const* table, uint64_t instance_size);
+
+}  // namespace guise::catalogue
