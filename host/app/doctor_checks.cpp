@@ -10,6 +10,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "catalogue/catalogue.h"
 #include "config/data_root.h"
 #include "core/paths.h"
 #include "core/process.h"
@@ -21,20 +22,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-size_t count_plugin_files(const std::string& folder) {
-  size_t count = 0;
-  std::error_code problem;
-  for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end;
-       entry.increment(problem)) {
-    if (entry->path().extension() == ".so") ++count;
-  }
-  return count;
-}
-
 bool world_writable(const std::string& path) {
   std::error_code problem;
   const fs::perms permissions = fs::status(path, problem).permissions();
   return !problem && (permissions & fs::perms::others_write) != fs::perms::none;
+}
+
+size_t count_in(const catalogue::Catalogue& plugins, const std::string& folder) {
+  const auto inside = [&](const catalogue::Entry& entry) {
+    return fs::path(entry.file).parent_path() == folder;
+  };
+  return static_cast<size_t>(std::count_if(plugins.entries().begin(), plugins.entries().end(), inside));
 }
 
 Finding check_plugin_folder(const core::PluginFolder& folder, size_t count) {
@@ -47,20 +45,24 @@ Finding check_plugin_folder(const core::PluginFolder& folder, size_t count) {
   if (world_writable(folder.path)) {
     return {part, Health::warn, path + " can be written by everybody", "chmod o-w " + path};
   }
-  return {part, Health::ok, std::to_string(count) + " files in " + path, ""};
+  return {part, Health::ok, std::to_string(count) + " in " + path, ""};
 }
 
 void check_plugins(std::vector<Finding>& findings) {
-  size_t total = 0;
-  for (const core::PluginFolder& folder : core::plugin_folders({})) {
-    const size_t count = count_plugin_files(folder.path);
-    total += count;
-    // The last two are always searched; they need not hold anything.
+  const catalogue::Catalogue plugins(core::plugin_folders({}));
+  for (const core::PluginFolder& folder : plugins.folders()) {
+    const size_t count = count_in(plugins, folder.path);
+    // The installation's folders are always searched; they need not hold anything.
     const bool asked_for = folder.origin == "GUISE_PLUGIN_PATH";
     if (asked_for || count > 0) findings.push_back(check_plugin_folder(folder, count));
   }
-  if (total > 0) return;
-  findings.push_back({"plugins", Health::fail, "no plugin file in any folder",
+  for (const catalogue::Refused& refused : plugins.refused()) {
+    findings.push_back({"plugin", Health::warn,
+                        core::printable(refused.file, 300) + " is refused: " + refused.reason,
+                        "build it again, or move it out of the search path"});
+  }
+  if (!plugins.entries().empty()) return;
+  findings.push_back({"plugins", Health::fail, "none in any folder",
                       "build or install the plugins, or name their folder in GUISE_PLUGIN_PATH"});
 }
 

@@ -78,6 +78,11 @@ const Flag* find_flag(const Command& command, const std::string& name) {
 void take_flag(const Command& command, const po::option& option, Invocation& invocation) {
   const Flag* flag = find_flag(command, option.string_key);
   const bool switched = flag != nullptr && flag->value_name.empty();
+  // "--strategy --force": the parser would take the next flag for the value.
+  if (option.original_tokens.size() == 2 && option.original_tokens[1].starts_with("--")) {
+    throw core::usage_error({command.name, "--" + option.string_key + " needs a value", "",
+                             core::printable(option.original_tokens[1]), help_hint(command)});
+  }
   std::vector<std::string>& values = invocation.flags[option.string_key];
   const bool repeatable = flag != nullptr && flag->repeatable;
   if (!values.empty() && !repeatable && !switched) {

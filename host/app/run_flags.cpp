@@ -71,7 +71,7 @@ config::Resolved resolve_run(const Invocation& invocation, bool data_required) {
 void print_warnings(const std::vector<std::string>& warnings, core::ColourChoice colour) {
   const core::Terminal terminal = core::terminal_of(stderr, colour);
   for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "%s %s\n", core::styled(terminal, core::Style::warning, "warning:").c_str(),
+    std::fprintf(stderr, "guise: %s %s\n", core::styled(terminal, core::Style::warning, "warning:").c_str(),
                  warning.c_str());
   }
 }

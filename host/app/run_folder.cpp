@@ -1,5 +1,7 @@
 #include "app/run_folder.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -34,6 +36,16 @@ std::string job_suffix() {
   return plain ? "-" + job : "";
 }
 
+// The folder that exists and in which the rest would be made.
+void check_parent(const std::string& folder, const std::string& place) {
+  std::error_code problem;
+  fs::path parent = fs::absolute(folder, problem).lexically_normal();
+  while (!fs::exists(parent, problem) && parent.has_relative_path()) parent = parent.parent_path();
+  if (fs::is_directory(parent, problem) && access(parent.c_str(), W_OK | X_OK) == 0) return;
+  throw core::usage_error({place, "", "a folder that can be made",
+                           core::printable(parent.string(), 300) + " cannot be written", ""});
+}
+
 }  // namespace
 
 void check_run_folder(const std::string& folder, bool force) {
@@ -41,7 +53,7 @@ void check_run_folder(const std::string& folder, bool force) {
   if (folder.empty()) throw core::usage_error({"--out", "", "a folder", "an empty text", ""});
   std::error_code problem;
   const fs::file_status status = fs::status(folder, problem);
-  if (status.type() == fs::file_type::not_found) return;
+  if (status.type() == fs::file_type::not_found) return check_parent(folder, place);
   if (status.type() != fs::file_type::directory) {
     throw core::usage_error({place, "", "a folder that is new or empty",
                              fs::exists(status) ? "something that is no folder" : problem.message(), ""});

@@ -1,0 +1,47 @@
+#include "app/help.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "app/commands.h"
+#include "app/help_topics.h"
+#include "config/keys.h"
+
+namespace guise::app {
+namespace {
+
+TEST(Help, TheOverviewFitsOnAScreenAndNamesEveryCommand) {
+  const std::string text = overview(all_commands(), core::Terminal{});
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 22);
+  for (const Command& command : all_commands()) {
+    EXPECT_NE(text.find("guise " + command.name + " "), std::string::npos) << command.name;
+  }
+}
+
+TEST(Help, EveryCommandShowsItsFlagsAndTwoExamples) {
+  for (const Command& command : all_commands()) {
+    const std::string text = command_help(command, core::Terminal{});
+    for (const Flag& flag : command.flags)
+      EXPECT_NE(text.find("--" + flag.name), std::string::npos) << flag.name;
+    EXPECT_EQ(command.examples.size(), 2u) << command.name;
+    for (const std::string& example : command.examples) {
+      EXPECT_TRUE(example.starts_with("guise " + command.name)) << example;
+    }
+  }
+}
+
+TEST(Help, ThePageOnConfigurationNamesEveryKey) {
+  const std::string text = find_topic("config")->text(core::Terminal{});
+  for (const config::Option& row : config::run_keys())
+    EXPECT_NE(text.find(row.key), std::string::npos) << row.key;
+}
+
+TEST(Help, PlainTextHasNoEscape) {
+  for (const Topic& topic : all_topics()) {
+    EXPECT_EQ(topic.text(core::Terminal{}).find('\033'), std::string::npos) << topic.name;
+  }
+}
+
+}  // namespace
+}  // namespace guise::app
