@@ -12,11 +12,11 @@ enum class Fault : int { failed = 1, usage = 2, stopped = 3 };
 
 // What a message is made of; empty parts are left out.
 struct Complaint {
-  std::string place;     // "strategy.mask_ratio", "data/train-images.idx", "--seed"
-  std::string problem;   // one clause, when expected and received do not say it all
-  std::string expected;  // "a number in [0, 1]"
-  std::string received;  // "1.5"
-  std::string advice;    // "guise describe mask_all lists its options"
+  std::string place = {};     // "strategy.mask_ratio", "data/train-images.idx", "--seed"
+  std::string problem = {};   // one clause, when expected and received do not say it all
+  std::string expected = {};  // "a number in [0, 1]"
+  std::string received = {};  // "1.5"
+  std::string advice = {};    // "guise describe mask_all lists its options"
 };
 
 class Error : public std::runtime_error {

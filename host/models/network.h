@@ -34,6 +34,8 @@ class Network {
   // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
   // gradient.
   virtual std::unique_ptr<Network> clone() const = 0;
+  // The same of the head alone; its features() throws.
+  virtual std::unique_ptr<Network> clone_head() const = 0;
 
   // Every parameter and buffer in the order of torchvision's state_dict; convolution weights are
   // channels_last.

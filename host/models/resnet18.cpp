@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "models/linear_head.h"
+
 namespace guise::models {
 
 ResNet18::ResNet18(const ResNet18Shape& shape, std::optional<uint64_t> seed) : shape_(shape) {
@@ -78,6 +80,8 @@ int64_t ResNet18::multiply_adds(int64_t height, int64_t width) const {
   }
   return count;
 }
+
+std::unique_ptr<Network> ResNet18::clone_head() const { return std::make_unique<LinearHead>("fc", head_); }
 
 std::unique_ptr<Network> ResNet18::clone() const {
   auto copy = std::make_unique<ResNet18>(shape_, std::nullopt);

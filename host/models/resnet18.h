@@ -30,6 +30,7 @@ class ResNet18 final : public Network {
   int64_t classes() const override { return shape_.classes; }
   int64_t multiply_adds(int64_t height, int64_t width) const override;
   std::unique_ptr<Network> clone() const override;
+  std::unique_ptr<Network> clone_head() const override;
 
   // The activations [N, C, H, W] of the stem and after each of the eight blocks, as features() computes them.
   std::vector<at::Tensor> activations(const at::Tensor& images, Mode mode) const;

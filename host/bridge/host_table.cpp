@@ -1,0 +1,138 @@
+// guise_host: what is offered in every callback. Each function is a few lines over Instance.
+#include "bridge/host_table.h"
+
+#include <ATen/ATen.h>
+
+#include "bridge/instance.h"
+
+namespace guise::bridge {
+namespace {
+
+guise_status fail(guise_context* g, guise_status code, const char* text) noexcept {
+  return instance_of(g).record(code == GUISE_OK ? GUISE_FAILED : code, text == nullptr ? "it gave no reason" : text);
+}
+
+const char* error_text(guise_context* g) noexcept { return instance_of(g).error_text().c_str(); }
+
+void log(guise_context* g, int32_t level, const char* text) noexcept {
+  try {
+    instance_of(g).log((level == GUISE_LOG_WARNING ? "warning: " : "") + std::string(text == nullptr ? "" : text));
+  } catch (...) {
+    // A line that cannot be logged is not worth a run.
+  }
+}
+
+guise_status op_find(guise_context* g, const char* name, const char* overload, uint64_t* op) noexcept {
+  return guarded(g, [&](Instance&) {
+    required(op, "op") = find_operator(&required(name, "name"), &required(overload, "overload"));
+  });
+}
+
+// Refusals and LibTorch's own errors, with the operator's name before them.
+std::vector<c10::IValue> call_named(Instance& instance, const Operator& op, const CallArguments& arguments) {
+  try {
+    return call_operator(op, arguments, instance.handles(),
+                         [&instance](const c10::StorageImpl* storage) { return instance.is_protected(storage); });
+  } catch (...) {
+    guise_status code = GUISE_INTERNAL;
+    const std::string text = text_of_current_exception(code);
+    throw Refusal{code, op.name + ": " + text};
+  }
+}
+
+guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments, const char* const* names,
+                     uint32_t argument_count, guise_value* results, uint32_t result_count) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    const Operator& op = operator_at(id);
+    if (argument_count != 0) required(arguments, "arguments");
+    if (result_count != 0) required(results, "results");
+    if (result_count > op.return_count) {
+      throw Refusal{GUISE_INVALID_ARGUMENT, op.name + ": it returns " + std::to_string(op.return_count) + " results, " +
+                                                std::to_string(result_count) + " were asked for"};
+    }
+    if (op.seeded) instance.note_seeded_operator();
+    const auto stack = call_named(instance, op, {{arguments, argument_count}, names});
+    for (uint32_t i = 0; i < result_count; ++i) results[i] = to_value(stack[i], instance.handles(), instance.results());
+  });
+}
+
+guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity, uint32_t* rank) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    const at::Tensor& t = instance.handles().at(tensor);
+    if (capacity != 0) required(sizes, "sizes");
+    required(rank, "rank") = static_cast<uint32_t>(t.dim());
+    for (uint32_t i = 0; i < capacity && i < *rank; ++i) sizes[i] = t.size(i);
+  });
+}
+
+guise_status tensor_dtype(guise_context* g, guise_tensor tensor, guise_dtype* dtype) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    required(dtype, "dtype") = to_dtype(instance.handles().at(tensor).scalar_type());
+  });
+}
+
+guise_status tensor_device(guise_context* g, guise_tensor tensor, guise_device* device) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    required(device, "device") = instance.handles().at(tensor).is_cuda() ? GUISE_CUDA : GUISE_CPU;
+  });
+}
+
+guise_status tensor_item(guise_context* g, guise_tensor tensor, double* value) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    const at::Tensor& t = instance.handles().at(tensor);
+    if (t.numel() != 1) {
+      throw Refusal{GUISE_INVALID_ARGUMENT, "item: expected a tensor of one element, received shape " + c10::str(t.sizes())};
+    }
+    required(value, "value") = t.item().toDouble();
+  });
+}
+
+guise_status tensor_detach(guise_context* g, guise_tensor tensor, guise_tensor* result) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    required(result, "result") = instance.handles().add(instance.handles().at(tensor).detach());
+  });
+}
+
+guise_status tensor_keep(guise_context* g, guise_tensor tensor, guise_tensor* kept) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    required(kept, "kept") = instance.handles().keep(instance.handles().at(tensor));
+  });
+}
+
+// Also after an error: a plugin's destroy must be able to give back what it kept.
+guise_status tensor_release(guise_context* g, guise_tensor kept) noexcept {
+  Instance& instance = instance_of(g);
+  try {
+    if (instance.parameter_generations().count(kept.generation) != 0) {
+      throw Refusal{GUISE_INVALID_ARGUMENT, "release: a parameter belongs to the host"};
+    }
+    instance.handles().release(kept);
+    return GUISE_OK;
+  } catch (...) {
+    guise_status code = GUISE_INTERNAL;
+    const std::string text = text_of_current_exception(code);
+    return instance.record(code, text);
+  }
+}
+
+guise_status no_grad_begin(guise_context* g) noexcept {
+  return guarded(g, [](Instance& instance) { instance.begin_no_grad(); });
+}
+
+guise_status no_grad_end(guise_context* g) noexcept {
+  return guarded(g, [](Instance& instance) { instance.end_no_grad(); });
+}
+
+const void* get_interface(guise_context*, const char*) noexcept { return nullptr; }
+
+}  // namespace
+
+const guise_host& host_table() {
+  static const guise_host table = {
+      sizeof(guise_host), GUISE_ABI_MINOR, fail,        error_text,    log,          op_find,       op_call,
+      tensor_shape,       tensor_dtype,    tensor_device, tensor_item, tensor_detach, tensor_keep,  tensor_release,
+      no_grad_begin,      no_grad_end,     get_interface};
+  return table;
+}
+
+}  // namespace guise::bridge

@@ -1,0 +1,152 @@
+#include "bridge/instance.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "bridge/host_table.h"
+#include "core/text.h"
+
+namespace guise::bridge {
+namespace {
+
+constexpr uint64_t maximum_instance_size = 1 << 20;
+constexpr size_t instance_alignment = 64;
+
+void* zeroed_memory(uint64_t size) {
+  const uint64_t rounded = (size / instance_alignment + 1) * instance_alignment;
+  void* memory = std::aligned_alloc(instance_alignment, rounded);
+  if (memory == nullptr) throw std::bad_alloc();
+  return std::memset(memory, 0, rounded);
+}
+
+uint64_t size_of_member(uint32_t type) { return type == GUISE_TYPE_BOOL ? sizeof(bool) : 8; }
+
+void fill_member(char* place, uint32_t type, const nlohmann::json& value) {
+  const auto put = [place](auto typed) { std::memcpy(place, &typed, sizeof(typed)); };
+  switch (type) {
+    case GUISE_TYPE_BOOL: return put(value.get<bool>());
+    case GUISE_TYPE_INT: return put(value.get<int64_t>());
+    case GUISE_TYPE_REAL: return put(value.get<double>());
+    default: return put(value.get_ref<const std::string&>().c_str());
+  }
+}
+
+}  // namespace
+
+Instance::Instance(Parts parts)
+    : source_(std::move(parts.source)), names_(std::move(parts.names)), rows_(std::move(parts.rows)),
+      instance_size_(parts.instance_size), options_(std::move(parts.options)), facts_(parts.facts),
+      log_(std::move(parts.log)) {
+  if (instance_size_ > maximum_instance_size) {
+    throw core::usage_error({.place = names_.kind + " " + names_.name, .problem = "it asks for too much memory of its own",
+                             .expected = "at most 1 MiB", .received = std::to_string(instance_size_) + " bytes"});
+  }
+  context_.struct_size = sizeof(guise_context);
+  context_.host = &host_table();
+  context_.instance = this;
+  memory_ = zeroed_memory(instance_size_);
+  try {
+    fill_members();
+  } catch (...) {
+    std::free(memory_);
+    throw;
+  }
+}
+
+Instance::~Instance() { std::free(memory_); }
+
+void Instance::fill_members() {
+  for (const guise_option& option : rows_) {
+    if (option.member == 0) continue;
+    const uint64_t offset = option.member - 1;
+    if (offset > instance_size_ || size_of_member(option.type) > instance_size_ - offset) {
+      throw core::usage_error({.place = names_.kind + " " + names_.name + ", option " + option.key,
+                               .problem = "its member lies outside the instance"});
+    }
+    fill_member(static_cast<char*>(memory_) + offset, option.type, options_.at(option.key));
+  }
+}
+
+void Instance::begin_callback() {
+  handles_.begin_frame();
+  context_.status = GUISE_OK;
+  error_text_.clear();
+  grad_mode_before_ = c10::GradMode::is_enabled();
+}
+
+void Instance::end_callback(const char* callback, const std::string& place, core::Fault fault) {
+  c10::GradMode::set_enabled(grad_mode_before_);
+  no_grad_depth_ = 0;
+  context_.setup = nullptr;
+  context_.step = nullptr;
+  context_.update = nullptr;
+  handles_.end_frame();
+  results_.clear();
+  lent_.clear();
+  if (context_.status == GUISE_OK) return;
+  const std::string where = place.empty() ? "" : ", " + place;
+  throw core::Error(fault, {.place = names_.kind + " " + names_.name + " " + names_.version + ", in " + callback + where,
+                            .problem = error_text_});
+}
+
+void Instance::destroy(Destroy callback) noexcept {
+  if (callback != nullptr) {
+    begin_callback();
+    callback(memory_, &context_);
+    handles_.end_frame();
+  }
+  const size_t leaked = handles_.kept_count() - parameter_generations_.size();
+  if (leaked > 0) log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
+  handles_.clear();
+}
+
+guise_tensor Instance::lend(const at::Tensor& tensor) {
+  if (tensor.has_storage()) lent_.insert(tensor.storage().unsafeGetStorageImpl());
+  return handles_.add(tensor);
+}
+
+bool Instance::is_protected(const c10::StorageImpl* storage) const {
+  return lent_.count(storage) != 0 || owned_by_run(storage);
+}
+
+void Instance::begin_no_grad() {
+  ++no_grad_depth_;
+  c10::GradMode::set_enabled(false);
+}
+
+void Instance::end_no_grad() {
+  if (no_grad_depth_ == 0) throw Refusal{GUISE_INVALID_ARGUMENT, "no_grad_end without no_grad_begin"};
+  if (--no_grad_depth_ == 0) c10::GradMode::set_enabled(grad_mode_before_);
+}
+
+guise_status Instance::record(guise_status code, const std::string& text) {
+  if (context_.status == GUISE_OK) {
+    context_.status = code;
+    error_text_ = core::printable(text, 600);
+  }
+  return context_.status;
+}
+
+std::string text_of_current_exception(guise_status& code) {
+  try {
+    throw;
+  } catch (const Refusal& refusal) {
+    code = refusal.code;
+    return refusal.text;
+  } catch (const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    return text.substr(0, text.find('\n'));
+  } catch (const std::bad_alloc&) {
+    code = GUISE_OUT_OF_MEMORY;
+    return "out of memory";
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an unknown exception";
+  }
+}
+
+}  // namespace guise::bridge

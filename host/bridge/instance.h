@@ -1,0 +1,145 @@
+// One living strategy or policy: its memory, its context, its handles, and the fence around every callback.
+// Base of LossStrategy and TeacherPolicy; leaves out what they offer during a step or an update.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "bridge/call.h"
+#include "bridge/handles.h"
+#include "bridge/plugin_source.h"
+#include "bridge/refusal.h"
+#include "bridge/setup.h"
+#include "core/error.h"
+#include "guise/option.h"
+#include "guise/strategy.h"
+
+namespace guise::bridge {
+
+class Instance;
+
+// What a plugin holds as guise_context*: the public part, and the way back to the instance.
+struct Context : guise_context {
+  Instance* instance = nullptr;
+};
+
+struct InstanceNames {
+  std::string kind;  // "strategy" or "teacher policy"
+  std::string name;
+  std::string version;
+};
+
+class Instance {
+ public:
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+  virtual ~Instance();
+
+  const InstanceNames& names() const { return names_; }
+  const std::string& file() const { return source_.file; }
+  // True when an operator drew from LibTorch's global generator, outside the run's named streams.
+  bool drew_outside_streams() const { return drew_outside_streams_; }
+
+  // ---- for the tables (host_table.cpp, setup_table.cpp, ...) ----
+  Context& context() { return context_; }
+  HandleTable& handles() { return handles_; }
+  ResultMemory& results() { return results_; }
+  std::string& error_text() { return error_text_; }
+  const SetupFacts& facts() const { return facts_; }
+  const nlohmann::json& options() const { return options_; }
+  void log(const std::string& text) const { log_(names_.kind + " " + names_.name + ": " + text); }
+  std::vector<StrategyParameter>& parameters() { return parameters_; }
+  std::unordered_set<uint64_t>& parameter_generations() { return parameter_generations_; }
+
+  // A local handle to a tensor of the host: read-only, also through views of it.
+  guise_tensor lend(const at::Tensor& tensor);
+  bool is_protected(const c10::StorageImpl* storage) const;
+  void note_seeded_operator() { drew_outside_streams_ = true; }
+  void begin_no_grad();
+  void end_no_grad();
+  guise_status record(guise_status code, const std::string& text);
+
+ protected:
+  // Options are complete and valid; throws core::Error(usage) when they do not fit the descriptor.
+  struct Parts {
+    PluginSource source;
+    InstanceNames names;
+    std::vector<guise_option> rows;  // which members of the instance the host fills
+    uint64_t instance_size;
+    nlohmann::json options;
+    SetupFacts facts;
+    LogSink log;
+  };
+  explicit Instance(Parts parts);
+
+  // A callback from begin to end: opens a frame, sets `place` for error texts, runs `call`, closes what the
+  // plugin left open, and throws core::Error with plugin, callback, place and text when anything failed.
+  template <class Call>
+  void enter(const char* callback, const std::string& place, core::Fault fault, Call call) {
+    begin_callback();
+    call();
+    end_callback(callback, place, fault);
+  }
+  void* self() const { return memory_; }
+  const LogSink& log_sink() const { return log_; }
+  using Destroy = void (*)(void*, guise_context*) GUISE_NOEXCEPT;
+  void destroy(Destroy callback) noexcept;  // from the derived destructor, when create succeeded
+  // What else is read-only during the running callback: the networks' tensors.
+  virtual bool owned_by_run(const c10::StorageImpl* storage) const = 0;
+
+ private:
+  void begin_callback();
+  void end_callback(const char* callback, const std::string& place, core::Fault fault);
+  void fill_members();
+
+  PluginSource source_;
+  InstanceNames names_;
+  std::vector<guise_option> rows_;
+  uint64_t instance_size_;
+  nlohmann::json options_;
+  SetupFacts facts_;
+  LogSink log_;
+
+  Context context_{};
+  HandleTable handles_;
+  ResultMemory results_;
+  std::string error_text_;
+  std::vector<StrategyParameter> parameters_;
+  std::unordered_set<uint64_t> parameter_generations_;
+  std::unordered_set<const c10::StorageImpl*> lent_;
+  void* memory_ = nullptr;
+  bool drew_outside_streams_ = false;
+  int no_grad_depth_ = 0;
+  bool grad_mode_before_ = true;
+};
+
+inline Instance& instance_of(guise_context* g) { return *static_cast<Context*>(g)->instance; }
+
+// Text of an exception that left LibTorch or the host, without its C++ trace.
+std::string text_of_current_exception(guise_status& code);
+
+// Body of every table function: the first error of a callback sticks, and nothing is thrown into a plugin.
+template <class Body>
+guise_status guarded(guise_context* g, Body body) noexcept {
+  Instance& instance = instance_of(g);
+  if (g->status != GUISE_OK) return g->status;
+  try {
+    body(instance);
+    return GUISE_OK;
+  } catch (...) {
+    guise_status code = GUISE_INTERNAL;
+    const std::string text = text_of_current_exception(code);
+    return instance.record(code, text);
+  }
+}
+
+// For pointers that the plugin must not leave NULL.
+template <class T>
+T& required(T* pointer, const char* name) {
+  if (pointer == nullptr) throw Refusal{GUISE_INVALID_ARGUMENT, std::string(name) + " is NULL"};
+  return *pointer;
+}
+
+}  // namespace guise::bridge

@@ -1,0 +1,84 @@
+#include "bridge/loss_strategy.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "bridge/host_table.h"
+#include "bridge/names.h"
+#include "bridge/state_blob.h"
+
+namespace guise::bridge {
+
+LossStrategy::LossStrategy(PluginSource source, const guise_strategy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
+                           const SetupFacts& facts, LogSink log)
+    : Instance({std::move(source), {"strategy", descriptor.name, descriptor.version}, std::move(rows),
+                descriptor.instance_size, std::move(options), facts, std::move(log)}),
+      descriptor_(descriptor), scope_(descriptor.teacher_scope) {
+  enter("create", "", core::Fault::usage, [this] {
+    context().setup = &setup_table();
+    if (descriptor_.create != nullptr) descriptor_.create(self(), &context());
+  });
+}
+
+LossStrategy::~LossStrategy() { destroy(descriptor_.destroy); }
+
+std::vector<Term> LossStrategy::loss(StepServices& services) {
+  const StepFacts facts = services.facts();
+  services_ = &services;
+  terms_.clear();
+  random_calls_ = 0;
+  enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step), core::Fault::failed, [this] {
+    context().step = &step_table();
+    descriptor_.loss(self(), &context());
+    if (terms_.empty()) record(GUISE_FAILED, "it added no term");
+  });
+  services_ = nullptr;
+  return std::move(terms_);
+}
+
+void LossStrategy::add_term(const char* name, guise_tensor handle, double weight) {
+  if (!is_key(name)) throw Refusal{GUISE_INVALID_ARGUMENT, "add_term: a name is made of a-z, 0-9 and '_'"};
+  const std::string place = std::string("term ") + name + ": ";
+  if (!std::isfinite(weight)) throw Refusal{GUISE_INVALID_ARGUMENT, place + "its weight is not finite"};
+  const at::Tensor& value = handles().at(handle);
+  if (value.dim() != 0) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, place + "expected a scalar, received shape " + c10::str(value.sizes()) +
+                                              "; reduce it by a sum or a mean"};
+  }
+  if (!value.is_floating_point()) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, place + "expected a floating-point tensor, received " + c10::toString(value.scalar_type())};
+  }
+  for (const Term& term : terms_) {
+    if (term.name == name) throw Refusal{GUISE_INVALID_ARGUMENT, place + "it was added twice in one step"};
+  }
+  terms_.push_back({name, value, weight});
+}
+
+void LossStrategy::narrow_scope(int32_t scope) {
+  if (scope < GUISE_TEACHER_NONE || scope > descriptor_.teacher_scope) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, "teacher_scope: " + std::to_string(scope) + " is wider than the descriptor's " +
+                                              std::to_string(descriptor_.teacher_scope)};
+  }
+  scope_ = scope;
+}
+
+bool LossStrategy::owned_by_run(const c10::StorageImpl* storage) const {
+  return services_ != nullptr && services_->owns(storage);
+}
+
+std::string LossStrategy::save_state() const {
+  if (descriptor_.save == nullptr) return "";
+  return save_blob({names().name, descriptor_.state_version},
+                   [this](void* bytes, uint64_t capacity) { return descriptor_.save(self(), bytes, capacity); });
+}
+
+void LossStrategy::load_state(const std::string& blob) {
+  const BlobView view = open_blob({names().name, descriptor_.state_version}, blob);
+  if (descriptor_.load == nullptr) return;
+  enter("load", "", core::Fault::failed, [&] {
+    descriptor_.load(self(), &context(), view.bytes.data(), view.bytes.size(), view.version);
+  });
+}
+
+}  // namespace guise::bridge

@@ -1,0 +1,53 @@
+// A loss strategy of a plugin as the trainer uses it: a step goes in, named terms come out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridge/instance.h"
+#include "bridge/step_services.h"
+
+namespace guise::bridge {
+
+struct Term {
+  std::string name;  // "loss_kd"
+  at::Tensor value;  // scalar, with graph
+  double weight = 1;
+};
+
+class LossStrategy : public Instance {
+ public:
+  // `descriptor` is copied; it and `source.module` come from the catalogue. Options are complete and valid.
+  // Throws core::Error(usage) with the plugin's own text when create refuses.
+  LossStrategy(PluginSource source, const guise_strategy& descriptor, std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
+               LogSink log);
+  ~LossStrategy() override;
+
+  // What the step gave: at least one term, every name once. Throws core::Error(failed).
+  std::vector<Term> loss(StepServices& services);
+
+  // GUISE_TEACHER_NONE, _HEAD or _MODEL, after create has narrowed it.
+  int32_t teacher_scope() const { return scope_; }
+
+  // State beyond parameters, as a versioned blob; empty when the strategy has none.
+  std::string save_state() const;
+  void load_state(const std::string& blob);  // throws core::Error(failed)
+
+  // ---- for the tables ----
+  void narrow_scope(int32_t scope);
+  StepServices& services() { return *services_; }
+  void add_term(const char* name, guise_tensor value, double weight);
+  int64_t next_random_call() { return random_calls_++; }
+
+ protected:
+  bool owned_by_run(const c10::StorageImpl* storage) const override;
+
+ private:
+  guise_strategy descriptor_;
+  int32_t scope_;
+  StepServices* services_ = nullptr;  // during loss
+  std::vector<Term> terms_;
+  int64_t random_calls_ = 0;
+};
+
+}  // namespace guise::bridge

@@ -1,0 +1,18 @@
+// Where an instance comes from: the mapped file and the names that error texts need.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace guise::bridge {
+
+struct PluginSource {
+  std::shared_ptr<const void> module;  // keeps the .so mapped while anything of it lives
+  std::string file;                    // absolute path
+};
+
+// Where guise_log and leak reports go: a line without a line break.
+using LogSink = std::function<void(const std::string& line)>;
+
+}  // namespace guise::bridge

@@ -1,0 +1,94 @@
+// guise_setup_table: facts, options, parameters, and narrowing of the teacher scope.
+#include <ATen/ATen.h>
+
+#include <cstring>
+
+#include "bridge/host_table.h"
+#include "bridge/instance.h"
+#include "bridge/loss_strategy.h"
+#include "bridge/names.h"
+
+namespace guise::bridge {
+namespace {
+
+// The host fills what fits in the plugin's struct_size; both sides' sizes stay in force.
+template <class Info>
+void hand_over(Info& theirs, Info ours, const char* name) {
+  if (theirs.struct_size < sizeof(uint32_t)) throw Refusal{GUISE_INVALID_ARGUMENT, std::string(name) + ".struct_size is not set"};
+  ours.struct_size = std::min<uint32_t>(theirs.struct_size, sizeof(Info));
+  std::memcpy(&theirs, &ours, ours.struct_size);
+}
+
+guise_status info(guise_setup* g, guise_setup_info* out) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    const SetupFacts& facts = instance.facts();
+    hand_over(required(out, "info"),
+              guise_setup_info{0, to_dtype(facts.dtype), facts.feature_dim, facts.classes, facts.epochs,
+                               facts.steps_per_epoch, facts.total_steps, facts.start_epoch},
+              "info");
+  });
+}
+
+guise_value value_of(const nlohmann::json& value) {
+  if (value.is_boolean()) return guise_value_bool(value.get<bool>());
+  if (value.is_number_integer()) return guise_value_int(value.get<int64_t>());
+  if (value.is_number()) return guise_value_real(value.get<double>());
+  return guise_value_string(value.get_ref<const std::string&>().c_str());
+}
+
+guise_status option(guise_setup* g, const char* key, guise_value* value) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    const auto found = instance.options().find(&required(key, "key"));
+    if (found == instance.options().end()) {
+      throw Refusal{GUISE_NOT_FOUND, std::string("it asked for option '") + key + "', which is not in its table"};
+    }
+    required(value, "value") = value_of(*found);
+  });
+}
+
+void check_parameter(Instance& instance, const char* name, const int64_t* sizes, uint32_t rank) {
+  if (!is_key(name)) throw Refusal{GUISE_INVALID_ARGUMENT, "parameter: a name is made of a-z, 0-9 and '_'"};
+  if (rank > 8) throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + ": rank is above 8"};
+  if (rank != 0) required(sizes, "sizes");
+  int64_t elements = 1;
+  for (uint32_t i = 0; i < rank; ++i) {
+    if (sizes[i] < 0 || (sizes[i] != 0 && elements > (int64_t{1} << 31) / sizes[i])) {
+      throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + ": sizes are negative or above 2^31 elements"};
+    }
+    elements *= sizes[i];
+  }
+  for (const StrategyParameter& known : instance.parameters()) {
+    if (known.name == name) throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + " is registered twice"};
+  }
+}
+
+guise_status parameter(guise_setup* g, const char* name, const int64_t* sizes, uint32_t rank, double initial,
+                       int32_t requires_grad, guise_tensor* out) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    required(out, "parameter");
+    check_parameter(instance, &required(name, "name"), sizes, rank);
+    const auto options = at::TensorOptions().dtype(instance.facts().dtype).device(instance.facts().device);
+    at::Tensor tensor = at::full(at::IntArrayRef(sizes, rank), initial, options);
+    tensor.set_requires_grad(requires_grad != 0);
+    *out = instance.handles().keep(tensor);
+    instance.parameter_generations().insert(out->generation);
+    instance.parameters().push_back({name, tensor});
+  });
+}
+
+guise_status teacher_scope(guise_setup* g, int32_t scope) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    auto* strategy = dynamic_cast<LossStrategy*>(&instance);
+    if (strategy == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "teacher_scope: only a strategy has one"};
+    strategy->narrow_scope(scope);
+  });
+}
+
+}  // namespace
+
+const guise_setup_table& setup_table() {
+  static const guise_setup_table table = {sizeof(guise_setup_table), 0, info, option, parameter, teacher_scope};
+  return table;
+}
+
+}  // namespace guise::bridge

@@ -1,0 +1,116 @@
+#include "bridge/teacher_policy.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
+#include "bridge/host_table.h"
+#include "bridge/state_blob.h"
+
+namespace guise::bridge {
+namespace {
+
+struct Lists {
+  std::vector<at::Tensor> teachers, students;
+};
+
+uint32_t kind_of(const TensorPair& pair) { return pair.is_buffer ? GUISE_BUFFERS : GUISE_PARAMETERS; }
+
+Lists select(const std::vector<TensorPair>& pairs, uint32_t which, bool floating_only) {
+  Lists lists;
+  for (const TensorPair& pair : pairs) {
+    if (!(which & kind_of(pair)) || (floating_only && !pair.teacher.is_floating_point())) continue;
+    lists.teachers.push_back(pair.teacher);
+    lists.students.push_back(pair.student.detach());
+  }
+  return lists;
+}
+
+void check_which(uint32_t which) {
+  if (which == 0 || (which & ~uint32_t{GUISE_PARAMETERS | GUISE_BUFFERS}) != 0) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, "which: expected GUISE_PARAMETERS, GUISE_BUFFERS or both, received " + std::to_string(which)};
+  }
+}
+
+}  // namespace
+
+TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
+                             const SetupFacts& facts, LogSink log)
+    : Instance({std::move(source), {"teacher policy", descriptor.name, descriptor.version}, std::move(rows),
+                descriptor.instance_size, std::move(options), facts, std::move(log)}),
+      descriptor_(descriptor) {
+  enter("create", "", core::Fault::usage, [this] {
+    context().setup = &setup_table();
+    if (descriptor_.create != nullptr) descriptor_.create(self(), &context());
+  });
+}
+
+TeacherPolicy::~TeacherPolicy() { destroy(descriptor_.destroy); }
+
+bool TeacherPolicy::begin_epoch(const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
+  return run("begin_epoch", descriptor_.begin_epoch, pairs, moment);
+}
+
+bool TeacherPolicy::update(const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
+  return run("update", descriptor_.update, pairs, moment);
+}
+
+bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
+  if (callback == nullptr) return false;
+  const at::NoGradGuard no_grad;
+  pairs_ = &pairs;
+  moment_ = moment;
+  wrote_ = false;
+  enter(name, "epoch " + std::to_string(moment.epoch) + ", step " + std::to_string(moment.step), core::Fault::failed, [&] {
+    context().update = &update_table();
+    callback(self(), &context());
+  });
+  pairs_ = nullptr;
+  return wrote_;
+}
+
+void TeacherPolicy::copy(uint32_t which) {
+  check_which(which);
+  const Lists lists = select(*pairs_, which, false);
+  for (size_t i = 0; i < lists.teachers.size(); ++i) lists.teachers[i].copy_(lists.students[i]);
+  wrote_ = true;
+}
+
+void TeacherPolicy::lerp(uint32_t which, double weight) {
+  check_which(which);
+  if (!(weight >= 0 && weight <= 1)) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, "lerp: expected a weight in [0, 1], received " + std::to_string(weight)};
+  }
+  const Lists lists = select(*pairs_, which, true);
+  if (!lists.teachers.empty()) at::_foreach_lerp_(lists.teachers, lists.students, weight);
+  wrote_ = true;
+}
+
+void TeacherPolicy::lend_pair(uint32_t index, guise_pair& out) {
+  if (index >= pairs_->size()) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, "pair: " + std::to_string(index) + " is not below pair_count = " + std::to_string(pairs_->size())};
+  }
+  const TensorPair& pair = (*pairs_)[index];
+  out.kind = static_cast<int32_t>(kind_of(pair));
+  out.name = results().strings.emplace_back(pair.name).c_str();
+  out.teacher = handles().add(pair.teacher);
+  out.student = lend(pair.student.detach());
+  wrote_ = true;  // the plugin may write it by any operator
+}
+
+bool TeacherPolicy::owned_by_run(const c10::StorageImpl*) const { return false; }
+
+std::string TeacherPolicy::save_state() const {
+  if (descriptor_.save == nullptr) return "";
+  return save_blob({names().name, descriptor_.state_version},
+                   [this](void* bytes, uint64_t capacity) { return descriptor_.save(self(), bytes, capacity); });
+}
+
+void TeacherPolicy::load_state(const std::string& blob) {
+  const BlobView view = open_blob({names().name, descriptor_.state_version}, blob);
+  if (descriptor_.load == nullptr) return;
+  enter("load", "", core::Fault::failed, [&] {
+    descriptor_.load(self(), &context(), view.bytes.data(), view.bytes.size(), view.version);
+  });
+}
+
+}  // namespace guise::bridge

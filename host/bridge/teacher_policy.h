@@ -1,0 +1,62 @@
+// A teacher-update policy of a plugin as the trainer uses it. It moves a list of tensor pairs and knows nothing of
+// networks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridge/instance.h"
+#include "guise/teacher.h"
+
+namespace guise::bridge {
+
+struct TensorPair {
+  std::string name;
+  at::Tensor teacher;
+  at::Tensor student;
+  bool is_buffer = false;
+};
+
+// When an update happens. `call` counts the calls of update before this one.
+struct UpdateMoment {
+  int64_t call = 0;
+  int64_t epoch = 0;
+  int64_t start_epoch = 0;
+  int64_t step = 0;
+  int64_t total_steps = 0;
+};
+
+class TeacherPolicy : public Instance {
+ public:
+  TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
+                const SetupFacts& facts, LogSink log);
+  ~TeacherPolicy() override;
+
+  // Both throw core::Error(failed). True when a tensor of the teacher was written.
+  bool begin_epoch(const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
+  bool update(const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
+
+  std::string save_state() const;
+  void load_state(const std::string& blob);
+
+  // ---- for the table ----
+  const std::vector<TensorPair>& pairs() const { return *pairs_; }
+  const UpdateMoment& moment() const { return moment_; }
+  void copy(uint32_t which);
+  void lerp(uint32_t which, double weight);
+  void lend_pair(uint32_t index, guise_pair& pair);
+
+ protected:
+  bool owned_by_run(const c10::StorageImpl* storage) const override;
+
+ private:
+  using Callback = void (*)(void*, guise_update*) GUISE_NOEXCEPT;
+  bool run(const char* name, Callback callback, const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
+
+  guise_teacher_policy descriptor_;
+  const std::vector<TensorPair>* pairs_ = nullptr;  // during a callback
+  UpdateMoment moment_;
+  bool wrote_ = false;
+};
+
+}  // namespace guise::bridge

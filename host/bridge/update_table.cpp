@@ -1,0 +1,51 @@
+// guise_update_table: what a policy is offered while it moves a teacher.
+#include <cstring>
+
+#include "bridge/host_table.h"
+#include "bridge/teacher_policy.h"
+#include "guise/teacher.h"
+
+namespace guise::bridge {
+namespace {
+
+template <class Body>
+guise_status in_update(guise_update* g, Body body) noexcept {
+  return guarded(g, [&](Instance& instance) {
+    if (g->update == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "a function of the update was called outside begin_epoch and update"};
+    body(static_cast<TeacherPolicy&>(instance));
+  });
+}
+
+guise_status info(guise_update* g, guise_update_info* out) noexcept {
+  return in_update(g, [&](TeacherPolicy& policy) {
+    const UpdateMoment& m = policy.moment();
+    guise_update_info ours = {0, static_cast<uint32_t>(policy.pairs().size()), m.call, m.epoch, m.start_epoch, m.step, m.total_steps};
+    if (required(out, "info").struct_size < sizeof(uint32_t)) throw Refusal{GUISE_INVALID_ARGUMENT, "info.struct_size is not set"};
+    ours.struct_size = std::min<uint32_t>(out->struct_size, sizeof(ours));
+    std::memcpy(out, &ours, ours.struct_size);
+  });
+}
+
+guise_status copy(guise_update* g, uint32_t which) noexcept {
+  return in_update(g, [&](TeacherPolicy& policy) { policy.copy(which); });
+}
+
+guise_status lerp(guise_update* g, uint32_t which, double weight) noexcept {
+  return in_update(g, [&](TeacherPolicy& policy) { policy.lerp(which, weight); });
+}
+
+guise_status pair(guise_update* g, uint32_t index, guise_pair* out) noexcept {
+  return in_update(g, [&](TeacherPolicy& policy) {
+    if (required(out, "pair").struct_size < sizeof(guise_pair)) throw Refusal{GUISE_INVALID_ARGUMENT, "pair.struct_size is not set"};
+    policy.lend_pair(index, *out);
+  });
+}
+
+}  // namespace
+
+const guise_update_table& update_table() {
+  static const guise_update_table table = {sizeof(guise_update_table), 0, info, copy, lerp, pair};
+  return table;
+}
+
+}  // namespace guise::bridge

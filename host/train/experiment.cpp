@@ -1,0 +1,111 @@
+#include "train/experiment.h"
+
+#include <ATen/Context.h>
+
+#include "core/error.h"
+#include "core/paths.h"
+#include "data/batches.h"
+#include "models/make_network.h"
+#include "train/device.h"
+
+namespace guise::train {
+namespace {
+
+bridge::SetupFacts setup_facts(const Experiment& run, int64_t start_epoch) {
+  return {at::kFloat, run.device, run.student->feature_dim(), run.student->classes(), run.config.train.epochs,
+          run.steps_per_epoch, run.total_steps, start_epoch};
+}
+
+bridge::LogSink sink_of(const Experiment& run) {
+  return [messages = run.messages](const std::string& line) { messages->say(line); };
+}
+
+void count_steps(Experiment& run) {
+  const config::TrainConfig& train = run.config.train;
+  run.steps_per_epoch = data::steps_per_epoch(run.images.train.count, train.batch_size, train.drop_last);
+  run.total_steps = run.steps_per_epoch * train.epochs;
+  if (run.steps_per_epoch == 0) {
+    throw core::usage_error({.place = "train.batch_size", .problem = "no batch is full and train.drop_last is set",
+                             .expected = "at most the " + std::to_string(run.images.train.count) + " training images",
+                             .received = std::to_string(train.batch_size)});
+  }
+}
+
+void make_student(Experiment& run) {
+  run.student = models::make_network(run.config.model, run.images.train.classes(), run.config.train.seed);
+  run.student->to(run.device, at::kFloat);
+}
+
+void make_strategy(Experiment& run, const catalogue::Catalogue& catalogue) {
+  const config::StrategyConfig& strategy = run.config.strategy;
+  auto loaded = load_strategy(catalogue, strategy.plugin, setup_facts(run, strategy.start_epoch), sink_of(run));
+  run.strategy = std::move(loaded.instance);
+  run.plugins.push_back(loaded.record);
+}
+
+std::unique_ptr<Follower> make_follower(Experiment& run, const catalogue::Catalogue& catalogue,
+                                        const config::PluginChoice& choice, Part part, int64_t start_epoch) {
+  bridge::SetupFacts facts = setup_facts(run, start_epoch);
+  facts.feature_dim = facts.classes = 0;
+  auto loaded = load_policy(catalogue, choice, facts, sink_of(run));
+  run.plugins.push_back(loaded.record);
+  return std::make_unique<Follower>(std::move(loaded.instance), part, start_epoch, run.total_steps);
+}
+
+void make_teacher(Experiment& run, const catalogue::Catalogue& catalogue) {
+  const int32_t scope = run.strategy->teacher_scope();
+  if (scope == GUISE_TEACHER_NONE) return;
+  if (run.config.teacher.plugin.name.empty()) {
+    throw core::usage_error({.place = "teacher.name", .problem = "strategy " + run.strategy->names().name + " needs a teacher",
+                             .advice = "--teacher ema; guise list shows every policy"});
+  }
+  run.teacher = make_follower(run, catalogue, run.config.teacher.plugin,
+                              scope == GUISE_TEACHER_HEAD ? Part::head : Part::model, run.config.strategy.start_epoch);
+}
+
+void make_average(Experiment& run, const catalogue::Catalogue& catalogue) {
+  const config::AverageConfig& average = run.config.average;
+  if (average.plugin.name.empty()) return;
+  run.average = make_follower(run, catalogue, average.plugin, Part::model, average.start_epoch);
+}
+
+}  // namespace
+
+void Messages::say(const std::string& line) {
+  if (sink_) return sink_(line);
+  waiting_.push_back(line);
+}
+
+void Messages::send_to(std::function<void(const std::string&)> sink) {
+  sink_ = std::move(sink);
+  for (const std::string& line : waiting_) sink_(line);
+  waiting_.clear();
+}
+
+std::vector<models::NamedTensor> Experiment::trained_parameters() const {
+  std::vector<models::NamedTensor> parameters = student->parameters();
+  for (const bridge::StrategyParameter& own : strategy->parameters()) {
+    if (own.tensor.requires_grad()) parameters.push_back({"strategy." + own.name, own.tensor, false});
+  }
+  return parameters;
+}
+
+Experiment prepare(const config::Request& request) {
+  const config::RunConfig& config = request.resolved.run;
+  const at::Device device = device_named(config.train.device);
+  const catalogue::Catalogue catalogue(core::plugin_folders(request.plugin_folders));
+  data::ImageData images = data::load_images(config.data, config.train.seed);
+  data::Normalization normalization(images);
+  Experiment run{.config = config, .device = device, .threads = set_threads(config.train.threads),
+                 .images = std::move(images), .normalization = normalization, .messages = std::make_shared<Messages>()};
+  at::globalContext().defaultGenerator(at::kCPU).set_current_seed(config.train.seed);
+  count_steps(run);
+  make_student(run);
+  make_strategy(run, catalogue);
+  make_teacher(run, catalogue);
+  make_average(run, catalogue);
+  run.optimizer = make_optimizer(config.optimizer, run.trained_parameters());
+  return run;
+}
+
+}  // namespace guise::train

@@ -1,0 +1,53 @@
+// Everything a run needs, made and checked before anything is written: data, networks, plugins, optimizer.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/request.h"
+#include "data/augment.h"
+#include "data/images.h"
+#include "models/network.h"
+#include "train/follower.h"
+#include "train/optim/optimizer.h"
+#include "train/plugins.h"
+
+namespace guise::train {
+
+// Lines from plugins, kept until log.txt is open.
+class Messages {
+ public:
+  void say(const std::string& line);
+  void send_to(std::function<void(const std::string&)> sink);
+
+ private:
+  std::function<void(const std::string&)> sink_;
+  std::vector<std::string> waiting_;
+};
+
+struct Experiment {
+  config::RunConfig config;
+  at::Device device = at::kCPU;
+  int64_t threads = 1;
+  data::ImageData images;
+  data::Normalization normalization;
+  int64_t steps_per_epoch = 0;
+  int64_t total_steps = 0;
+
+  std::shared_ptr<Messages> messages;
+  std::unique_ptr<models::Network> student;
+  std::unique_ptr<bridge::LossStrategy> strategy;
+  std::unique_ptr<Follower> teacher;  // null: the strategy needs none
+  std::unique_ptr<Follower> average;  // null: not asked for
+  std::unique_ptr<Optimizer> optimizer;
+  std::vector<PluginRecord> plugins;
+
+  // Network and strategy parameters that are trained; the strategy's are named "strategy.<name>".
+  std::vector<models::NamedTensor> trained_parameters() const;
+};
+
+// Throws core::Error(usage) for whatever is wrong with data, plugins or configuration.
+Experiment prepare(const config::Request& request);
+
+}  // namespace guise::train

@@ -1,0 +1,44 @@
+// A copy of the student that a policy moves: the teacher of a strategy, or the run's `average`.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "bridge/teacher_policy.h"
+#include "models/network.h"
+
+namespace guise::train {
+
+// What of the student is copied and kept: a strategy of teacher scope head needs nothing but the head.
+enum class Part { head, model };
+
+class Follower {
+ public:
+  Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch, int64_t total_steps);
+
+  // The host copies the student before the first step of start_epoch; then the policy's begin_epoch. Nothing
+  // before. `step` counts optimizer steps done.
+  void begin_epoch(const models::Network& student, int64_t epoch, int64_t step);
+  // The policy's update, after each optimizer step.
+  void after_step(int64_t epoch, int64_t step);
+
+  bool exists() const { return copy_ != nullptr; }
+  Part part() const { return part_; }
+  // The copy, from start_epoch on; of part head it has a head only.
+  const models::Network& network() const { return *copy_; }
+  // The tensors that are kept and moved; empty before start_epoch.
+  const std::vector<bridge::TensorPair>& pairs() const { return pairs_; }
+
+ private:
+  bridge::UpdateMoment moment(int64_t epoch, int64_t step) const;
+  void make_copy(const models::Network& student);
+
+  std::unique_ptr<bridge::TeacherPolicy> policy_;
+  Part part_;
+  int64_t start_epoch_, total_steps_;
+  std::unique_ptr<models::Network> copy_;
+  std::vector<bridge::TensorPair> pairs_;
+  int64_t calls_ = 0;
+};
+
+}  // namespace guise::train

@@ -1,0 +1,147 @@
+#include "train/loop.h"
+
+#include <ATen/ATen.h>
+
+#include <chrono>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "data/batches.h"
+#include "data/picture_grid.h"
+#include "train/device.h"
+#include "train/optim/clip.h"
+#include "train/optim/schedule.h"
+#include "train/step.h"
+
+namespace guise::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct LoadedBatch {
+  data::Batch batch;
+  double seconds = 0;
+};
+
+LoadedBatch load_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch) {
+  const auto begin = Clock::now();
+  const config::DataConfig& data = run.config.data;
+  data::Batch batch = data::training_batch(run.images.train, samples, {data.crop_padding, data.flip}, run.normalization,
+                                           run.config.train.seed, epoch);
+  batch = {batch.images.to(run.device), batch.labels.to(run.device)};
+  return {std::move(batch), std::chrono::duration<double>(Clock::now() - begin).count()};
+}
+
+void write_first_batch(const Experiment& run, const data::Batch& batch, const std::string& path) {
+  const at::Tensor images = batch.images.cpu().permute({0, 2, 3, 1}).contiguous();
+  const at::Tensor labels = batch.labels.cpu();
+  const data::GridBatch grid{{images.const_data_ptr<float>(), static_cast<size_t>(images.numel())},
+                             {labels.const_data_ptr<int64_t>(), static_cast<size_t>(labels.numel())},
+                             images.size(1), images.size(2)};
+  core::write_durably(path, data::picture_grid_png(grid, run.images.train.class_names, run.normalization));
+}
+
+// Before strategy.start_epoch every strategy is plain cross-entropy.
+LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPosition& position) {
+  const PrecisionScope precision(run.config.train.precision, run.device);
+  TrainingStep step(run, batch, position);
+  if (position.epoch < run.config.strategy.start_epoch) return sum_terms({{"loss_ce", step.cross_entropy(step.logits()), 1}});
+  return sum_terms(run.strategy->loss(step));
+}
+
+// LibTorch finds some mistakes of a plugin only here: an in-place operator on a tensor saved for the backward pass.
+void backward(const Experiment& run, const LossSum& loss, const StepPosition& position) {
+  try {
+    loss.total.backward();
+  } catch (const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    throw core::failure({.place = "strategy " + run.strategy->names().name + " " + run.strategy->names().version +
+                                  ", in the backward pass of its loss, epoch " + std::to_string(position.epoch) +
+                                  ", step " + std::to_string(position.step),
+                         .problem = text.substr(0, text.find('\n'))});
+  }
+}
+
+// Departure 1 of the original study: when the strategy begins, a new optimizer starts and the rate stays at its
+// initial value for the rest of the run.
+void rebuild_optimizer(Experiment& run, int64_t epoch) {
+  if (run.config.optimizer.rebuild_at_start && epoch == run.config.strategy.start_epoch && epoch > 0) {
+    run.optimizer = make_optimizer(run.config.optimizer, run.trained_parameters());
+  }
+}
+
+double rate_of_step(const Experiment& run, int64_t epoch, int64_t step) {
+  const config::OptimizerConfig& optimizer = run.config.optimizer;
+  const int64_t start = run.config.strategy.start_epoch;
+  if (optimizer.rebuild_at_start && start > 0 && epoch >= start) return optimizer.lr;
+  return learning_rate(run.config.schedule, optimizer.lr, step, run.steps_per_epoch, run.config.train.epochs);
+}
+
+void update_weights(Experiment& run, double lr) {
+  if (run.config.train.clip_norm > 0) clip_gradients(run.optimizer->parameters(), run.config.train.clip_norm);
+  run.optimizer->step(lr);
+  run.optimizer->zero_grad();
+}
+
+void begin_epoch(Experiment& run, int64_t epoch, int64_t step) {
+  rebuild_optimizer(run, epoch);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, epoch, step);
+  if (run.average) run.average->begin_epoch(*run.student, epoch, step);
+}
+
+void move_followers(Experiment& run, int64_t epoch, int64_t step) {
+  if (run.teacher) run.teacher->after_step(epoch, step);
+  if (run.average) run.average->after_step(epoch, step);
+}
+
+EpochResult measure(const Experiment& run, int64_t epoch, int64_t step, const std::function<bool()>& keep_going) {
+  EpochResult result{epoch, step, {}};
+  const std::string& on = run.config.teacher.eval_on;
+  const bool teacher = run.teacher && run.teacher->exists() && on != "student";
+  if (on != "teacher" || !teacher) result.measured.push_back({"student", evaluate(run, student_of(run), keep_going)});
+  if (teacher) result.measured.push_back({"teacher", evaluate(run, follower_of(run, *run.teacher), keep_going)});
+  if (run.average && run.average->exists()) {
+    result.measured.push_back({"average", evaluate(run, follower_of(run, *run.average), keep_going)});
+  }
+  return result;
+}
+
+bool evaluation_due(const Experiment& run, int64_t epoch) {
+  return (epoch + 1) % run.config.evaluate.interval_epochs == 0 || epoch + 1 == run.config.train.epochs;
+}
+
+}  // namespace
+
+LoopEnd train_loop(Experiment& run, Recorder& recorder, const record::RunFolder& folder,
+                   const std::function<bool()>& stop_requested) {
+  const config::TrainConfig& train = run.config.train;
+  std::vector<TermValue> last_good;
+  int64_t step = 0;
+  for (int64_t epoch = 0; epoch < train.epochs; ++epoch) {
+    const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, epoch);
+    begin_epoch(run, epoch, step);
+    for (int64_t i = 0; i < run.steps_per_epoch; ++i, ++step) {
+      if (stop_requested()) return {true, epoch, step};
+      const StepPosition position{epoch, step, data::batch_indices(order, train.batch_size, i)};
+      const LoadedBatch loaded = load_batch(run, position.samples, epoch);
+      if (step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
+
+      const LossSum loss = loss_of_step(run, loaded.batch, position);
+      check_finite(loss, epoch, step, last_good);
+      backward(run, loss, position);
+      const double lr = rate_of_step(run, epoch, step);
+      update_weights(run, lr);
+      move_followers(run, epoch, step + 1);
+
+      last_good = loss.terms;
+      recorder.after_step(epoch, step, loss, lr, loaded.batch.labels.size(0), loaded.seconds);
+    }
+    if (!evaluation_due(run, epoch)) continue;
+    const EpochResult result = measure(run, epoch, step, [&] { return !stop_requested(); });
+    if (stop_requested()) return {true, epoch, step};
+    recorder.after_epoch(result);
+  }
+  return {false, train.epochs - 1, step};
+}
+
+}  // namespace guise::train

@@ -1,0 +1,46 @@
+#include "train/loss_sum.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::train {
+
+LossSum sum_terms(const std::vector<bridge::Term>& terms) {
+  LossSum sum;
+  for (const bridge::Term& term : terms) {
+    const at::Tensor weighted = term.weight == 1 ? term.value : term.value * term.weight;
+    sum.total = sum.total.defined() ? sum.total + weighted : weighted;
+    const double raw = term.value.item().toDouble();
+    sum.terms.push_back({term.name, raw, raw * term.weight});
+  }
+  sum.value = sum.total.item().toDouble();
+  return sum;
+}
+
+std::string terms_text(const std::vector<TermValue>& terms) {
+  std::vector<std::string> parts;
+  for (const TermValue& term : terms) {
+    char number[32];
+    std::snprintf(number, sizeof(number), " %.4g", term.raw);
+    parts.push_back(term.name + number);
+  }
+  return core::joined(parts);
+}
+
+void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good) {
+  std::string culprit = std::isfinite(loss.value) ? "" : "their weighted sum";
+  for (const TermValue& term : loss.terms) {
+    if (!std::isfinite(term.raw)) culprit = "term " + term.name;
+  }
+  if (culprit.empty()) return;
+  throw core::failure({.place = "epoch " + std::to_string(epoch) + ", step " + std::to_string(step),
+                       .problem = culprit + " is not finite (" + terms_text(loss.terms) + "); last good values: " +
+                                  (last_good.empty() ? "none, this is the first step" : terms_text(last_good)),
+                       .advice = "a lower optimizer.lr, train.clip_norm, or a look at first_batch.png"});
+}
+
+}  // namespace guise::train

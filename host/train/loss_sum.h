@@ -1,0 +1,32 @@
+// From a strategy's terms to the number that is trained: the weighted sum, and the check that stops a run before a
+// non-finite value reaches the weights.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridge/loss_strategy.h"
+
+namespace guise::train {
+
+struct TermValue {
+  std::string name;
+  double raw = 0;
+  double weighted = 0;
+};
+
+struct LossSum {
+  at::Tensor total;  // scalar, with graph
+  double value = 0;
+  std::vector<TermValue> terms;
+};
+
+LossSum sum_terms(const std::vector<bridge::Term>& terms);
+
+// "loss_ce 1.23, loss_kd 0.4"
+std::string terms_text(const std::vector<TermValue>& terms);
+
+// Throws core::Error(failed) naming step and term, with the last good values, when the sum or a term is NaN or infinite.
+void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good);
+
+}  // namespace guise::train

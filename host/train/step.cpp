@@ -1,0 +1,76 @@
+#include "train/step.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
+#include "train/mask_stream.h"
+
+namespace guise::train {
+namespace {
+
+bool holds(const std::vector<models::NamedTensor>& tensors, const c10::StorageImpl* storage) {
+  for (const models::NamedTensor& entry : tensors) {
+    if (entry.tensor.storage().unsafeGetStorageImpl() == storage) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position)
+    : run_(run), batch_(batch), position_(position) {
+  features_ = run_.student->features(batch_.images, models::Mode::train);
+  logits_ = run_.student->head(features_);
+}
+
+bridge::StepFacts TrainingStep::facts() const {
+  const int64_t classes = run_.student->classes();
+  return {position_.epoch, position_.step, batch_.labels.size(0), run_.student->feature_dim(), classes,
+          run_.teacher ? classes : 0};
+}
+
+// No-grad and not inference mode: inference tensors cannot be saved for the backward pass.
+at::Tensor TrainingStep::teacher_features() {
+  if (!teacher_features_) {
+    const at::NoGradGuard no_grad;
+    const auto mode = run_.config.teacher.train_batch_norm ? models::Mode::train : models::Mode::evaluate;
+    teacher_features_ = run_.teacher->network().features(batch_.images, mode);
+  }
+  return *teacher_features_;
+}
+
+at::Tensor TrainingStep::teacher_logits() {
+  if (!teacher_logits_) {
+    if (run_.teacher->part() == Part::head) {
+      teacher_logits_ = run_.teacher->network().head(features_);
+    } else {
+      const at::Tensor features = teacher_features();
+      const at::NoGradGuard no_grad;
+      teacher_logits_ = run_.teacher->network().head(features);
+    }
+  }
+  return *teacher_logits_;
+}
+
+at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
+  return (which == bridge::Which::teacher ? run_.teacher->network() : *run_.student).head(features);
+}
+
+at::Tensor TrainingStep::cross_entropy(const at::Tensor& logits) {
+  return at::cross_entropy_loss(logits.to(at::kFloat), batch_.labels);
+}
+
+// Outside continual learning the teacher knows every class.
+at::Tensor TrainingStep::over_teacher_classes(const at::Tensor& logits) {
+  return logits.narrow(1, 0, run_.student->classes());
+}
+
+at::Tensor TrainingStep::random_uniform(at::IntArrayRef sizes, int64_t call) {
+  return mask_noise({run_.config.train.seed, position_.epoch, position_.step, position_.samples}, sizes, call).to(run_.device);
+}
+
+bool TrainingStep::owns(const c10::StorageImpl* storage) const {
+  return holds(run_.student->tensors(), storage) || (run_.teacher && holds(run_.teacher->network().tensors(), storage));
+}
+
+}  // namespace guise::train

@@ -1,0 +1,44 @@
+// One training step as a strategy sees it: the batch, the student's pass, and the teacher's when it is asked for.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "bridge/step_services.h"
+#include "data/batch.h"
+#include "train/experiment.h"
+
+namespace guise::train {
+
+struct StepPosition {
+  int64_t epoch = 0;
+  int64_t step = 0;                   // optimizer steps before this one, over the whole run
+  std::span<const int64_t> samples{};  // indices of the batch in the training set: keys of the mask stream
+};
+
+class TrainingStep final : public bridge::StepServices {
+ public:
+  // Runs the student in train mode on the batch, which is already on the run's device.
+  TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position);
+
+  bridge::StepFacts facts() const override;
+  at::Tensor logits() override { return logits_; }
+  at::Tensor features() override { return features_; }
+  at::Tensor targets() override { return batch_.labels; }
+  at::Tensor teacher_logits() override;
+  at::Tensor teacher_features() override;
+  at::Tensor head(bridge::Which which, const at::Tensor& features) override;
+  at::Tensor cross_entropy(const at::Tensor& logits) override;
+  at::Tensor over_teacher_classes(const at::Tensor& logits) override;
+  at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) override;
+  bool owns(const c10::StorageImpl* storage) const override;
+
+ private:
+  const Experiment& run_;
+  const data::Batch& batch_;
+  StepPosition position_;
+  at::Tensor features_, logits_;
+  std::optional<at::Tensor> teacher_features_, teacher_logits_;
+};
+
+}  // namespace guise::train
