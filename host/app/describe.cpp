@@ -81,6 +81,11 @@ Json to_json(const Plugin& plugin) {
   return json;
 }
 
+// A text without its JSON quotes: --set takes it plain.
+std::string plain_text(const nlohmann::json& value) {
+  return value.is_string() ? core::printable(value.get<std::string>()) : config::value_text(value);
+}
+
 std::string teacher_text(const PluginDescription& description) {
   if (description.teacher_scope == config::TeacherScope::none) return "none";
   std::string text = description.teacher_scope == config::TeacherScope::head
@@ -88,7 +93,7 @@ std::string teacher_text(const PluginDescription& description) {
                          : "model at most (its own backbone and classifier)";
   text += "; by default " + description.default_teacher;
   for (const auto& [key, value] : description.default_teacher_options.items()) {
-    text += ", " + key + " " + config::value_text(value);
+    text += ", " + key + " " + plain_text(value);
   }
   return text;
 }
@@ -110,8 +115,8 @@ std::string options_text(const Plugin& plugin, const core::Terminal& terminal) {
   core::TextTable table{{"OPTION", "DEFAULT", "VALUE", "MEANING"}, {}, 2};
   for (const config::Option& option : plugin.description.options) {
     const std::string since = option.since.empty() ? "" : " (since " + option.since + ")";
-    table.rows.push_back({option.key, config::value_text(option.default_value),
-                          config::range_and_unit(option), option.help + since});
+    table.rows.push_back(
+        {option.key, plain_text(option.default_value), config::range_and_unit(option), option.help + since});
   }
   return to_text(table, terminal);
 }
@@ -126,7 +131,7 @@ std::string to_text(const Plugin& plugin, const core::Terminal& terminal) {
   if (!plugin.description.options.empty()) {
     const config::Option& first = plugin.description.options.front();
     text += "\nTo set one: guise train --" + section + " " + note.name + " --set " + section + "." +
-            first.key + "=" + config::value_text(first.default_value) + "\n";
+            first.key + "=" + plain_text(first.default_value) + "\n";
   }
   return text;
 }
@@ -148,7 +153,8 @@ int run(const Invocation& invocation) {
   std::string text;
   for (const Plugin& plugin : plugins) {
     document["plugins"].push_back(to_json(plugin));
-    text += (text.empty() ? "" : "\n") + to_text(plugin, terminal);
+    if (!text.empty()) text += "\n";
+    text += to_text(plugin, terminal);
   }
   if (invocation.has("json")) text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -1,5 +1,5 @@
 // Follows the loader's own route: program headers, dynamic section, string, symbol and hash tables by their
-// virtual addresses. What the loader does not need, such as section headers, is not looked at.
+// virtual addresses. What section headers say is not looked at.
 #include "catalogue/elf_file.h"
 
 #include <elf.h>
@@ -61,6 +61,8 @@ class Reader {
     if (header.e_phnum == PN_XNUM || header.e_phentsize != sizeof(Elf64_Phdr)) {
       damaged("an ELF file with unusual program headers");
     }
+    // The loader does without section headers, but they end the file: a download that was cut lacks them.
+    file_.slice(header.e_shoff, uint64_t{header.e_shnum} * header.e_shentsize, "the section headers");
     const ByteView table =
         file_.slice(header.e_phoff, uint64_t{header.e_phnum} * sizeof(Elf64_Phdr), "the program headers");
     for (uint64_t i = 0; i < header.e_phnum; ++i) {

@@ -1,5 +1,6 @@
-// What a shared object says about itself, read from its bytes as the dynamic loader would (program headers,
-// never section headers), without mapping it or running any of it. Judging is the gate's business.
+// What a shared object says about itself, read from its bytes as the dynamic loader would (by program
+// headers; section headers only have to lie within the file), without mapping it or running any of it.
+// Judging is the gate's business.
 #pragma once
 
 #include <cstdint>

@@ -66,6 +66,9 @@ std::vector<PluginNote> plugin_notes(const ElfFile& file) {
   for (const ElfNote& note : file.notes) {
     if (note.owner == GUISE_NOTE_OWNER && note.type == GUISE_NOTE_TYPE) notes.push_back(parsed(note.text));
   }
+  std::sort(notes.begin(), notes.end(), [](const PluginNote& a, const PluginNote& b) {
+    return a.kind != b.kind ? a.kind < b.kind : a.name < b.name;
+  });
   return notes;
 }
 

@@ -27,8 +27,8 @@ const char* kind_text(config::PluginKind kind);  // "loss", "teacher"
 
 bool is_plain_name(const std::string& name);  // [a-z0-9_-]+, at most 64 characters
 
-// The five texts of every Guise note of the file; none where it has none. Throws core::Error(usage), without
-// a place, when one is malformed.
+// Every Guise note of the file, losses first, by name (compilers order them as they like); none where it has
+// none. Throws core::Error(usage), without a place, when one is malformed.
 std::vector<PluginNote> plugin_notes(const ElfFile& file);
 
 }  // namespace guise::catalogue
