@@ -31,13 +31,15 @@ std::vector<std::string> pictures_of(const ImageSet& set) {
 TEST(LoadImages, TakesTheRootItselfOrAFolderOfTheUsualNames) {
   EXPECT_EQ(load_images(config_of("mnist", (reference_folder() / "mnist").string()), 1).train.count, 5);
   EXPECT_EQ(load_images(config_of("mnist", reference_folder().string()), 1).test.count, 3);
-  EXPECT_EQ(load_images(config_of("image_folder", reference_folder().string()), 1).train.count, 5);
+  EXPECT_EQ(
+      load_images(config_of("image_folder", (reference_folder() / "image_folder").string()), 1).train.count,
+      5);
 }
 
 TEST(LoadImages, AMissingSetNamesFilesFoldersAndAdvice) {
   const TemporaryFolder empty;
   expect_mentions(usage_text([&] { load_images(config_of("fashion_mnist", empty.path().string()), 1); }),
-                  {empty.path().string(), "train-images-idx3-ubyte", "fashion-mnist",
+                  {empty.path().string(), "train-images-idx3-ubyte", "no fashion_mnist here",
                    "apt-get install dataset-fashion-mnist", "GUISE_DATA"});
   expect_mentions(usage_text([] { load_images(config_of("cifar10", "/no/such/folder"), 1); }),
                   {"/no/such/folder", "data_batch_1.bin", "received no such folder"});
@@ -48,9 +50,13 @@ TEST(LoadImages, AFolderNamedAfterAnotherSetIsNotTaken) {
   const TemporaryFolder root;
   std::filesystem::copy(reference_folder() / "mnist", root.path() / "fashion-mnist");
   const auto folder = (root.path() / "fashion-mnist").string();
-  expect_mentions(usage_text([&] { load_images(config_of("mnist", folder), 1); }), {"no mnist here"});
+  expect_mentions(usage_text([&] { load_images(config_of("mnist", folder), 1); }),
+                  {"no mnist here", "named after another"});
   expect_mentions(usage_text([&] { load_images(config_of("mnist", folder + "/"), 1); }), {"no mnist here"});
   EXPECT_EQ(load_images(config_of("fashion_mnist", folder), 1).train.count, 5);
+  const auto digits = (reference_folder() / "mnist").string();
+  expect_mentions(usage_text([&] { load_images(config_of("fashion_mnist", digits), 1); }),
+                  {"named after another"});
 }
 
 TEST(LoadImages, LimitsKeepImagesOfASeededOrder) {
@@ -108,7 +114,7 @@ TEST(LoadImages, ValidationNeedsNoTestSet) {
 
 TEST(LoadImages, MeanAndDeviationArePublishedMeasuredOrConfigured) {
   const auto numbers = numbers_of("numbers.json");
-  auto config = config_of("image_folder", reference_folder().string());
+  auto config = config_of("image_folder", (reference_folder() / "image_folder").string());
   const auto measured = load_images(config, 1);
   for (size_t channel = 0; channel < 3; ++channel) {
     EXPECT_NEAR(measured.mean[channel], numbers["image_folder_train_mean"][channel].get<double>(), 1e-4);
