@@ -78,7 +78,7 @@ TEST(ElfFile, FindsTheNotesOfAPlugin) {
   std::sort(texts.begin(), texts.end());
   EXPECT_EQ(texts[0], std::string("0.9\0loss\0plain\0"
                                   "1.2.3\0cross-entropy alone\0",
-                                  40));
+                                  41));
   EXPECT_TRUE(file.run_path.empty());
   EXPECT_TRUE(file.loader_extension.empty());
 }
