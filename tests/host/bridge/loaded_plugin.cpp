@@ -1,0 +1,52 @@
+// The .so stays mapped as long as the plugin or an instance of it lives.
+#include "loaded_plugin.h"
+
+#include <iostream>
+#include <stdexcept>
+
+#include "bridge/imports.h"
+#include "catalogue/catalogue.h"
+
+namespace guise::bridge::testing {
+namespace {
+
+nlohmann::json complete(const config::OptionTable& table, nlohmann::json given) {
+  nlohmann::json options = nlohmann::json::object();
+  for (const config::Option& option : table) {
+    const auto found = given.find(option.key);
+    options[option.key] =
+        found == given.end() ? option.default_value : config::checked_value(option, *found, option.key);
+    given.erase(option.key);
+  }
+  if (!given.empty()) throw std::runtime_error("the plugin has no option " + given.begin().key());
+  return options;
+}
+
+void log_line(const std::string& line) {
+  std::cerr << line << '\n';
+}
+
+}  // namespace
+
+LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name) : name_(name) {
+  const catalogue::Catalogue found({{std::string(GUISE_BUILD_DIR) + "/lib/guise/plugins", "the build tree"}});
+  module_ = catalogue::Module::open(found.find(kind, name));
+  const catalogue::Descriptor& descriptor = module_->descriptor();
+  resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
+}
+
+std::unique_ptr<LossStrategy> LoadedPlugin::strategy(const nlohmann::json& options,
+                                                     const SetupFacts& facts) const {
+  const catalogue::Strategy& strategy = *module_->find_strategy(name_);
+  return std::make_unique<LossStrategy>(PluginSource{module_, module_->file()}, strategy.table, strategy.rows,
+                                        complete(strategy.options, options), facts, log_line);
+}
+
+std::unique_ptr<TeacherPolicy> LoadedPlugin::policy(const nlohmann::json& options,
+                                                    const SetupFacts& facts) const {
+  const catalogue::Policy& policy = *module_->find_policy(name_);
+  return std::make_unique<TeacherPolicy>(PluginSource{module_, module_->file()}, policy.table, policy.rows,
+                                         complete(policy.options, options), facts, log_line);
+}
+
+}  // namespace guise::bridge::testing
