@@ -82,6 +82,10 @@ void Messages::send_to(std::function<void(const std::string&)> sink) {
   waiting_.clear();
 }
 
+Experiment::Experiment(const config::RunConfig& run_config, at::Device on, data::ImageData data)
+    : config(run_config), device(on), threads(set_threads(run_config.train.threads)), images(std::move(data)),
+      normalization(images), messages(std::make_shared<Messages>()) {}
+
 std::vector<models::NamedTensor> Experiment::trained_parameters() const {
   std::vector<models::NamedTensor> parameters = student->parameters();
   for (const bridge::StrategyParameter& own : strategy->parameters()) {
@@ -94,11 +98,8 @@ Experiment prepare(const config::Request& request) {
   const config::RunConfig& config = request.resolved.run;
   const at::Device device = device_named(config.train.device);
   const catalogue::Catalogue catalogue(core::plugin_folders(request.plugin_folders));
-  data::ImageData images = data::load_images(config.data, config.train.seed);
-  data::Normalization normalization(images);
-  Experiment run{.config = config, .device = device, .threads = set_threads(config.train.threads),
-                 .images = std::move(images), .normalization = normalization, .messages = std::make_shared<Messages>()};
-  at::globalContext().defaultGenerator(at::kCPU).set_current_seed(config.train.seed);
+  Experiment run(config, device, data::load_images(config.data, config.train.seed));
+  at::manual_seed(config.train.seed);  // for operators of plugins that draw outside the run's own streams
   count_steps(run);
   make_student(run);
   make_strategy(run, catalogue);

@@ -1,6 +1,7 @@
 // Everything a run needs, made and checked before anything is written: data, networks, plugins, optimizer.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ class Messages {
 };
 
 struct Experiment {
+  Experiment(const config::RunConfig& run_config, at::Device on, data::ImageData data);
+
   config::RunConfig config;
   at::Device device = at::kCPU;
   int64_t threads = 1;

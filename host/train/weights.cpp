@@ -47,7 +47,7 @@ void save_weights(const Experiment& run, const std::filesystem::path& path, int6
   list.add("average.", run.average.get());
   for (const auto& parameter : run.strategy->parameters()) list.add("strategy." + parameter.name, parameter.tensor);
   record::write_safetensors(path, list.entries(),
-                            {{"format", "guise.weights/1"}, {"guise", core::version()},
+                            {{"format", "guise.weights/1"}, {"guise", std::string(core::version())},
                              {"epoch", std::to_string(epoch)}, {"step", std::to_string(step)}});
 }
 
