@@ -40,7 +40,7 @@ def differences(made, kept, place):
 
 def check_topic(topic, script):
     with tempfile.TemporaryDirectory() as made_folder:
-        subprocess.run([sys.executable, script, made_folder], cwd=FOLDER / topic, check=True,
+        subprocess.run([sys.executable, "-B", script, made_folder], cwd=FOLDER / topic, check=True,
                        stdout=subprocess.DEVNULL)
         made_names = sorted(path.name for path in pathlib.Path(made_folder).glob("*.json"))
         kept_names = sorted(path.name for path in (FOLDER / topic).glob("*.json"))

@@ -107,7 +107,7 @@ def policy_options():
     for momentum, common in itertools.product((0.001, 0.2, 0.9), common_options()):
         yield "ema", ExponentialMovingAverage, {"momentum": momentum, **common}
     yield "ema", ExponentialMovingAverage, {"momentum": 0.5}
-    for (momentum, gamma), common in itertools.product(((0.0002, 100), (0.3, 5), (0.01, 1)), common_options()):
+    for (momentum, gamma), common in itertools.product(((0.0002, 100), (0.4, 5), (0.01, 1)), common_options()):
         yield "anneal", MomentumAnnealingEMA, {"momentum": momentum, "gamma": gamma, **common}
     for common in common_options():
         yield "swa", StochasticWeightAverage, common
