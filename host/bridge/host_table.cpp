@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include "bridge/instance.h"
+#include "bridge/interfaces.h"
 
 namespace guise::bridge {
 namespace {
@@ -123,7 +124,7 @@ guise_status no_grad_end(guise_context* g) noexcept {
   return guarded(g, [](Instance& instance) { instance.end_no_grad(); });
 }
 
-const void* get_interface(guise_context*, const char*) noexcept { return nullptr; }
+const void* get_interface(guise_context*, const char* name) noexcept { return find_interface(name); }
 
 }  // namespace
 

@@ -77,7 +77,14 @@ void Instance::begin_callback() {
   grad_mode_before_ = c10::GradMode::is_enabled();
 }
 
-void Instance::end_callback(const char* callback, const std::string& place, core::Fault fault) {
+void Instance::run_callback(const std::string& name, const std::function<void()>& call) {
+  const std::lock_guard lock(backward_mutex_);
+  enter(name, "", core::Fault::failed, call);
+}
+
+void Instance::end_callback(const std::string& callback, const std::string& place, core::Fault fault) {
+  if (!buffers_.copies_untouched()) record(GUISE_READ_ONLY, "it wrote through a buffer that was lent to be read");
+  buffers_.clear();
   c10::GradMode::set_enabled(grad_mode_before_);
   no_grad_depth_ = 0;
   context_.setup = nullptr;

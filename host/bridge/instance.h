@@ -2,6 +2,8 @@
 // Base of LossStrategy and TeacherPolicy; leaves out what they offer during a step or an update.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <unordered_set>
@@ -10,6 +12,7 @@
 #include "bridge/call.h"
 #include "bridge/handles.h"
 #include "bridge/plugin_source.h"
+#include "bridge/raw_buffers.h"
 #include "bridge/refusal.h"
 #include "bridge/setup.h"
 #include "core/error.h"
@@ -39,6 +42,9 @@ class Instance {
 
   const InstanceNames& names() const { return names_; }
   const std::string& file() const { return source_.file; }
+  // A callback outside loss, begin_epoch and update: the backward pass of a custom node. One at a time, from any
+  // thread. Throws core::Error(failed) like they do.
+  void run_callback(const std::string& name, const std::function<void()>& call);
   // True when an operator drew from LibTorch's global generator, outside the run's named streams.
   bool drew_outside_streams() const { return drew_outside_streams_; }
 
@@ -46,6 +52,10 @@ class Instance {
   Context& context() { return context_; }
   HandleTable& handles() { return handles_; }
   ResultMemory& results() { return results_; }
+  RawBuffers& buffers() { return buffers_; }
+  const std::shared_ptr<const void>& module() const { return source_.module; }
+  // Expires when the instance is destroyed: nodes of a graph may outlive it.
+  std::weak_ptr<Instance*> liveness() const { return alive_; }
   std::string& error_text() { return error_text_; }
   const SetupFacts& facts() const { return facts_; }
   const nlohmann::json& options() const { return options_; }
@@ -77,7 +87,7 @@ class Instance {
   // A callback from begin to end: opens a frame, sets `place` for error texts, runs `call`, closes what the
   // plugin left open, and throws core::Error with plugin, callback, place and text when anything failed.
   template <class Call>
-  void enter(const char* callback, const std::string& place, core::Fault fault, Call call) {
+  void enter(const std::string& callback, const std::string& place, core::Fault fault, Call call) {
     begin_callback();
     call();
     end_callback(callback, place, fault);
@@ -91,7 +101,7 @@ class Instance {
 
  private:
   void begin_callback();
-  void end_callback(const char* callback, const std::string& place, core::Fault fault);
+  void end_callback(const std::string& callback, const std::string& place, core::Fault fault);
   void fill_members();
 
   PluginSource source_;
@@ -105,6 +115,9 @@ class Instance {
   Context context_{};
   HandleTable handles_;
   ResultMemory results_;
+  RawBuffers buffers_;
+  std::mutex backward_mutex_;
+  std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);
   std::string error_text_;
   std::vector<StrategyParameter> parameters_;
   std::unordered_set<uint64_t> parameter_generations_;

@@ -1,6 +1,7 @@
 #include "train/plugins.h"
 
 #include "bridge/imports.h"
+#include "bridge/interfaces.h"
 #include "catalogue/module.h"
 #include "core/error.h"
 
@@ -16,9 +17,10 @@ Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, cons
   const catalogue::Entry entry = catalogue.find(kind, chosen);
   auto module = catalogue::Module::open(entry);
   const catalogue::Descriptor& descriptor = module->descriptor();
-  if (!descriptor.interfaces.empty()) {
+  for (const std::string& interface : descriptor.interfaces) {
+    if (bridge::find_interface(interface.c_str()) != nullptr) continue;
     throw core::usage_error({.place = entry.file, .problem = "plugin " + descriptor.id + " " + descriptor.version +
-                             " needs interface " + descriptor.interfaces.front() + ", which this Guise does not have"});
+                             " needs interface " + interface + ", which this Guise does not have"});
   }
   bridge::resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
   return {std::move(module), entry.note.name};
