@@ -18,9 +18,10 @@ ALLOWED = {"core": [], "config": ["core"]}
 ALLOWED |= {room: WITHOUT_TORCH for room in READERS}
 ALLOWED |= {room: WITHOUT_TORCH + READERS for room in COMPUTING}
 ALLOWED["train"] = WITHOUT_TORCH + READERS + COMPUTING
-ALLOWED["app"] = WITHOUT_TORCH + READERS + COMPUTING + ["train"]
+ALLOWED["examine"] = ALLOWED["train"] + ["train"]
+ALLOWED["app"] = ALLOWED["examine"] + ["examine"]
 
-SEE_TORCH = COMPUTING + ["train"]
+SEE_TORCH = COMPUTING + ["train", "examine"]
 SEE_PLUGIN_HEADERS = ["bridge", "catalogue"]
 TORCH_HEADERS = ("torch/", "ATen/", "c10/")
 
