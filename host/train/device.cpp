@@ -21,7 +21,7 @@ int64_t usable_cores() {
 at::Device device_named(const std::string& name) {
   try {
     const at::Device device(name);
-    if (device.is_cpu()) return device;
+    if (device.is_cpu() && !device.has_index()) return device;
     if (device.is_cuda() && at::globalContext().hasCUDA() &&
         device.index() < at::detail::getCUDAHooks().deviceCount()) {
       return device.has_index() ? device : at::Device(at::kCUDA, 0);

@@ -2,6 +2,8 @@
 
 #include <ATen/Context.h>
 
+#include <cstdio>
+
 #include "core/error.h"
 #include "core/paths.h"
 #include "data/batches.h"
@@ -71,6 +73,10 @@ void make_average(Experiment& run, const catalogue::Catalogue& catalogue) {
 
 }  // namespace
 
+Messages::~Messages() {
+  for (const std::string& line : waiting_) std::fprintf(stderr, "guise: %s\n", line.c_str());
+}
+
 void Messages::say(const std::string& line) {
   if (sink_) return sink_(line);
   waiting_.push_back(line);
@@ -85,6 +91,12 @@ void Messages::send_to(std::function<void(const std::string&)> sink) {
 Experiment::Experiment(const config::RunConfig& run_config, at::Device on, data::ImageData data)
     : config(run_config), device(on), threads(set_threads(run_config.train.threads)), images(std::move(data)),
       normalization(images), messages(std::make_shared<Messages>()) {}
+
+void Experiment::close_plugins() {
+  average.reset();
+  teacher.reset();
+  strategy.reset();
+}
 
 std::vector<models::NamedTensor> Experiment::trained_parameters() const {
   std::vector<models::NamedTensor> parameters = student->parameters();

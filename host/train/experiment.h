@@ -16,11 +16,17 @@
 
 namespace guise::train {
 
-// Lines from plugins, kept until log.txt is open.
+// Lines from plugins, kept while log.txt is not open. What nobody took in the end goes to standard error.
 class Messages {
  public:
+  Messages() = default;
+  ~Messages();
+  Messages(const Messages&) = delete;
+  Messages& operator=(const Messages&) = delete;
+
   void say(const std::string& line);
   void send_to(std::function<void(const std::string&)> sink);
+  void keep() { sink_ = nullptr; }  // again: the sink is about to die
 
  private:
   std::function<void(const std::string&)> sink_;
@@ -45,6 +51,9 @@ struct Experiment {
   std::unique_ptr<Follower> average;  // null: not asked for
   std::unique_ptr<Optimizer> optimizer;
   std::vector<PluginRecord> plugins;
+
+  // Destroys every plugin instance: what they say at their end still reaches log.txt.
+  void close_plugins();
 
   // Network and strategy parameters that are trained; the strategy's are named "strategy.<name>".
   std::vector<models::NamedTensor> trained_parameters() const;

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -106,6 +107,16 @@ EpochResult measure(const Experiment& run, int64_t epoch, int64_t step, const st
   return result;
 }
 
+// The last step can ruin the weights unseen: the loss that would show it belongs to a step that never comes.
+void check_evaluation(const EpochResult& result) {
+  for (const EpochResult::Measured& measured : result.measured) {
+    if (std::isfinite(measured.evaluation.loss)) continue;
+    throw core::failure({.place = "epoch " + std::to_string(result.epoch) + ", after step " + std::to_string(result.step - 1),
+                         .problem = "the loss of the " + measured.network + " in the evaluation is not finite",
+                         .advice = "a lower optimizer.lr, or train.clip_norm"});
+  }
+}
+
 bool evaluation_due(const Experiment& run, int64_t epoch) {
   return (epoch + 1) % run.config.evaluate.interval_epochs == 0 || epoch + 1 == run.config.train.epochs;
 }
@@ -140,6 +151,7 @@ LoopEnd train_loop(Experiment& run, Recorder& recorder, const record::RunFolder&
     const EpochResult result = measure(run, epoch, step, [&] { return !stop_requested(); });
     if (stop_requested()) return {true, epoch, step};
     recorder.after_epoch(result);
+    check_evaluation(result);
   }
   return {false, train.epochs - 1, step};
 }

@@ -34,7 +34,9 @@ std::string terms_text(const std::vector<TermValue>& terms) {
 void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good) {
   std::string culprit = std::isfinite(loss.value) ? "" : "their weighted sum";
   for (const TermValue& term : loss.terms) {
-    if (!std::isfinite(term.raw)) culprit = "term " + term.name;
+    if (std::isfinite(term.raw)) continue;
+    culprit = "term " + term.name;
+    break;
   }
   if (culprit.empty()) return;
   throw core::failure({.place = "epoch " + std::to_string(epoch) + ", step " + std::to_string(step),

@@ -39,6 +39,8 @@ Recorder::Recorder(const Experiment& run, const config::Request& request, const 
       log_(folder.log_file(), [this](const std::string& line) { progress_.print(line); }),
       metrics_(folder.metrics_file()), begun_(std::chrono::steady_clock::now()) {}
 
+Recorder::~Recorder() { run_.messages->keep(); }
+
 double Recorder::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
 }
@@ -116,7 +118,9 @@ void Recorder::after_epoch(const EpochResult& result) {
 }
 
 void Recorder::end(const std::string& exit_reason) {
-  const double rate = training_seconds_ > 0 ? static_cast<double>(images_seen_) / training_seconds_ : 0;
+  const double since_last_line = interval_.steps > 0 ? seconds() - interval_.begin_seconds : 0;
+  const double trained = training_seconds_ + since_last_line;
+  const double rate = trained > 0 ? static_cast<double>(images_seen_) / trained : 0;
   record::write_json(folder_.summary_file(), summary_of(run_, results_, {exit_reason, seconds(), rate, command_}));
   log_.message(exit_reason + " after " + core::duration_text(seconds()) + ", " + fixed(rate, 0) + " images/s in training");
   if (!results_.empty()) progress_.print(core::to_text(result_table(results_.back(), run_.config.evaluate.topk), core::Terminal{}));

@@ -30,6 +30,9 @@ struct EpochResult {
 class Recorder {
  public:
   Recorder(const Experiment& run, const config::Request& request, const record::RunFolder& folder);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   void begin(const config::Request& request);  // config.json, and the opening lines of log.txt
   void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size, double data_seconds);

@@ -29,6 +29,14 @@ int show_configuration(const config::Request& request) {
   return 0;
 }
 
+// The error that ended the run is reported, not one on the way of writing it down.
+void end_quietly(Recorder& recorder, const std::string& text) {
+  try {
+    recorder.end("failed: " + text.substr(0, text.find("\nException raised from")));
+  } catch (const core::Error&) {
+  }
+}
+
 // What happened last stands in summary.json and log.txt too, whatever it was.
 int train_into(Experiment& run, Recorder& recorder, const record::RunFolder& folder) {
   const core::StopSignals signals;
@@ -36,10 +44,12 @@ int train_into(Experiment& run, Recorder& recorder, const record::RunFolder& fol
     const LoopEnd end = train_loop(run, recorder, folder, [&] { return signals.requested(); });
     save_weights(run, folder.checkpoints_folder() / checkpoint_name(end.step), end.epoch, end.step);
     const std::string reason = end.stopped ? "stopped by SIG" + std::string(sigabbrev_np(signals.signal_number())) : "finished";
+    run.close_plugins();
     recorder.end(reason);
     return end.stopped ? static_cast<int>(core::Fault::stopped) : 0;
-  } catch (const core::Error& error) {
-    recorder.end(std::string("failed: ") + error.what());
+  } catch (const std::exception& error) {
+    run.close_plugins();
+    end_quietly(recorder, error.what());
     throw;
   }
 }

@@ -1,0 +1,57 @@
+// A training step whose tensors come from a map under the names of ABI.md rule 25: linear heads, mean cross-entropy,
+// K_t = K. Stands in for the trainer in `guise apply`, `guise check` and tests.
+//   features [N,D], targets [N] int64, student.head.weight [K,D], student.head.bias [K]
+//   teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K]
+//   random.0, random.1, ...: what the i-th random_uniform call returns; without any, the mask stream of `seed`
+#pragma once
+
+#include "bridge/loss_strategy.h"
+#include "train/tensor_file.h"
+
+namespace guise::examine {
+
+using train::TensorMap;
+
+struct StepChoices {
+  int32_t scope = GUISE_TEACHER_NONE;
+  uint64_t seed = 0;
+  bool watched_teacher = false;  // the teacher's tensors take gradients too: a check sees that none arrives
+};
+
+class TensorStep : public bridge::StepServices {
+ public:
+  // Every tensor is cloned; the student's become leaves with a gradient. Throws core::Error(usage) when one that the
+  // step cannot do without is missing or has the wrong shape or type.
+  TensorStep(const TensorMap& tensors, const StepChoices& choices);
+
+  bridge::StepFacts facts() const override;
+  at::Tensor logits() override;
+  at::Tensor features() override { return leaf("features"); }
+  at::Tensor targets() override { return leaf("targets"); }
+  at::Tensor teacher_logits() override;
+  at::Tensor teacher_features() override { return leaf("teacher.features"); }
+  at::Tensor head(bridge::Which which, const at::Tensor& features) override;
+  at::Tensor cross_entropy(const at::Tensor& logits) override;
+  at::Tensor over_teacher_classes(const at::Tensor& logits) override { return logits.narrow(1, 0, logits.size(1)); }
+  at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) override;
+  bool owns(const c10::StorageImpl* storage) const override;
+
+  // The tensor of that name as the strategy sees it, with its gradient. Throws core::Error(usage) without one.
+  const at::Tensor& leaf(const std::string& name) const;
+  const TensorMap& leaves() const { return leaves_; }
+  int64_t random_calls() const { return random_calls_; }
+
+ private:
+  void check() const;
+
+  TensorMap leaves_;
+  StepChoices choices_;
+  std::vector<int64_t> samples_;        // 0 .. N-1: keys of the mask stream
+  at::Tensor logits_, teacher_logits_;  // computed once, on first use
+  int64_t random_calls_ = 0;
+};
+
+// D and K of the step's tensors, in the type of the features.
+bridge::SetupFacts setup_facts(const TensorMap& tensors);
+
+}  // namespace guise::examine
