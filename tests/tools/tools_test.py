@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # What the tools may use of the real machine.
-REAL = ["bash", "cat", "cut", "date", "dirname", "env", "grep", "head", "ls", "mkdir", "nproc", "rm", "sed", "tail", "tee",
+REAL = ["bash", "cat", "cp", "cut", "date", "dirname", "env", "grep", "head", "ls", "mkdir", "nproc", "rm", "sed", "tail", "tee",
         "touch", "chmod", "readlink", "sort"]
 
 DPKG_QUERY = '[ -e "$STATE/installed" ] && { echo -n installed; exit 0; }; exit 1'
@@ -26,7 +26,8 @@ for word in "$@"; do
   case $word in torch==*) mkdir -p "$site/torch-${word#torch==}+cpu.dist-info" ;; -*) ;; *) mkdir -p "$site/${word//-/_}-1.0.dist-info" ;; esac
 done
 END
-chmod +x "$3/bin/python"'''
+cp "$3/bin/python" "$3/bin/pip"
+chmod +x "$3/bin/python" "$3/bin/pip"'''
 CMAKE = r'''echo "cmake $*" >> "$STATE/calls"
 [ -e "$STATE/cmake_fails" ] && { echo "CMake Error: no zlib"; exit 1; }
 if [ "$1" = --preset ]; then
