@@ -47,7 +47,7 @@ void write_safetensors(const std::filesystem::path& path, std::span<const Tensor
 
 // A file that was read whole and checked whole. Refused with core::Error(usage) naming `place`: truncated or
 // trailing bytes, a header that is too long, too deep, has repeated or unknown keys, an unknown dtype,
-// a shape that overflows or disagrees with its bytes, holes, overlaps, data not aligned to its element.
+// a shape that overflows or disagrees with its bytes, holes, overlaps.
 class SafetensorsFile {
  public:
   static SafetensorsFile read(const std::filesystem::path& path);
@@ -56,8 +56,8 @@ class SafetensorsFile {
   SafetensorsFile(SafetensorsFile&&) noexcept = default;
   SafetensorsFile& operator=(SafetensorsFile&&) noexcept = default;
 
-  // In the order of the data; their bytes live as long as this object and start at a multiple of the
-  // element size.
+  // In the order of the data; their bytes live as long as this object. They need not be aligned to their element:
+  // the format does not ask for it, and other programs' files are not.
   const std::vector<TensorBytes>& tensors() const { return tensors_; }
   const SafetensorsMetadata& metadata() const { return metadata_; }
   const TensorBytes* find(const std::string& name) const;  // null if there is none

@@ -58,10 +58,6 @@ void check_entry(const HeaderEntry& entry, uint64_t data_size, const std::string
     refuse(place, tensor + " of shape " + shape_text(entry.shape) + " and dtype " + entry.dtype,
            std::to_string(needed) + " bytes", std::to_string(entry.end - entry.begin));
   }
-  if (entry.begin % static_cast<uint64_t>(size) != 0) {
-    refuse(place, tensor + " is not aligned", "a multiple of " + std::to_string(size),
-           std::to_string(entry.begin));
-  }
 }
 
 // `entries` sorted by position must tile the data.
