@@ -15,7 +15,10 @@ REAL = ["bash", "cat", "cp", "cut", "date", "dirname", "env", "grep", "head", "l
         "touch", "chmod", "readlink", "sort"]
 
 DPKG_QUERY = '[ -e "$STATE/installed" ] && { echo -n installed; exit 0; }; exit 1'
-APT_GET = 'echo "apt-get $*" >> "$STATE/calls"; case $1 in install) touch "$STATE/installed" ;; esac'
+APT_GET = r'''echo "apt-get $*" >> "$STATE/calls"
+[ "$1" != install ] && exit 0
+touch "$STATE/installed"
+cp "$0" "${0%/*}/clang-19"'''
 PYTHON = r'''echo "python3 $*" >> "$STATE/calls"
 if [ "$1 $2" = "-m venv" ]; then mkdir -p "$3/bin" "$3/lib/python3.11/site-packages"; fi
 cat > "$3/bin/python" << 'END'
@@ -95,6 +98,11 @@ class Setup(PlayedMachine):
         self.assertIn("apt-get install g++", done.stdout)
         self.assertEqual(self.calls("apt-get"), [])
         self.assertEqual(len(self.calls("cmake")), 2)
+
+    def test_where_a_release_lacks_the_usual_clang_its_own_is_taken(self):
+        self.stand_in("apt-cache", '[ "$2" != clang-19 ]')
+        self.assertEqual(self.run_tool("setup", "--no-build").returncode, 0)
+        self.assertTrue(self.calls("apt-get")[1].endswith(" clang"), self.calls("apt-get"))
 
     def test_sudo_is_used_where_it_asks_for_nothing(self):
         self.stand_in("id", "echo 1000")
