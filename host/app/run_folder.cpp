@@ -1,7 +1,5 @@
 #include "app/run_folder.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -11,7 +9,7 @@
 
 #include "core/error.h"
 #include "core/paths.h"
-#include "core/text.h"
+#include "record/run_folder.h"
 
 namespace guise::app {
 namespace {
@@ -36,34 +34,11 @@ std::string job_suffix() {
   return plain ? "-" + job : "";
 }
 
-// The folder that exists and in which the rest would be made.
-void check_parent(const std::string& folder, const std::string& place) {
-  std::error_code problem;
-  fs::path parent = fs::absolute(folder, problem).lexically_normal();
-  while (!fs::exists(parent, problem) && parent.has_relative_path()) parent = parent.parent_path();
-  if (fs::is_directory(parent, problem) && access(parent.c_str(), W_OK | X_OK) == 0) return;
-  throw core::usage_error({place, "", "a folder that can be made",
-                           core::printable(parent.string(), 300) + " cannot be written", ""});
-}
-
 }  // namespace
 
 void check_run_folder(const std::string& folder, bool force) {
-  const std::string place = "--out " + core::printable(folder, 300);
   if (folder.empty()) throw core::usage_error({"--out", "", "a folder", "an empty text", ""});
-  std::error_code problem;
-  const fs::file_status status = fs::status(folder, problem);
-  if (status.type() == fs::file_type::not_found) return check_parent(folder, place);
-  if (status.type() != fs::file_type::directory) {
-    throw core::usage_error({place, "", "a folder that is new or empty",
-                             fs::exists(status) ? "something that is no folder" : problem.message(), ""});
-  }
-  const bool empty = fs::is_empty(folder, problem);
-  if (problem) throw core::usage_error({place, problem.message(), "", "", ""});
-  if (!empty && !force) {
-    throw core::usage_error({place, "", "a folder that is new or empty", "one with files in it",
-                             "another --out, or --force to write over it"});
-  }
+  record::RunFolder::check(folder, force);
 }
 
 std::string default_run_folder(const config::RunConfig& run) {
