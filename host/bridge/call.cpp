@@ -25,7 +25,11 @@ size_t place_of(const Operator& op, const CallArguments& arguments, size_t i) {
 }
 
 void check_write(const OperatorArgument& argument, const c10::IValue& value, const Protection& is_protected) {
-  if (!value.isTensor() || !value.toTensor().defined() || !value.toTensor().has_storage()) return;
+  if (!value.isTensor() || !value.toTensor().defined()) return;
+  if (!value.toTensor().has_storage()) {  // sparse ones share memory in ways that cannot be seen here
+    refuse(GUISE_READ_ONLY, "argument '" + argument.name + "' would be changed in place, which needs a dense tensor; use "
+                            "the operator without '_'");
+  }
   if (!is_protected(value.toTensor().storage().unsafeGetStorageImpl())) return;
   refuse(GUISE_READ_ONLY, "argument '" + argument.name + "' would be changed in place, but it is (or shares memory with) "
                           "a tensor of the host; work on a clone or use the operator without '_'");

@@ -28,8 +28,12 @@ const char* denied_reason(const std::string& name) {
       {"aten::_resize_output_", "it changes the storage of a tensor"},
       {"aten::rename_", "it changes the host's tensor"},
       {"aten::record_stream", "it reaches into the allocator"},
+      {"aten::_copy_from", "it writes a tensor that its schema does not mark"},
+      {"aten::_copy_from_and_resize", "it writes a tensor that its schema does not mark"},
       {"aten::from_file", "it opens files"},
   };
+  // Others (inductor::resize_storage_bytes_, c10d::...) write without saying so in their schemas.
+  if (name.rfind("aten::", 0) != 0) return "only operators of aten:: are";
   const auto found = denied.find(name);
   return found == denied.end() ? nullptr : found->second;
 }
@@ -75,6 +79,11 @@ std::string plain_type(std::string type) {
   return type;
 }
 
+// Batch normalisations update these without saying so in their schemas.
+bool is_running_statistic(const std::string& argument) {
+  return argument == "running_mean" || argument == "running_var";
+}
+
 OperatorArgument describe(const c10::Argument& argument) {
   OperatorArgument result;
   result.name = argument.name();
@@ -82,7 +91,7 @@ OperatorArgument describe(const c10::Argument& argument) {
   result.kind = kind_of(*argument.real_type());
   result.type_text = plain_type(argument.real_type()->str());
   result.optional = argument.type()->kind() == c10::TypeKind::OptionalType;
-  result.writes = argument.alias_info() && argument.alias_info()->isWrite();
+  result.writes = (argument.alias_info() && argument.alias_info()->isWrite()) || is_running_statistic(result.name);
   result.fixed_size = argument.N() ? *argument.N() : 0;
   if (argument.default_value()) {
     result.has_default = true;
