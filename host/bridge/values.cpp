@@ -23,12 +23,12 @@ const char* tag_text(uint32_t tag) {
 
 [[noreturn]] void refuse(const OperatorArgument& argument, const guise_value& value) {
   throw Refusal{GUISE_INVALID_ARGUMENT,
-                "argument '" + argument.name + "': expected " + argument.type_text + ", received " + tag_text(value.type)};
+                "expected " + argument.type_text + ", received " + tag_text(value.type)};
 }
 
-void check_list(const guise_value& value, const OperatorArgument& argument) {
+void check_list(const guise_value& value) {
   if (value.count != 0 && value.as.integers == nullptr) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, "argument '" + argument.name + "': the list's pointer is NULL"};
+    throw Refusal{GUISE_INVALID_ARGUMENT, "the list's pointer is NULL"};
   }
 }
 
@@ -37,12 +37,12 @@ std::vector<int64_t> integers_of(const guise_value& value, const OperatorArgumen
     return std::vector<int64_t>(static_cast<size_t>(argument.fixed_size), value.as.integer);
   }
   if (value.type != GUISE_TYPE_INT_LIST) refuse(argument, value);
-  check_list(value, argument);
+  check_list(value);
   return {value.as.integers, value.as.integers + value.count};
 }
 
 std::vector<double> reals_of(const guise_value& value, const OperatorArgument& argument) {
-  check_list(value, argument);
+  check_list(value);
   if (value.type == GUISE_TYPE_REAL_LIST) return {value.as.reals, value.as.reals + value.count};
   if (value.type == GUISE_TYPE_INT_LIST) return {value.as.integers, value.as.integers + value.count};
   refuse(argument, value);
@@ -50,7 +50,7 @@ std::vector<double> reals_of(const guise_value& value, const OperatorArgument& a
 
 c10::List<bool> booleans_of(const guise_value& value, const OperatorArgument& argument) {
   if (value.type != GUISE_TYPE_BOOL_LIST) refuse(argument, value);
-  check_list(value, argument);
+  check_list(value);
   c10::List<bool> list;
   for (uint32_t i = 0; i < value.count; ++i) list.push_back(value.as.integers[i] != 0);
   return list;
@@ -58,7 +58,7 @@ c10::List<bool> booleans_of(const guise_value& value, const OperatorArgument& ar
 
 const guise_tensor* tensors_of(const guise_value& value, const OperatorArgument& argument) {
   if (value.type != GUISE_TYPE_TENSOR_LIST) refuse(argument, value);
-  check_list(value, argument);
+  check_list(value);
   return value.as.tensors;
 }
 
@@ -96,6 +96,9 @@ c10::IValue real_of(const guise_value& value, const OperatorArgument& argument) 
 
 c10::IValue device_of(const guise_value& value, const OperatorArgument& argument) {
   if (value.type != GUISE_TYPE_DEVICE) refuse(argument, value);
+  if (value.as.integer != GUISE_CPU && value.as.integer != GUISE_CUDA) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, std::to_string(value.as.integer) + " is no guise_device"};
+  }
   return c10::Device(value.as.integer == GUISE_CUDA ? c10::DeviceType::CUDA : c10::DeviceType::CPU);
 }
 
@@ -115,16 +118,7 @@ guise_value tensors_to_value(const c10::IValue& value, HandleTable& handles, Res
   return guise_value_tensors(list.data(), static_cast<uint32_t>(list.size()));
 }
 
-}  // namespace
-
-void ResultMemory::clear() {
-  tensors.clear();
-  integers.clear();
-  reals.clear();
-  strings.clear();
-}
-
-c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles) {
+c10::IValue converted(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles) {
   if (value.type == GUISE_TYPE_NONE) {
     if (!argument.optional) refuse(argument, value);
     return {};
@@ -147,8 +141,24 @@ c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument
     case ArgumentKind::optional_tensor_list: return optional_tensor_list(value, argument, handles);
     case ArgumentKind::unreachable: break;
   }
-  throw Refusal{GUISE_INVALID_ARGUMENT,
-                "argument '" + argument.name + "' of type " + argument.type_text + " can only be left out"};
+  throw Refusal{GUISE_INVALID_ARGUMENT, "of type " + argument.type_text + " it can only be left out"};
+}
+
+}  // namespace
+
+void ResultMemory::clear() {
+  tensors.clear();
+  integers.clear();
+  reals.clear();
+  strings.clear();
+}
+
+c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles) {
+  try {
+    return converted(value, argument, handles);
+  } catch (const Refusal& refusal) {
+    throw Refusal{refusal.code, "argument '" + argument.name + "': " + refusal.text};
+  }
 }
 
 guise_value to_value(const c10::IValue& value, HandleTable& handles, ResultMemory& memory) {
