@@ -43,7 +43,7 @@ std::vector<c10::IValue> call_named(Instance& instance, const Operator& op, cons
 
 guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments, const char* const* names,
                      uint32_t argument_count, guise_value* results, uint32_t result_count) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = guarded(g, [&](Instance& instance) {
     const Operator& op = operator_at(id);
     if (argument_count != 0) required(arguments, "arguments");
     if (result_count != 0) required(results, "results");
@@ -55,6 +55,7 @@ guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments
     const auto stack = call_named(instance, op, {{arguments, argument_count}, names});
     for (uint32_t i = 0; i < result_count; ++i) results[i] = to_value(stack[i], instance.handles(), instance.results());
   });
+  return cleared(status, results, result_count);
 }
 
 guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity, uint32_t* rank) noexcept {
@@ -89,15 +90,17 @@ guise_status tensor_item(guise_context* g, guise_tensor tensor, double* value) n
 }
 
 guise_status tensor_detach(guise_context* g, guise_tensor tensor, guise_tensor* result) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = guarded(g, [&](Instance& instance) {
     required(result, "result") = instance.handles().add(instance.handles().at(tensor).detach());
   });
+  return cleared(status, result);
 }
 
 guise_status tensor_keep(guise_context* g, guise_tensor tensor, guise_tensor* kept) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = guarded(g, [&](Instance& instance) {
     required(kept, "kept") = instance.handles().keep(instance.handles().at(tensor));
   });
+  return cleared(status, kept);
 }
 
 // Also after an error: a plugin's destroy must be able to give back what it kept.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr uint64_t maximum_instance_size = 1 << 20;
 constexpr size_t instance_alignment = 64;
+constexpr size_t longest_text = 600;  // of a plugin, in an error or in the log
 
 void* zeroed_memory(uint64_t size) {
   const uint64_t rounded = (size / instance_alignment + 1) * instance_alignment;
@@ -58,6 +59,10 @@ Instance::Instance(Parts parts)
 
 Instance::~Instance() { std::free(memory_); }
 
+void Instance::log(const std::string& text) const {
+  log_(names_.kind + " " + names_.name + ": " + core::printable(text, longest_text));
+}
+
 void Instance::fill_members() {
   for (const guise_option& option : rows_) {
     if (option.member == 0) continue;
@@ -72,7 +77,7 @@ void Instance::fill_members() {
 
 void Instance::begin_callback() {
   handles_.begin_frame();
-  context_.status = GUISE_OK;
+  context_.status = error_ = GUISE_OK;
   error_text_.clear();
   grad_mode_before_ = c10::GradMode::is_enabled();
 }
@@ -82,7 +87,7 @@ void Instance::run_callback(const std::string& name, const std::function<void()>
   enter(name, "", core::Fault::failed, call);
 }
 
-void Instance::end_callback(const std::string& callback, const std::string& place, core::Fault fault) {
+void Instance::close_callback() {
   if (!buffers_.copies_untouched()) record(GUISE_READ_ONLY, "it wrote through a buffer that was lent to be read");
   buffers_.clear();
   c10::GradMode::set_enabled(grad_mode_before_);
@@ -93,7 +98,12 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
   handles_.end_frame();
   results_.clear();
   lent_.clear();
-  if (context_.status == GUISE_OK) return;
+}
+
+void Instance::end_callback(const std::string& callback, const std::string& place, core::Fault fault) {
+  close_callback();
+  if (status() == GUISE_OK) return;
+  if (error_text_.empty()) error_text_ = "it set status " + std::to_string(status()) + " without a text";
   const std::string where = place.empty() ? "" : ", " + place;
   throw core::Error(fault, {.place = names_.kind + " " + names_.name + " " + names_.version + ", in " + callback + where,
                             .problem = error_text_});
@@ -101,12 +111,19 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
 
 void Instance::destroy(Destroy callback) noexcept {
   if (callback != nullptr) {
+    static const std::string name = "destroy";
+    const RunningCallback running(names_.kind, names_.name, source_.file, name);
     begin_callback();
     callback(memory_, &context_);
-    handles_.end_frame();
+    close_callback();
   }
-  const size_t leaked = handles_.kept_count() - parameter_generations_.size();
-  if (leaked > 0) log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
+  try {
+    const size_t leaked = handles_.kept_count() - parameter_generations_.size();
+    if (status() != GUISE_OK) log("warning: in destroy: " + error_text_);
+    if (leaked > 0) log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
+  } catch (...) {
+    // A line that cannot be logged is not worth a run.
+  }
   handles_.clear();
 }
 
@@ -130,11 +147,12 @@ void Instance::end_no_grad() {
 }
 
 guise_status Instance::record(guise_status code, const std::string& text) {
-  if (context_.status == GUISE_OK) {
-    context_.status = code;
-    error_text_ = core::printable(text, 600);
+  if (error_ == GUISE_OK) {
+    error_ = code;
+    error_text_ = core::printable(text, longest_text);
   }
-  return context_.status;
+  context_.status = error_;
+  return error_;
 }
 
 std::string text_of_current_exception(guise_status& code) {

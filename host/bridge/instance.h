@@ -2,6 +2,8 @@
 // Base of LossStrategy and TeacherPolicy; leaves out what they offer during a step or an update.
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -14,6 +16,7 @@
 #include "bridge/plugin_source.h"
 #include "bridge/raw_buffers.h"
 #include "bridge/refusal.h"
+#include "bridge/running_callback.h"
 #include "bridge/setup.h"
 #include "core/error.h"
 #include "guise/option.h"
@@ -59,7 +62,7 @@ class Instance {
   std::string& error_text() { return error_text_; }
   const SetupFacts& facts() const { return facts_; }
   const nlohmann::json& options() const { return options_; }
-  void log(const std::string& text) const { log_(names_.kind + " " + names_.name + ": " + text); }
+  void log(const std::string& text) const;
   std::vector<StrategyParameter>& parameters() { return parameters_; }
   std::unordered_set<uint64_t>& parameter_generations() { return parameter_generations_; }
 
@@ -70,6 +73,8 @@ class Instance {
   void begin_no_grad();
   void end_no_grad();
   guise_status record(guise_status code, const std::string& text);
+  // The first error of the running callback. The plugin can overwrite context().status; this it cannot.
+  guise_status status() const { return error_ != GUISE_OK ? error_ : context_.status; }
 
  protected:
   // Options are complete and valid; throws core::Error(usage) when they do not fit the descriptor.
@@ -88,6 +93,7 @@ class Instance {
   // plugin left open, and throws core::Error with plugin, callback, place and text when anything failed.
   template <class Call>
   void enter(const std::string& callback, const std::string& place, core::Fault fault, Call call) {
+    const RunningCallback running(names_.kind, names_.name, source_.file, callback);
     begin_callback();
     call();
     end_callback(callback, place, fault);
@@ -101,6 +107,7 @@ class Instance {
 
  private:
   void begin_callback();
+  void close_callback();  // what the plugin left open: gradients, handles, lists
   void end_callback(const std::string& callback, const std::string& place, core::Fault fault);
   void fill_members();
 
@@ -113,6 +120,7 @@ class Instance {
   LogSink log_;
 
   Context context_{};
+  guise_status error_ = GUISE_OK;
   HandleTable handles_;
   ResultMemory results_;
   RawBuffers buffers_;
@@ -137,7 +145,7 @@ std::string text_of_current_exception(guise_status& code);
 template <class Body>
 guise_status guarded(guise_context* g, Body body) noexcept {
   Instance& instance = instance_of(g);
-  if (g->status != GUISE_OK) return g->status;
+  if (const guise_status earlier = instance.status(); earlier != GUISE_OK) return earlier;
   try {
     body(instance);
     return GUISE_OK;
@@ -147,6 +155,26 @@ guise_status guarded(guise_context* g, Body body) noexcept {
     return instance.record(code, text);
   }
 }
+
+// A failed call leaves empty handles and values behind, never what happened to stand there.
+template <class T>
+guise_status cleared(guise_status status, T* results, uint32_t count = 1) noexcept {
+  if (status != GUISE_OK && results != nullptr) std::fill_n(results, count, T{});
+  return status;
+}
+
+// Points at what a callback works on while it runs, also when it ends by an exception.
+template <class T>
+class DuringCallback {
+ public:
+  DuringCallback(T*& place, T& target) : place_(place) { place_ = &target; }
+  ~DuringCallback() { place_ = nullptr; }
+  DuringCallback(const DuringCallback&) = delete;
+  DuringCallback& operator=(const DuringCallback&) = delete;
+
+ private:
+  T*& place_;
+};
 
 // For pointers that the plugin must not leave NULL.
 template <class T>

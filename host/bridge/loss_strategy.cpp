@@ -25,7 +25,7 @@ LossStrategy::~LossStrategy() { destroy(descriptor_.destroy); }
 
 std::vector<Term> LossStrategy::loss(StepServices& services) {
   const StepFacts facts = services.facts();
-  services_ = &services;
+  const DuringCallback running(services_, services);
   terms_.clear();
   random_calls_ = 0;
   enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step), core::Fault::failed, [this] {
@@ -33,7 +33,6 @@ std::vector<Term> LossStrategy::loss(StepServices& services) {
     descriptor_.loss(self(), &context());
     if (terms_.empty()) record(GUISE_FAILED, "it added no term");
   });
-  services_ = nullptr;
   return std::move(terms_);
 }
 
@@ -74,6 +73,7 @@ std::string LossStrategy::save_state() const {
 }
 
 void LossStrategy::load_state(const std::string& blob) {
+  if (descriptor_.save == nullptr && blob.empty()) return;
   const BlobView view = open_blob({names().name, descriptor_.state_version}, blob);
   if (descriptor_.load == nullptr) return;
   enter("load", "", core::Fault::failed, [&] {

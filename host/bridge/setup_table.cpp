@@ -19,8 +19,23 @@ void hand_over(Info& theirs, Info ours, const char* name) {
   std::memcpy(&theirs, &ours, ours.struct_size);
 }
 
-guise_status info(guise_setup* g, guise_setup_info* out) noexcept {
+// A plugin may have kept the table from create.
+template <class Body>
+guise_status in_setup(guise_setup* g, Body body) noexcept {
   return guarded(g, [&](Instance& instance) {
+    if (g->setup == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "a function of the setup was called outside create"};
+    body(instance);
+  });
+}
+
+LossStrategy& strategy_of(Instance& instance, const char* what) {
+  auto* strategy = dynamic_cast<LossStrategy*>(&instance);
+  if (strategy == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, std::string(what) + ": only a strategy has one"};
+  return *strategy;
+}
+
+guise_status info(guise_setup* g, guise_setup_info* out) noexcept {
+  return in_setup(g, [&](Instance& instance) {
     const SetupFacts& facts = instance.facts();
     hand_over(required(out, "info"),
               guise_setup_info{0, to_dtype(facts.dtype), facts.feature_dim, facts.classes, facts.epochs,
@@ -37,7 +52,7 @@ guise_value value_of(const nlohmann::json& value) {
 }
 
 guise_status option(guise_setup* g, const char* key, guise_value* value) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  return in_setup(g, [&](Instance& instance) {
     const auto found = instance.options().find(&required(key, "key"));
     if (found == instance.options().end()) {
       throw Refusal{GUISE_NOT_FOUND, std::string("it asked for option '") + key + "', which is not in its table"};
@@ -64,8 +79,9 @@ void check_parameter(Instance& instance, const char* name, const int64_t* sizes,
 
 guise_status parameter(guise_setup* g, const char* name, const int64_t* sizes, uint32_t rank, double initial,
                        int32_t requires_grad, guise_tensor* out) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = in_setup(g, [&](Instance& instance) {
     required(out, "parameter");
+    strategy_of(instance, "parameter");  // nobody would train or save a policy's
     check_parameter(instance, &required(name, "name"), sizes, rank);
     const auto options = at::TensorOptions().dtype(instance.facts().dtype).device(instance.facts().device);
     at::Tensor tensor = at::full(at::IntArrayRef(sizes, rank), initial, options);
@@ -74,14 +90,11 @@ guise_status parameter(guise_setup* g, const char* name, const int64_t* sizes, u
     instance.parameter_generations().insert(out->generation);
     instance.parameters().push_back({name, tensor});
   });
+  return cleared(status, out);
 }
 
 guise_status teacher_scope(guise_setup* g, int32_t scope) noexcept {
-  return guarded(g, [&](Instance& instance) {
-    auto* strategy = dynamic_cast<LossStrategy*>(&instance);
-    if (strategy == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "teacher_scope: only a strategy has one"};
-    strategy->narrow_scope(scope);
-  });
+  return in_setup(g, [&](Instance& instance) { strategy_of(instance, "teacher_scope").narrow_scope(scope); });
 }
 
 }  // namespace

@@ -51,11 +51,12 @@ at::Tensor input_tensor(LossStrategy& strategy, int32_t which) {
 }
 
 guise_status input(guise_step* g, int32_t which, guise_tensor* tensor) noexcept {
-  return in_step(g, [&](LossStrategy& strategy) { required(tensor, "tensor") = strategy.lend(input_tensor(strategy, which)); });
+  const guise_status status = in_step(g, [&](LossStrategy& strategy) { required(tensor, "tensor") = strategy.lend(input_tensor(strategy, which)); });
+  return cleared(status, tensor);
 }
 
 guise_status head(guise_step* g, int32_t which, guise_tensor features, guise_tensor* logits) noexcept {
-  return in_step(g, [&](LossStrategy& strategy) {
+  const guise_status status = in_step(g, [&](LossStrategy& strategy) {
     if (which != GUISE_STUDENT && which != GUISE_TEACHER) {
       throw Refusal{GUISE_INVALID_ARGUMENT, "head: expected GUISE_STUDENT or GUISE_TEACHER, received " + std::to_string(which)};
     }
@@ -68,10 +69,11 @@ guise_status head(guise_step* g, int32_t which, guise_tensor features, guise_ten
     required(logits, "logits") = strategy.handles().add(
         strategy.services().head(which == GUISE_TEACHER ? Which::teacher : Which::student, input));
   });
+  return cleared(status, logits);
 }
 
 guise_status cross_entropy(guise_step* g, guise_tensor logits, guise_tensor* value) noexcept {
-  return in_step(g, [&](LossStrategy& strategy) {
+  const guise_status status = in_step(g, [&](LossStrategy& strategy) {
     const at::Tensor& input = strategy.handles().at(logits);
     const StepFacts facts = strategy.services().facts();
     if (input.dim() != 2 || input.size(0) != facts.batch_size || input.size(1) != facts.classes) {
@@ -80,10 +82,11 @@ guise_status cross_entropy(guise_step* g, guise_tensor logits, guise_tensor* val
     }
     required(value, "value") = strategy.handles().add(strategy.services().cross_entropy(input));
   });
+  return cleared(status, value);
 }
 
 guise_status over_teacher_classes(guise_step* g, guise_tensor logits, guise_tensor* narrowed) noexcept {
-  return in_step(g, [&](LossStrategy& strategy) {
+  const guise_status status = in_step(g, [&](LossStrategy& strategy) {
     check_teacher(strategy, GUISE_TEACHER_HEAD, "over_teacher_classes");
     const at::Tensor& input = strategy.handles().at(logits);
     const int64_t classes = strategy.services().facts().classes;
@@ -92,10 +95,11 @@ guise_status over_teacher_classes(guise_step* g, guise_tensor logits, guise_tens
     }
     required(narrowed, "narrowed") = strategy.handles().add(strategy.services().over_teacher_classes(input));
   });
+  return cleared(status, narrowed);
 }
 
 guise_status random_uniform(guise_step* g, const int64_t* sizes, uint32_t rank, guise_tensor* noise) noexcept {
-  return in_step(g, [&](LossStrategy& strategy) {
+  const guise_status status = in_step(g, [&](LossStrategy& strategy) {
     if (rank > 8) throw Refusal{GUISE_INVALID_ARGUMENT, "random_uniform: rank is above 8"};
     if (rank != 0) required(sizes, "sizes");
     for (uint32_t i = 0; i < rank; ++i) {
@@ -104,6 +108,7 @@ guise_status random_uniform(guise_step* g, const int64_t* sizes, uint32_t rank, 
     required(noise, "noise") = strategy.handles().add(
         strategy.services().random_uniform(at::IntArrayRef(sizes, rank), strategy.next_random_call()));
   });
+  return cleared(status, noise);
 }
 
 guise_status add_term(guise_step* g, const char* name, guise_tensor value, double weight) noexcept {

@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
+
 #include "bridge/host_table.h"
 #include "bridge/state_blob.h"
 
@@ -57,14 +59,13 @@ bool TeacherPolicy::update(const std::vector<TensorPair>& pairs, const UpdateMom
 bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
   if (callback == nullptr) return false;
   const at::NoGradGuard no_grad;
-  pairs_ = &pairs;
+  const DuringCallback running(pairs_, pairs);
   moment_ = moment;
   wrote_ = false;
   enter(name, "epoch " + std::to_string(moment.epoch) + ", step " + std::to_string(moment.step), core::Fault::failed, [&] {
     context().update = &update_table();
     callback(self(), &context());
   });
-  pairs_ = nullptr;
   return wrote_;
 }
 
@@ -97,7 +98,13 @@ void TeacherPolicy::lend_pair(uint32_t index, guise_pair& out) {
   wrote_ = true;  // the plugin may write it by any operator
 }
 
-bool TeacherPolicy::owned_by_run(const c10::StorageImpl*) const { return false; }
+// Every student, lent in this callback or kept from an earlier one.
+bool TeacherPolicy::owned_by_run(const c10::StorageImpl* storage) const {
+  if (pairs_ == nullptr) return false;
+  return std::any_of(pairs_->begin(), pairs_->end(), [&](const TensorPair& pair) {
+    return pair.student.storage().unsafeGetStorageImpl() == storage;
+  });
+}
 
 std::string TeacherPolicy::save_state() const {
   if (descriptor_.save == nullptr) return "";
@@ -106,6 +113,7 @@ std::string TeacherPolicy::save_state() const {
 }
 
 void TeacherPolicy::load_state(const std::string& blob) {
+  if (descriptor_.save == nullptr && blob.empty()) return;
   const BlobView view = open_blob({names().name, descriptor_.state_version}, blob);
   if (descriptor_.load == nullptr) return;
   enter("load", "", core::Fault::failed, [&] {

@@ -35,10 +35,12 @@ guise_status lerp(guise_update* g, uint32_t which, double weight) noexcept {
 }
 
 guise_status pair(guise_update* g, uint32_t index, guise_pair* out) noexcept {
-  return in_update(g, [&](TeacherPolicy& policy) {
+  const guise_status status = in_update(g, [&](TeacherPolicy& policy) {
     if (required(out, "pair").struct_size < sizeof(guise_pair)) throw Refusal{GUISE_INVALID_ARGUMENT, "pair.struct_size is not set"};
     policy.lend_pair(index, *out);
   });
+  if (status != GUISE_OK && out != nullptr && out->struct_size >= sizeof(guise_pair)) out->teacher = out->student = {};
+  return status;
 }
 
 }  // namespace
