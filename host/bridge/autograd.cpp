@@ -59,6 +59,7 @@ ForwardResult run_forward(const FunctionCall& call, const variable_list& inputs)
   const guise_function& function = call.function();
   guise_tensor given[GUISE_FUNCTION_MAX_TENSORS] = {}, outputs[GUISE_FUNCTION_MAX_TENSORS] = {}, saved[GUISE_FUNCTION_MAX_TENSORS] = {};
   for (size_t i = 0; i < inputs.size(); ++i) given[i] = instance.lend(inputs[i]);
+  const Probe::InNode inside(instance.probe());
   function.forward(call.data(), &instance.context(), given, outputs, saved);
   if (instance.context().status != GUISE_OK) throw Refusal{instance.context().status, instance.error_text()};
   check_handles(call.name(), "output", outputs, function.output_count);

@@ -11,7 +11,7 @@ namespace {
 guise_status read(guise_context* g, guise_tensor tensor, const guise_dlpack_versioned** view, void** stream) noexcept {
   return guarded(g, [&](Instance& instance) {
     required(view, "view");
-    *view = &instance.buffers().lend_copy(instance.handles().at(tensor));
+    *view = &instance.buffers().lend_copy(instance.to_read(instance.handles().at(tensor)));
     if (stream != nullptr) *stream = nullptr;
   });
 }

@@ -37,7 +37,7 @@ void HandleTable::end_frame() {
 }
 
 guise_tensor HandleTable::add(at::Tensor tensor) {
-  locals_.push_back(std::move(tensor));
+  locals_.push_back(probe_ == nullptr ? std::move(tensor) : probe_->handed_over(std::move(tensor)));
   return {static_cast<uint32_t>(locals_.size() - 1), frame_};
 }
 

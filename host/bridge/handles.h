@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "bridge/probe.h"
 #include "guise/value.h"
 
 namespace guise::bridge {
@@ -25,6 +26,7 @@ class HandleTable {
 
   size_t kept_count() const;
   void clear();
+  void watch(Probe* probe) { probe_ = probe; }  // sees what becomes a local handle
 
  private:
   struct Kept {
@@ -33,6 +35,7 @@ class HandleTable {
   };
   std::vector<at::Tensor> locals_;
   std::vector<Kept> kept_;
+  Probe* probe_ = nullptr;
   uint32_t frame_ = 0;  // 0: outside callbacks
 };
 

@@ -85,7 +85,7 @@ guise_status tensor_item(guise_context* g, guise_tensor tensor, double* value) n
     if (t.numel() != 1) {
       throw Refusal{GUISE_INVALID_ARGUMENT, "item: expected a tensor of one element, received shape " + c10::str(t.sizes())};
     }
-    required(value, "value") = t.item().toDouble();
+    required(value, "value") = instance.to_read(t).item().toDouble();
   });
 }
 
@@ -127,7 +127,11 @@ guise_status no_grad_end(guise_context* g) noexcept {
   return guarded(g, [](Instance& instance) { instance.end_no_grad(); });
 }
 
-const void* get_interface(guise_context*, const char* name) noexcept { return find_interface(name); }
+const void* get_interface(guise_context* g, const char* name) noexcept {
+  Probe* const probe = instance_of(g).probe();
+  if (probe != nullptr && name != nullptr && !probe->offers_interface(name)) return nullptr;
+  return find_interface(name);
+}
 
 }  // namespace
 

@@ -48,6 +48,7 @@ Instance::Instance(Parts parts)
   context_.struct_size = sizeof(guise_context);
   context_.host = &host_table();
   context_.instance = this;
+  handles_.watch(source_.probe);
   memory_ = zeroed_memory(instance_size_);
   try {
     fill_members();
@@ -120,6 +121,7 @@ void Instance::destroy(Destroy callback) noexcept {
   try {
     const size_t leaked = handles_.kept_count() - parameter_generations_.size();
     if (status() != GUISE_OK) log("warning: in destroy: " + error_text_);
+    if (probe() != nullptr) probe()->handles_left(leaked);
     if (leaked > 0) log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
   } catch (...) {
     // A line that cannot be logged is not worth a run.
@@ -130,6 +132,10 @@ void Instance::destroy(Destroy callback) noexcept {
 guise_tensor Instance::lend(const at::Tensor& tensor) {
   if (tensor.has_storage()) lent_.insert(tensor.storage().unsafeGetStorageImpl());
   return handles_.add(tensor);
+}
+
+at::Tensor Instance::to_read(const at::Tensor& tensor) const {
+  return probe() == nullptr ? tensor : probe()->handed_over(tensor.detach());
 }
 
 bool Instance::is_protected(const c10::StorageImpl* storage) const {

@@ -14,6 +14,7 @@
 #include "bridge/call.h"
 #include "bridge/handles.h"
 #include "bridge/plugin_source.h"
+#include "bridge/probe.h"
 #include "bridge/raw_buffers.h"
 #include "bridge/refusal.h"
 #include "bridge/running_callback.h"
@@ -45,6 +46,7 @@ class Instance {
 
   const InstanceNames& names() const { return names_; }
   const std::string& file() const { return source_.file; }
+  Probe* probe() const { return source_.probe; }  // null in a run
   // A callback outside loss, begin_epoch and update: the backward pass of a custom node. One at a time, from any
   // thread. Throws core::Error(failed) like they do.
   void run_callback(const std::string& name, const std::function<void()>& call);
@@ -68,6 +70,8 @@ class Instance {
 
   // A local handle to a tensor of the host: read-only, also through views of it.
   guise_tensor lend(const at::Tensor& tensor);
+  // The tensor whose numbers a plugin is about to read: itself, or what a probe puts in its place.
+  at::Tensor to_read(const at::Tensor& tensor) const;
   bool is_protected(const c10::StorageImpl* storage) const;
   void note_seeded_operator() { drew_outside_streams_ = true; }
   void begin_no_grad();
@@ -147,6 +151,7 @@ guise_status guarded(guise_context* g, Body body) noexcept {
   Instance& instance = instance_of(g);
   if (const guise_status earlier = instance.status(); earlier != GUISE_OK) return earlier;
   try {
+    if (instance.probe() != nullptr) instance.probe()->call_begins();
     body(instance);
     return GUISE_OK;
   } catch (...) {

@@ -7,9 +7,12 @@
 
 namespace guise::bridge {
 
+class Probe;
+
 struct PluginSource {
   std::shared_ptr<const void> module;  // keeps the .so mapped while anything of it lives
   std::string file;                    // absolute path
+  Probe* probe = nullptr;              // of an examiner; outlives the instance
 };
 
 // Where guise_log and leak reports go: a line without a line break.

@@ -54,6 +54,7 @@ guise_value value_of(const nlohmann::json& value) {
 guise_status option(guise_setup* g, const char* key, guise_value* value) noexcept {
   return in_setup(g, [&](Instance& instance) {
     const auto found = instance.options().find(&required(key, "key"));
+    if (instance.probe() != nullptr) instance.probe()->option_asked(key);
     if (found == instance.options().end()) {
       throw Refusal{GUISE_NOT_FOUND, std::string("it asked for option '") + key + "', which is not in its table"};
     }
