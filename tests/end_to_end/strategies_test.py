@@ -64,14 +64,11 @@ class Strategies(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.runs = {name: train(cls.folder / name, *as_flags(keys)) for name, keys in RUNS.items()}
 
-    def each(self):
+    def test_each_reaches_its_accuracy(self):
         for name, run in self.runs.items():
             with self.subTest(run=name):
-                yield name, run
-
-    def test_each_reaches_its_accuracy(self):
-        for name, run in self.each():
-            self.assertGreaterEqual(run.top1(), 40, "measured: 58 to 66 after 4 epochs, 55 after 3")
+                print(f"{name}: {run.top1()} %", flush=True)
+                self.assertGreaterEqual(run.top1(), 40)
 
     def test_each_teacher_is_evaluated_and_has_learned(self):
         for name in WITH_TEACHER:
@@ -88,13 +85,14 @@ class Strategies(unittest.TestCase):
         self.assertNotEqual(evaluations[-1]["average"]["loss"], evaluations[-1]["loss"])
 
     def test_the_terms_are_logged_by_name_from_the_strategy_s_start_on(self):
-        for name, run in self.each():
-            lines = run.events("train")
-            self.assertEqual(set(lines[-1]["terms"]), TERMS[name])
-            if name in WITH_TEACHER:
-                self.assertEqual(set(lines[0]["terms"]), {"loss_ce"})
-            weighted = sum(term["weighted"] for term in lines[-1]["terms"].values())
-            self.assertAlmostEqual(lines[-1]["loss"], weighted, places=5)
+        for name, run in self.runs.items():
+            with self.subTest(run=name):
+                lines = run.events("train")
+                self.assertEqual(set(lines[-1]["terms"]), TERMS[name])
+                if name in WITH_TEACHER:
+                    self.assertEqual(set(lines[0]["terms"]), {"loss_ce"})
+                weighted = sum(term["weighted"] for term in lines[-1]["terms"].values())
+                self.assertAlmostEqual(lines[-1]["loss"], weighted, places=5)
 
     def test_with_one_seed_all_see_the_same_images_in_the_same_order(self):
         first_pictures = {(run.folder / "first_batch.png").read_bytes() for run in self.runs.values()}
@@ -122,42 +120,44 @@ class Strategies(unittest.TestCase):
         self.assertNotEqual(other.events("train")[0]["loss"], first.events("train")[0]["loss"])
 
     def test_every_file_of_the_run_folder_is_there_and_parses(self):
-        for name, run in self.each():
-            self.assertEqual({path.name for path in run.folder.iterdir()},
-                             {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png",
-                              "checkpoints"})
-            config, summary = run.json("config.json"), run.json("summary.json")
-            self.assertEqual(config["strategy"]["name"], RUNS[name]["strategy.name"])
-            self.assertEqual(summary["exit_reason"], "finished")
-            self.assertEqual(len(run.events("evaluate")), config["train"]["epochs"])
-            self.assertEqual(summary["final"]["top1"], run.events("evaluate")[-1]["top1"])
-            low, high = summary["final"]["top1_interval"]
-            self.assertLess(low, summary["final"]["top1"])
-            self.assertGreater(high, summary["final"]["top1"])
-            self.assertEqual({plugin["name"] for plugin in summary["plugins"]} & {RUNS[name]["strategy.name"]},
-                             {RUNS[name]["strategy.name"]})
-            self.assertTrue(all(len(plugin["sha256"]) == 64 for plugin in summary["plugins"]))
-            self.assertIn("finished", (run.folder / "log.txt").read_text())
-            self.assertGreater(min(png_size((run.folder / "first_batch.png").read_bytes())), 8 * 32)
+        for name, run in self.runs.items():
+            with self.subTest(run=name):
+                self.assertEqual({path.name for path in run.folder.iterdir()},
+                                 {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png",
+                                  "checkpoints"})
+                config, summary = run.json("config.json"), run.json("summary.json")
+                self.assertEqual(config["strategy"]["name"], RUNS[name]["strategy.name"])
+                self.assertEqual(summary["exit_reason"], "finished")
+                self.assertEqual(len(run.events("evaluate")), config["train"]["epochs"])
+                self.assertEqual(summary["final"]["top1"], run.events("evaluate")[-1]["top1"])
+                low, high = summary["final"]["top1_interval"]
+                self.assertLess(low, summary["final"]["top1"])
+                self.assertGreater(high, summary["final"]["top1"])
+                self.assertEqual({plugin["name"] for plugin in summary["plugins"]} & {RUNS[name]["strategy.name"]},
+                                 {RUNS[name]["strategy.name"]})
+                self.assertTrue(all(len(plugin["sha256"]) == 64 for plugin in summary["plugins"]))
+                self.assertIn("finished", (run.folder / "log.txt").read_text())
+                self.assertGreater(min(png_size((run.folder / "first_batch.png").read_bytes())), 8 * 32)
 
     def test_the_weights_are_those_of_the_networks(self):
-        for name, run in self.each():
-            tensors, metadata = run.weights()
-            student = {key[len("student."):] for key in tensors if key.startswith("student.")}
-            self.assertIn("conv1.weight", student)
-            self.assertIn("layer4.1.bn2.running_var", student)
-            self.assertEqual(tensors["student.fc.weight"][1], [10, 64])
-            self.assertEqual(int(metadata["step"]), run.events("train")[-1]["step"] + 1)
-            for key, tensor in tensors.items():
-                if tensor[0] == "F32":
-                    self.assertTrue(all(abs(value) < 1e6 for value in floats(tensor)), key)
-            if name.startswith("mask"):
-                self.assertNotEqual(floats(tensors["strategy.mask_token"]), (0.0,), "the token is learned")
-            if name in WITH_TEACHER:
-                teacher = {key for key in tensors if key.startswith("teacher.")}
-                self.assertTrue(teacher)
-                moved = [key for key in teacher if tensors[key] != tensors["student." + key[len("teacher."):]]]
-                self.assertTrue(moved, "the teacher is not the student")
+        for name, run in self.runs.items():
+            with self.subTest(run=name):
+                tensors, metadata = run.weights()
+                student = {key[len("student."):] for key in tensors if key.startswith("student.")}
+                self.assertIn("conv1.weight", student)
+                self.assertIn("layer4.1.bn2.running_var", student)
+                self.assertEqual(tensors["student.fc.weight"][1], [10, 64])
+                self.assertEqual(int(metadata["step"]), run.events("train")[-1]["step"] + 1)
+                for key, tensor in tensors.items():
+                    if tensor[0] == "F32":
+                        self.assertTrue(all(abs(value) < 1e6 for value in floats(tensor)), key)
+                if name.startswith("mask"):
+                    self.assertNotEqual(floats(tensors["strategy.mask_token"]), (0.0,), "the token is learned")
+                if name in WITH_TEACHER:
+                    teacher = {key for key in tensors if key.startswith("teacher.")}
+                    self.assertTrue(teacher)
+                    moved = [key for key in teacher if tensors[key] != tensors["student." + key[len("teacher."):]]]
+                    self.assertTrue(moved, "the teacher is not the student")
 
 
 if __name__ == "__main__":
