@@ -1,7 +1,9 @@
 /* Prints size, alignment and member offsets of every struct of the ABI, one a line, and the value of every
  * constant. Built as C11 and as C++17 by each compiler; the tables must be equal to layout.txt. It leaves out
  * what the functions mean. */
+#include <guise/autograd.h>
 #include <guise/descriptor.h>
+#include <guise/dlpack.h>
 #include <stdio.h>
 
 #define SIZE(type) printf("%s %u\n", #type, (unsigned)sizeof(type))
@@ -187,6 +189,45 @@ static void descriptor_structs(void) {
   AT(guise_plugin, interfaces);
 }
 
+static void interface_structs(void) {
+  SIZE(guise_function);
+  AT(guise_function, struct_size);
+  AT(guise_function, input_count);
+  AT(guise_function, output_count);
+  AT(guise_function, saved_count);
+  AT(guise_function, name);
+  AT(guise_function, forward);
+  AT(guise_function, backward);
+  AT(guise_function, destroy);
+  SIZE(guise_autograd);
+  AT(guise_autograd, struct_size);
+  AT(guise_autograd, reserved);
+  AT(guise_autograd, apply);
+  SIZE(guise_dlpack_tensor);
+  AT(guise_dlpack_tensor, data);
+  AT(guise_dlpack_tensor, device_type);
+  AT(guise_dlpack_tensor, device_id);
+  AT(guise_dlpack_tensor, ndim);
+  AT(guise_dlpack_tensor, type_code);
+  AT(guise_dlpack_tensor, type_bits);
+  AT(guise_dlpack_tensor, type_lanes);
+  AT(guise_dlpack_tensor, shape);
+  AT(guise_dlpack_tensor, strides);
+  AT(guise_dlpack_tensor, byte_offset);
+  SIZE(guise_dlpack_versioned);
+  AT(guise_dlpack_versioned, major);
+  AT(guise_dlpack_versioned, minor);
+  AT(guise_dlpack_versioned, manager);
+  AT(guise_dlpack_versioned, deleter);
+  AT(guise_dlpack_versioned, flags);
+  AT(guise_dlpack_versioned, tensor);
+  SIZE(guise_dlpack);
+  AT(guise_dlpack, struct_size);
+  AT(guise_dlpack, reserved);
+  AT(guise_dlpack, read);
+  AT(guise_dlpack, write);
+}
+
 static void constants(void) {
   VALUE(GUISE_ABI_MAJOR);
   VALUE(GUISE_ABI_MINOR);
@@ -242,8 +283,11 @@ static void constants(void) {
   VALUE(GUISE_TEACHER);
   VALUE(GUISE_PARAMETERS);
   VALUE(GUISE_BUFFERS);
+  VALUE(GUISE_FUNCTION_MAX_TENSORS);
+  VALUE(GUISE_DLPACK_READ_ONLY);
   printf("%s %s %s %d %s %s %s\n", GUISE_ENTRY_SYMBOL, GUISE_NOTE_SECTION, GUISE_NOTE_OWNER, GUISE_NOTE_TYPE,
          GUISE_KIND_LOSS, GUISE_KIND_TEACHER, GUISE_ABI_TEXT);
+  printf("%s %s\n", GUISE_AUTOGRAD_INTERFACE, GUISE_DLPACK_INTERFACE);
 }
 
 int main(void) {
@@ -254,6 +298,7 @@ int main(void) {
   strategy_structs();
   teacher_structs();
   descriptor_structs();
+  interface_structs();
   constants();
   return 0;
 }
