@@ -125,6 +125,12 @@ std::string number_text(double value) {
   return std::string(buffer.data(), end.ptr);
 }
 
+std::string fixed_text(double value, int digits) {
+  char text[400];  // the largest double has 309 digits before the point
+  std::snprintf(text, sizeof(text), "%.*f", digits, value);
+  return text;
+}
+
 std::string grouped(long long value) {
   std::string digits = std::to_string(value);
   const size_t first = value < 0 ? 1 : 0;

@@ -30,6 +30,9 @@ bool is_utf8(std::string_view text);
 // The shortest decimal text that reads back as the same double: "0.1", "1000000", "1e-08".
 std::string number_text(double value);
 
+// With that many digits after the point: "12.30".
+std::string fixed_text(double value, int digits);
+
 // "1,234,567"
 std::string grouped(long long value);
 

@@ -12,12 +12,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string fixed(double value, int digits) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
-  return text;
-}
-
 }  // namespace
 
 void Recorder::Interval::add(const LossSum& sum, int64_t batch_images, double seconds_for_data) {
@@ -96,7 +90,7 @@ void Recorder::show_progress(int64_t epoch, int64_t step, const LossSum& loss) {
   const int64_t in_epoch = step % run_.steps_per_epoch + 1;
   progress_.update("epoch " + std::to_string(epoch + 1) + "/" + std::to_string(run_.config.train.epochs) + "  step " +
                    std::to_string(in_epoch) + "/" + std::to_string(run_.steps_per_epoch) + "  " +
-                   fixed(static_cast<double>(images_seen_) / trained, 0) + " images/s  " +
+                   core::fixed_text(static_cast<double>(images_seen_) / trained, 0) + " images/s  " +
                    core::duration_text(per_step * static_cast<double>(run_.total_steps - step - 1)) + " left  " +
                    terms_text(loss.terms));
 }
@@ -111,7 +105,7 @@ void Recorder::after_epoch(const EpochResult& result) {
   std::string line = "epoch " + std::to_string(result.epoch + 1) + "/" + std::to_string(run_.config.train.epochs);
   for (const EpochResult::Measured& measured : result.measured) {
     const Evaluation& e = measured.evaluation;
-    line += "  " + measured.network + " top-1 " + fixed(e.top1, 2) + " % [" + fixed(e.top1_low, 2) + ", " + fixed(e.top1_high, 2) + "]";
+    line += "  " + measured.network + " top-1 " + core::fixed_text(e.top1, 2) + " % [" + core::fixed_text(e.top1_low, 2) + ", " + core::fixed_text(e.top1_high, 2) + "]";
   }
   log_.message(line + "  " + core::duration_text(now - epoch_begin_seconds_));
   interval_.begin_seconds = epoch_begin_seconds_ = seconds();
@@ -122,7 +116,7 @@ void Recorder::end(const std::string& exit_reason) {
   const double trained = training_seconds_ + since_last_line;
   const double rate = trained > 0 ? static_cast<double>(images_seen_) / trained : 0;
   record::write_json(folder_.summary_file(), summary_of(run_, results_, {exit_reason, seconds(), rate, command_}));
-  log_.message(exit_reason + " after " + core::duration_text(seconds()) + ", " + fixed(rate, 0) + " images/s in training");
+  log_.message(exit_reason + " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) + " images/s in training");
   if (!results_.empty()) progress_.print(core::to_text(result_table(results_.back(), run_.config.evaluate.topk), core::Terminal{}));
   log_.message("results: " + folder_.root().string());
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/text.h"
 #include "core/version.h"
 #include "record/system_info.h"
 
@@ -11,12 +12,6 @@ namespace guise::train {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string fixed(double value, int digits) {
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.*f", digits, value);
-  return text;
-}
 
 ordered_json plugins_of(const Experiment& run) {
   ordered_json plugins = ordered_json::array();
@@ -74,8 +69,8 @@ core::TextTable result_table(const EpochResult& last, int64_t topk) {
   core::TextTable table{{"network", "top-1 %", "95 % interval", "top-" + std::to_string(topk) + " %", "loss", "images"}, {}, 2};
   for (const EpochResult::Measured& measured : last.measured) {
     const Evaluation& e = measured.evaluation;
-    table.rows.push_back({measured.network, fixed(e.top1, 2), fixed(e.top1_low, 2) + " to " + fixed(e.top1_high, 2),
-                          fixed(e.topk, 2), fixed(e.loss, 4), std::to_string(e.samples)});
+    table.rows.push_back({measured.network, core::fixed_text(e.top1, 2), core::fixed_text(e.top1_low, 2) + " to " + core::fixed_text(e.top1_high, 2),
+                          core::fixed_text(e.topk, 2), core::fixed_text(e.loss, 4), std::to_string(e.samples)});
   }
   return table;
 }
