@@ -31,7 +31,7 @@ std::vector<Term> LossStrategy::loss(StepServices& services) {
   enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step), core::Fault::failed, [this] {
     context().step = &step_table();
     descriptor_.loss(self(), &context());
-    if (terms_.empty()) record(GUISE_FAILED, "it added no term");
+    if (terms_.empty() && status() == GUISE_OK) record(GUISE_FAILED, "it added no term");
   });
   return std::move(terms_);
 }

@@ -32,7 +32,7 @@ const char* denied_reason(const std::string& name) {
       {"aten::_copy_from_and_resize", "it writes a tensor that its schema does not mark"},
       {"aten::from_file", "it opens files"},
   };
-  // Others (inductor::resize_storage_bytes_, c10d::...) write without saying so in their schemas.
+  // Others (inductor::accumulate_grad_, c10d::...) write without saying so in their schemas.
   if (name.rfind("aten::", 0) != 0) return "only operators of aten:: are";
   const auto found = denied.find(name);
   return found == denied.end() ? nullptr : found->second;
