@@ -111,13 +111,13 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
 }
 
 void Instance::destroy(Destroy callback) noexcept {
+  begin_callback();  // also where there is none: an error of the callback before is not destroy's
   if (callback != nullptr) {
     static const std::string name = "destroy";
     const RunningCallback running(names_.kind, names_.name, source_.file, name);
-    begin_callback();
     callback(memory_, &context_);
-    close_callback();
   }
+  close_callback();
   try {
     const size_t leaked = handles_.kept_count() - parameter_generations_.size();
     if (status() != GUISE_OK) log("warning: in destroy: " + error_text_);
