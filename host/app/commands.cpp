@@ -3,7 +3,7 @@
 namespace guise::app {
 
 std::vector<Command> all_commands() {
-  return {list_command(),  describe_command(), apply_command(),  train_command(),
+  return {list_command(),  describe_command(), new_command(), apply_command(),  train_command(),
           config_command(), doctor_command(),   help_command()};
 }
 

@@ -1,0 +1,209 @@
+#include "app/plugin_folder.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <map>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/text.h"
+
+namespace guise::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kLongestName = 40;
+constexpr uint64_t kLongestTemplate = 1 << 20;
+
+// Targets that CMake or its generators make themselves.
+constexpr std::string_view kKeptByCMake[] = {
+    "all",        "clean",          "codegen",    "depend",
+    "edit_cache", "help",           "install",    "list_install_components",
+    "package",    "package_source", "preinstall", "rebuild_cache",
+    "test"};
+
+using Placeholders = std::map<std::string, std::string>;
+
+// "my_loss" -> "MyLoss"
+std::string class_name(const std::string& name) {
+  std::string text;
+  bool at_start = true;
+  for (const char c : name) {
+    if (c != '_') text += at_start ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+    at_start = c == '_';
+  }
+  return text;
+}
+
+Placeholders placeholders_of(const NewPlugin& plugin, const std::string& prefix) {
+  return {{"NAME", plugin.name},
+          {"CLASS", class_name(plugin.name)},
+          {"SOURCE", plugin.source()},
+          {"LANGUAGE", plugin.is_cpp ? "CXX" : "C"},
+          {"STANDARD", plugin.is_cpp ? "c++17" : "c11"},
+          {"COMPILER", plugin.is_cpp ? "c++" : "cc"},
+          {"COMPILER_VARIABLE", plugin.is_cpp ? "CXX" : "CC"},
+          {"PREFIX", prefix}};
+}
+
+// Every @NAME@ in capitals replaced; other uses of '@', such as make's $@, stay.
+std::string filled(std::string_view text, const Placeholders& placeholders, const std::string& place) {
+  std::string result;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", at + 1);
+    const bool found = text[at] == '@' && end != std::string_view::npos && end > at + 1 && text[end] == '@';
+    if (!found) {
+      result += text[at++];
+      continue;
+    }
+    const auto value = placeholders.find(std::string(text.substr(at + 1, end - at - 1)));
+    if (value == placeholders.end()) {
+      throw core::failure({place, "unknown placeholder " + std::string(text.substr(at, end - at + 1)), "", "",
+                           "install Guise anew: its templates are of another version"});
+    }
+    result += value->second;
+    at = end + 1;
+  }
+  return result;
+}
+
+[[noreturn]] void fail_to_write(const fs::path& path, const std::error_code& problem) {
+  throw core::failure(
+      {core::printable(path.string(), 300), "cannot be written: " + problem.message(), "", "", ""});
+}
+
+// A folder under a temporary name beside its target; removed unless it was moved there.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const fs::path& target) {
+    std::string name = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
+    if (mkdtemp(name.data()) == nullptr) fail_to_write(name, {errno, std::generic_category()});
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+  // Replaces an empty folder; fails on anything else, also when it came up in the meantime.
+  void move_to(const fs::path& target) {
+    std::error_code problem;
+    fs::rename(path_, target, problem);
+    if (problem) fail_to_write(target, problem);
+    path_.clear();
+  }
+
+ private:
+  fs::path path_;
+};
+
+void copy_template(const fs::path& from, const fs::path& folder, const Placeholders& placeholders) {
+  const std::string place = core::printable(from.string(), 300);
+  const fs::path to = folder / filled(from.filename().string(), placeholders, place);
+  core::write_durably(to.string(),
+                      filled(core::read_file(from.string(), kLongestTemplate), placeholders, place));
+  if ((fs::status(from).permissions() & fs::perms::owner_exec) == fs::perms::none) return;
+  std::error_code problem;
+  fs::permissions(to, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+                  fs::perm_options::add, problem);
+  if (problem) fail_to_write(to, problem);
+}
+
+// mkdtemp's folder is the user's alone; this one is as any that mkdir makes, as the parts of it are.
+void widen_permissions(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directory(folder / "mode", problem);
+  if (!problem) fs::permissions(folder, fs::status(folder / "mode").permissions(), problem);
+  if (!problem) fs::remove(folder / "mode", problem);
+  if (problem) fail_to_write(folder, problem);
+}
+
+// Files of the folders that a plugin is made of: for all, for its kind, for its kind and language.
+std::vector<fs::path> template_files(const NewPlugin& plugin, const fs::path& templates) {
+  const std::string kind = plugin.is_teacher ? "teacher" : "strategy";
+  std::vector<fs::path> files;
+  for (const std::string& part : {std::string("common"), kind, kind + (plugin.is_cpp ? "_cpp" : "_c")}) {
+    std::error_code problem;
+    for (fs::directory_iterator file(templates / part, problem), end; !problem && file != end;
+         file.increment(problem))
+      files.push_back(file->path());
+    if (problem) {
+      throw core::failure({core::printable((templates / part).string(), 300),
+                           "cannot be read: " + problem.message(), "", "",
+                           "install Guise anew, or build it: the templates come with the plugin API"});
+    }
+  }
+  return files;
+}
+
+// What a Makefile, a shell in double quotes and CMake all take as it stands.
+void check_prefix(const std::string& prefix) {
+  const bool plain = std::none_of(prefix.begin(), prefix.end(), [](unsigned char c) {
+    return c < ' ' || c == 0x7f ||
+           std::string_view("\"'`$\\#;@").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (!plain || prefix.empty()) {
+    throw core::failure({core::printable(prefix, 300), "",
+                         "an installation whose path has no quotes and none of ` $ \\ # ; @", "",
+                         "install Guise elsewhere: make and CMake would not take this path literally"});
+  }
+  for (const char* part : {"/include/guise/plugin.h", "/lib/cmake/guise_plugin_api/exports.map"}) {
+    std::error_code ignored;
+    if (fs::exists(prefix + part, ignored)) continue;
+    throw core::failure(
+        {core::printable(prefix + part, 300), "is missing: the plugin API is not installed with this program",
+         "", "", "cmake --install its build folder, or build the target guise_plugin_api_in_build_tree"});
+  }
+}
+
+void check_target(const fs::path& folder) {
+  const std::string place = core::printable(folder.string(), 300);
+  std::error_code problem;
+  const fs::file_status status = fs::symlink_status(folder, problem);
+  if (status.type() == fs::file_type::not_found) return;
+  if (status.type() == fs::file_type::directory && fs::is_empty(folder, problem) && !problem) return;
+  const bool is_folder = status.type() == fs::file_type::directory;
+  throw core::usage_error({place, is_folder ? "exists and is not empty" : "exists and is no folder", "", "",
+                           "another name, or --dir with another folder; nothing was changed"});
+}
+
+}  // namespace
+
+void check_plugin_name(const std::string& name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const bool plain = !name.empty() && name.size() <= kLongestName && name[0] >= 'a' && name[0] <= 'z' &&
+                     std::all_of(name.begin(), name.end(), fits);
+  if (!plain) {
+    throw core::usage_error({"NAME", "",
+                             "a small letter, then small letters, digits and _, 40 characters at most",
+                             core::printable(name), "my_loss"});
+  }
+  if (std::find(std::begin(kKeptByCMake), std::end(kKeptByCMake), name) != std::end(kKeptByCMake)) {
+    throw core::usage_error(
+        {"NAME", "CMake keeps " + name + " for a target of its own", "", "", "my_" + name});
+  }
+}
+
+void write_plugin_folder(const NewPlugin& plugin, const std::string& prefix, const fs::path& folder) {
+  check_prefix(prefix);
+  check_target(folder);
+  const Placeholders placeholders = placeholders_of(plugin, prefix);
+  const std::vector<fs::path> files = template_files(plugin, fs::path(prefix) / "share/guise/templates");
+  TemporaryFolder temporary(folder);
+  for (const fs::path& file : files) copy_template(file, temporary.path(), placeholders);
+  widen_permissions(temporary.path());
+  temporary.move_to(folder);
+}
+
+}  // namespace guise::app
