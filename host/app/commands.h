@@ -10,6 +10,7 @@ namespace guise::app {
 Command list_command();      // app/list.cpp
 Command describe_command();  // app/describe.cpp
 Command new_command();       // app/new.cpp
+Command check_command();     // app/check.cpp
 Command train_command();     // app/train.cpp
 Command apply_command();     // app/apply.cpp
 Command config_command();    // app/config.cpp

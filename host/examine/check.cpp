@@ -1,0 +1,82 @@
+#include "examine/check.h"
+
+#include <filesystem>
+
+#include "catalogue/catalogue.h"
+#include "catalogue/gate.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/paths.h"
+#include "core/text.h"
+#include "examine/check_list.h"
+#include "examine/check_process.h"
+
+namespace guise::examine {
+namespace {
+
+using catalogue::PluginNote;
+using config::PluginKind;
+
+PluginKind kind_of(const PluginNote& note) {
+  return note.kind == catalogue::kind_text(PluginKind::strategy) ? PluginKind::strategy : PluginKind::policy;
+}
+
+bool is_path(const std::string& chosen) { return chosen.find('/') != std::string::npos || chosen.ends_with(".so"); }
+
+PluginReport all_skipped(const PluginNote& note, const std::string& reason) {
+  PluginReport report{note.kind, note.name, note.version, {}};
+  for (const std::string& name : check_names(kind_of(note))) {
+    report.lines.push_back(name == file_check ? CheckLine{name, failed(reason), 0} : CheckLine{name, skipped("file failed"), 0});
+  }
+  return report;
+}
+
+FileReport refused(FileReport report, const std::vector<PluginNote>& notes, const std::string& reason) {
+  for (const PluginNote& note : notes) report.plugins.push_back(all_skipped(note, reason));
+  if (notes.empty()) report.plugins.push_back({"", "", "", {{file_check, failed(reason), 0}}});
+  return report;
+}
+
+// A C++ runtime is allowed: the machine that runs the plugin needs one at least as new.
+Outcome file_outcome(const catalogue::Verdict& verdict) {
+  std::vector<std::string> parts = verdict.warnings;
+  if (!verdict.runtime_libraries.empty()) parts.push_back("needs " + core::joined(verdict.runtime_libraries) + ": plugins of the bundle need neither");
+  return parts.empty() ? passed() : warned(core::joined(parts, "; "));
+}
+
+PluginReport examined(const CheckRequest& request, const std::string& file, const catalogue::Verdict& verdict, const PluginNote& note) {
+  PluginReport report{note.kind, note.name, note.version, {}};
+  auto lines = run_in_children({file, kind_of(note), note.name, request.seed, ""}, request.time_limit_seconds);
+  lines[file_check] = {file_check, file_outcome(verdict), 0};
+  for (const std::string& name : check_names(kind_of(note))) report.lines.push_back(lines.at(name));
+  return report;
+}
+
+// `only`: the strategy or policy of that name; empty: all of the file.
+FileReport check_file(const CheckRequest& request, const std::string& path, const std::string& only) {
+  FileReport report{std::filesystem::absolute(path).lexically_normal().string(), "", {}};
+  catalogue::Verdict verdict;
+  try {
+    const catalogue::OpenedFile file(path);
+    report.sha256 = core::sha256_hex(file.bytes());
+    verdict = catalogue::judge(file, catalogue::AskedBy::path);
+  } catch (const core::Error& error) {
+    return refused(std::move(report), {}, error.what());
+  }
+  if (!verdict.accepted()) return refused(std::move(report), verdict.notes, verdict.reason);
+  for (const PluginNote& note : verdict.notes) {
+    if (only.empty() || note.name == only) report.plugins.push_back(examined(request, report.file, verdict, note));
+  }
+  return report;
+}
+
+}  // namespace
+
+FileReport check(const CheckRequest& request) {
+  if (is_path(request.plugin)) return check_file(request, request.plugin, "");
+  const catalogue::Catalogue catalogue(core::plugin_folders(request.plugin_folders));
+  const std::vector<catalogue::Entry> entries = catalogue.find_all(request.plugin);
+  return check_file(request, entries.front().file, request.plugin);
+}
+
+}  // namespace guise::examine

@@ -1,0 +1,154 @@
+#include "examine/check_child.h"
+
+#include <ATen/Parallel.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include "bridge/running_callback.h"
+#include "catalogue/catalogue.h"
+#include "core/error.h"
+#include "examine/check_list.h"
+
+namespace guise::examine {
+namespace {
+
+void say(const nlohmann::json& line) {
+  const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  for (size_t done = 0; done < text.size();) {
+    const ssize_t count = write(report_descriptor, text.data() + done, text.size() - done);
+    if (count <= 0) _exit(1);  // the parent is gone
+    done += static_cast<size_t>(count);
+  }
+}
+
+// Nothing here takes memory or a lock. A callback's name may come from the plugin (a custom node's): only plain
+// characters are passed on.
+void say_callback() noexcept {
+  char line[160] = "{\"callback\": \"";
+  size_t end = std::strlen(line);
+  const auto* running = bridge::RunningCallback::current();
+  for (const char* at = running == nullptr ? "" : running->callback; *at != '\0' && end < sizeof(line) - 4; ++at) {
+    const bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '_' || *at == ' ';
+    line[end++] = plain ? *at : '?';
+  }
+  std::memcpy(line + end, "\"}\n", 3);
+  if (write(report_descriptor, line, end + 3) < 0) _exit(1);
+}
+
+void on_crash(int number) {
+  say_callback();
+  std::signal(number, SIG_DFL);
+  raise(number);
+}
+
+void on_time_limit(int) {
+  say_callback();
+  _exit(1);
+}
+
+void install_handlers() {
+  static std::array<char, 65536> stack;  // a plugin may have used up its own
+  stack_t alternative{};
+  alternative.ss_sp = stack.data();
+  alternative.ss_size = stack.size();
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action {};
+  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  action.sa_handler = on_crash;
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigaction(number, &action, nullptr);
+  action.sa_handler = on_time_limit;
+  sigaction(SIGUSR1, &action, nullptr);
+}
+
+// The child dies with its parent and leaves no core file.
+void set_limits() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
+struct Timed {
+  Outcome outcome;
+  bool threw = false;
+};
+
+// A broken option table is what `options` is about, although it shows when the descriptor is read.
+bool is_about_options(const std::string& text) {
+  for (const char* part : {": option ", "an option", "two options", "the option "}) {
+    if (text.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+template <class Call>
+Outcome reported(const std::string& name, bool gate, Call call) {
+  using Clock = std::chrono::steady_clock;
+  say({{"begin", name}});
+  const auto begin = Clock::now();
+  Timed timed;
+  try {
+    timed.outcome = call();
+  } catch (...) {
+    timed = {failed(text_of_error()), true};
+  }
+  say({{"check", name}, {"result", result_text(timed.outcome.result)}, {"why", timed.outcome.why},
+       {"seconds", std::chrono::duration<double>(Clock::now() - begin).count()},
+       {"stops", gate && timed.outcome.result == Result::fail && (timed.threw || name != "float32")}});
+  return timed.outcome;
+}
+
+catalogue::Entry entry_of(const ChildRequest& request) {
+  for (const catalogue::Entry& entry : catalogue::Catalogue({}).find_all(request.file)) {
+    if (entry.kind == request.kind && entry.note.name == request.name) return entry;
+  }
+  throw core::usage_error({request.file, "it has no " + request.name + " any more", "", "", ""});
+}
+
+std::shared_ptr<const catalogue::Module> load(const ChildRequest& request) {
+  std::shared_ptr<const catalogue::Module> module;
+  bool broken_options = false;
+  std::string problem;
+  reported(descriptor_check, true, [&] {
+    try {
+      module = catalogue::Module::open(entry_of(request));
+      return passed();
+    } catch (const core::Error& error) {
+      problem = error.what();
+      broken_options = is_about_options(problem);
+      return failed(problem);
+    }
+  });
+  if (broken_options) reported("options", true, [&] { return failed(problem); });
+  return module;
+}
+
+}  // namespace
+
+int run_checks(const ChildRequest& request) {
+  set_limits();
+  install_handlers();
+  at::set_num_threads(1);  // tiny tensors: waking threads costs more than they take
+  const auto module = load(request);
+  if (!module) return 0;
+  const Subject subject(module, request.kind, request.name, request.seed);
+  bool begun = request.first.empty();
+  for (const Check& check : checks_of(request.kind)) {
+    begun = begun || check.name == request.first;
+    if (begun) {
+      reported(check.name, check.gate, [&] { return check.run(subject); });
+    } else if (check.name == "imports") {
+      check.run(subject);  // an earlier child reported it; this one needs the operators
+    }
+  }
+  std::fflush(stdout);
+  _exit(0);  // destructors of the plugin and of LibTorch are not under examination
+}
+
+}  // namespace guise::examine

@@ -1,0 +1,87 @@
+// A host that says no: the n-th of its functions fails, for every n; it lacks optional interfaces, or slots of a table.
+// A plugin must end the callback with an error then, not crash, hang or go on as if nothing were.
+#include <ATen/ATen.h>
+
+#include <set>
+
+#include "core/text.h"
+#include "examine/checks/checks.h"
+#include "examine/checks/policy_run.h"
+
+namespace guise::examine {
+namespace {
+
+constexpr int64_t most_calls = 500;
+
+class FailingCall : public bridge::Probe {
+ public:
+  explicit FailingCall(int64_t number) : number_(number) {}
+  void call_begins() override {
+    if (++calls_ == number_) throw bridge::Refusal{GUISE_INTERNAL, "the examiner lets this call fail"};
+  }
+  int64_t calls() const { return calls_; }
+
+ private:
+  int64_t number_, calls_ = 0;
+};
+
+class WithoutInterfaces : public bridge::Probe {
+ public:
+  explicit WithoutInterfaces(const std::vector<std::string>& needed) : needed_(needed.begin(), needed.end()) {}
+  bool offers_interface(const std::string& name) override {
+    if (needed_.count(name) != 0) return true;  // without it the plugin would not have been loaded
+    refused.insert(name);
+    return false;
+  }
+  std::set<std::string> refused;
+
+ private:
+  std::set<std::string> needed_;
+};
+
+// create, then one loss with its backward, or one epoch of updates.
+void use_once(const Subject& subject, bridge::Probe& probe) {
+  if (subject.is_strategy()) {
+    const auto strategy = subject.make_strategy({.probe = &probe});
+    run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed());
+  } else {
+    const auto policy = subject.make_policy({.probe = &probe});
+    PolicyRun(subject.seed()).steps(*policy, policy_steps_per_epoch + 1);
+  }
+}
+
+}  // namespace
+
+Outcome check_faults(const Subject& subject) {
+  FailingCall none(-1);
+  use_once(subject, none);
+  const int64_t stride = none.calls() / most_calls + 1;
+  for (int64_t n = 1; n <= none.calls(); n += stride) {
+    FailingCall probe(n);
+    try {
+      use_once(subject, probe);
+    } catch (...) {
+      continue;
+    }
+    // Fewer calls than before: it goes other ways from run to run, which determinism reports.
+    if (probe.calls() >= n) return failed("host call " + std::to_string(n) + " of " + std::to_string(none.calls()) + " failed, and nothing was reported");
+  }
+  return passed(std::to_string(none.calls()) + " host calls, each failing once ends with an error" +
+                (stride == 1 ? "" : " (every " + std::to_string(stride) + "th tried)"));
+}
+
+// 0.9 is the first minor: no table has ever been shorter. What can be missing today are the optional interfaces.
+Outcome check_truncated_tables(const Subject& subject) {
+  WithoutInterfaces probe(subject.module().descriptor().interfaces);
+  std::string answer = "it works";
+  try {
+    use_once(subject, probe);
+  } catch (...) {
+    answer = "it says: " + text_of_error();
+  }
+  const std::string none_older = "no older minor than " GUISE_ABI_TEXT " exists";
+  if (probe.refused.empty()) return skipped(none_older + ", and it asks for no optional interface");
+  return passed(none_older + "; without " + core::joined({probe.refused.begin(), probe.refused.end()}) + " " + answer);
+}
+
+}  // namespace guise::examine

@@ -1,0 +1,166 @@
+#include "examine/checks/subject.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <cmath>
+
+#include "core/text.h"
+
+namespace guise::examine {
+namespace {
+
+using nlohmann::json;
+
+bridge::SetupFacts facts_of(const Making& making, bool is_strategy) {
+  bridge::SetupFacts facts;
+  facts.dtype = making.dtype;
+  facts.feature_dim = is_strategy ? making.shape.feature_dim : 0;
+  facts.classes = is_strategy ? making.shape.classes : 0;
+  facts.epochs = 5;
+  facts.steps_per_epoch = 4;
+  facts.total_steps = 20;
+  return facts;
+}
+
+bridge::LogSink sink_of(const Making& making) {
+  std::vector<std::string>* const log = making.log;
+  if (log == nullptr) return [](const std::string&) {};
+  return [log](const std::string& line) { log->push_back(line); };
+}
+
+// Towards an open or infinite end: a quarter of the way from it, or twice as far out as the default.
+double near_end(double end, bool open, double otherwise, double outwards) {
+  if (std::isinf(end)) return otherwise + outwards * (std::abs(otherwise) + 1);
+  return open ? end + (otherwise - end) / 4 : end;
+}
+
+std::vector<json> number_values(const config::Option& option) {
+  const double now = option.default_value.get<double>();
+  const double low = near_end(option.minimum, option.minimum_exclusive, now, -1);
+  const double high = near_end(option.maximum, option.maximum_exclusive, now, 1);
+  if (option.type == config::OptionType::real) return {low, high};
+  const auto whole = [](double number) { return std::abs(number) < 9e15 ? static_cast<int64_t>(number) : int64_t{0}; };
+  return {whole(std::ceil(low)), whole(std::floor(high))};
+}
+
+std::vector<json> other_values(const config::Option& option) {
+  std::vector<json> values;
+  switch (option.type) {
+    case config::OptionType::boolean: values = {false, true}; break;
+    case config::OptionType::string: values.assign(option.choices.begin(), option.choices.end()); break;
+    default: values = number_values(option);
+  }
+  std::erase(values, option.default_value);
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+}  // namespace
+
+Subject::Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind, const std::string& name, uint64_t seed)
+    : module_(std::move(module)), name_(name), seed_(seed) {
+  if (kind == config::PluginKind::strategy) strategy_ = module_->find_strategy(name);
+  if (kind == config::PluginKind::policy) policy_ = module_->find_policy(name);
+}
+
+const config::OptionTable& Subject::options() const { return is_strategy() ? strategy_->options : policy_->options; }
+const std::vector<guise_option>& Subject::rows() const { return is_strategy() ? strategy_->rows : policy_->rows; }
+bool Subject::has_state() const { return is_strategy() ? strategy_->table.save != nullptr : policy_->table.save != nullptr; }
+uint32_t Subject::state_version() const { return is_strategy() ? strategy_->table.state_version : policy_->table.state_version; }
+
+json Subject::complete(const json& given) const {
+  json all = json::object();
+  for (const config::Option& option : options()) {
+    all[option.key] = given.contains(option.key) ? config::checked_value(option, given.at(option.key), option.key) : option.default_value;
+  }
+  return all;
+}
+
+bridge::PluginSource Subject::source(const Making& making) const { return {module_, module_->file(), making.probe}; }
+
+std::unique_ptr<bridge::LossStrategy> Subject::make_strategy(const Making& making) const {
+  return std::make_unique<bridge::LossStrategy>(source(making), strategy_->table, strategy_->rows, complete(making.options),
+                                                facts_of(making, true), sink_of(making));
+}
+
+std::unique_ptr<bridge::TeacherPolicy> Subject::make_policy(const Making& making) const {
+  return std::make_unique<bridge::TeacherPolicy>(source(making), policy_->table, policy_->rows, complete(making.options),
+                                                 facts_of(making, false), sink_of(making));
+}
+
+std::vector<json> option_corners(const config::OptionTable& table) {
+  json defaults = json::object();
+  for (const config::Option& option : table) defaults[option.key] = option.default_value;
+  std::vector<json> corners = {defaults};
+  for (const config::Option& option : table) {
+    for (const json& value : other_values(option)) {
+      corners.push_back(defaults);
+      corners.back()[option.key] = value;
+    }
+  }
+  return corners;
+}
+
+at::Tensor normal_numbers(uint64_t seed, at::IntArrayRef sizes, at::ScalarType dtype) {
+  return at::randn(sizes, at::make_generator<at::CPUGeneratorImpl>(seed), at::dtype(at::kDouble)).to(dtype);
+}
+
+TensorMap make_inputs(uint64_t seed, const Shape& shape, at::ScalarType dtype) {
+  const auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  const auto normal = [&](at::IntArrayRef sizes) { return at::randn(sizes, generator, at::dtype(at::kDouble)).to(dtype); };
+  const double scale = 1 / std::sqrt(static_cast<double>(shape.feature_dim));  // logits of about 1
+  TensorMap inputs = {{"features", normal({shape.samples, shape.feature_dim})},
+                      {"targets", at::arange(shape.samples, at::kLong).remainder(shape.classes)},
+                      {"teacher.features", normal({shape.samples, shape.feature_dim})}};
+  for (const std::string owner : {"student", "teacher"}) {
+    inputs[owner + ".head.weight"] = normal({shape.classes, shape.feature_dim}) * scale;
+    inputs[owner + ".head.bias"] = normal({shape.classes}) * scale;
+  }
+  return inputs;
+}
+
+LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed, bool watched_teacher) {
+  TensorStep step(inputs, {strategy.teacher_scope(), seed, watched_teacher});
+  for (bridge::StrategyParameter& parameter : strategy.parameters()) parameter.tensor.mutable_grad().reset();
+  LossRun run;
+  run.sum = train::sum_terms(strategy.loss(step));
+  run.random_calls = step.random_calls();
+  if (run.sum.total.requires_grad()) run.sum.total.backward();
+  const auto collect = [&](const std::string& name, const at::Tensor& leaf) {
+    if (leaf.requires_grad()) run.gradients[name] = leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf);
+  };
+  for (const auto& [name, leaf] : step.leaves()) collect(name, leaf);
+  for (const bridge::StrategyParameter& parameter : strategy.parameters()) collect("param." + parameter.name, parameter.tensor);
+  return run;
+}
+
+train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed) {
+  TensorStep step(inputs, {strategy.teacher_scope(), seed, false});
+  return train::sum_terms(strategy.loss(step));
+}
+
+double magnitude(const train::LossSum& sum) {
+  double total = 0;
+  for (const train::TermValue& term : sum.terms) total += std::abs(term.weighted);
+  return total;
+}
+
+bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor).all().item<bool>(); }
+
+std::string text_of_error() {
+  guise_status code = GUISE_INTERNAL;
+  const std::string text = bridge::text_of_current_exception(code);
+  return core::printable(text.substr(0, text.find('\n')), 400);
+}
+
+std::string options_text(const config::OptionTable& table, const json& options) {
+  std::vector<std::string> parts;
+  for (const config::Option& option : table) {
+    const auto found = options.find(option.key);
+    if (found != options.end() && *found != option.default_value) parts.push_back(option.key + "=" + config::value_text(*found));
+  }
+  return parts.empty() ? "the defaults" : core::joined(parts, " ");
+}
+
+}  // namespace guise::examine
