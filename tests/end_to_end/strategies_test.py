@@ -1,5 +1,6 @@
 """One short run on 2,000 real images for each strategy and each teacher policy: what they reach, what they share
-and what they leave behind. The bounds are far above chance (10 %) and below what was measured (given beside them)."""
+and what they leave behind. The bound, 40 %, is far above chance (10 %); measured were 62.8 to 64.3 % after four epochs
+and 56.1 % after three."""
 
 import shutil
 import struct
