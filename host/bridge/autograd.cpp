@@ -103,8 +103,10 @@ variable_list run_backward(const FunctionCall& call, const variable_list& saved,
 }
 
 struct PluginFunction : torch::autograd::Function<PluginFunction> {
-  static variable_list forward(AutogradContext* context, const variable_list& inputs, const CallPointer& call) {
-    const ForwardResult result = run_forward(*call, inputs);
+  // TensorList and nothing else: LibTorch looks for variables in that, not in a vector, and the node would stand
+  // outside the graph.
+  static variable_list forward(AutogradContext* context, at::TensorList inputs, const CallPointer& call) {
+    const ForwardResult result = run_forward(*call, inputs.vec());
     context->saved_data["call"] = c10::IValue::make_capsule(call);
     c10::List<std::vector<int64_t>> sizes;
     std::vector<int64_t> dtypes;
@@ -156,7 +158,7 @@ guise_status apply(guise_context* g, const guise_function* function, void* data,
     required(outputs, "outputs");
     variable_list variables;
     for (uint32_t i = 0; i < function->input_count; ++i) variables.push_back(instance.handles().at(inputs[i]));
-    const variable_list results = PluginFunction::apply(variables, call);
+    const variable_list results = PluginFunction::apply(at::TensorList(variables), call);
     for (size_t i = 0; i < results.size(); ++i) outputs[i] = instance.handles().add(results[i]);
   });
 }
