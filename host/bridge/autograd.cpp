@@ -1,6 +1,7 @@
 // guise.autograd/1: a plugin's forward and backward as a node of LibTorch's graph.
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "bridge/instance.h"
@@ -50,6 +51,22 @@ void check_handles(const std::string& name, const char* what, const guise_tensor
   }
 }
 
+bool holds(const variable_list& tensors, const at::Tensor& wanted) {
+  return std::any_of(tensors.begin(), tensors.end(), [&](const at::Tensor& t) { return t.is_same(wanted); });
+}
+
+// The node becomes the history of its outputs: of a tensor that has one, or that is the host's, it would be lost.
+void check_output(const Instance& instance, const std::string& place, const at::Tensor& output, const variable_list& inputs,
+                  const variable_list& earlier) {
+  const auto refuse = [&](const char* why) { throw Refusal{GUISE_INVALID_ARGUMENT, place + why + "; return a new tensor"}; };
+  if (holds(inputs, output)) refuse(" is one of its inputs");
+  if (holds(earlier, output)) refuse(" is another output too");
+  if (output.requires_grad()) refuse(" is part of the graph already");
+  if (output.has_storage() && instance.is_protected(output.storage().unsafeGetStorageImpl())) {
+    refuse(" is (or shares memory with) an input or a tensor of the host");
+  }
+}
+
 struct ForwardResult {
   variable_list outputs, saved;
 };
@@ -61,15 +78,14 @@ ForwardResult run_forward(const FunctionCall& call, const variable_list& inputs)
   for (size_t i = 0; i < inputs.size(); ++i) given[i] = instance.lend(inputs[i]);
   const Probe::InNode inside(instance.probe());
   function.forward(call.data(), &instance.context(), given, outputs, saved);
-  if (instance.context().status != GUISE_OK) throw Refusal{instance.context().status, instance.error_text()};
+  if (instance.status() != GUISE_OK) throw Refusal{instance.status(), instance.error_text()};
   check_handles(call.name(), "output", outputs, function.output_count);
   check_handles(call.name(), "saved tensor", saved, function.saved_count);
   ForwardResult result;
   for (uint32_t i = 0; i < function.output_count; ++i) {
-    result.outputs.push_back(instance.handles().at(outputs[i]));
-    for (const at::Tensor& input : inputs) {
-      if (input.is_same(result.outputs.back())) throw Refusal{GUISE_INVALID_ARGUMENT, call.name() + ": output " + std::to_string(i) + " is one of its inputs; return a new tensor"};
-    }
+    const at::Tensor& output = instance.handles().at(outputs[i]);
+    check_output(instance, call.name() + ": output " + std::to_string(i), output, inputs, result.outputs);
+    result.outputs.push_back(output);
   }
   for (uint32_t i = 0; i < function.saved_count; ++i) result.saved.push_back(instance.handles().at(saved[i]));
   return result;
@@ -152,7 +168,7 @@ guise_status apply(guise_context* g, const guise_function* function, void* data,
   } catch (...) {
     return instance_of(g).record(GUISE_OUT_OF_MEMORY, "out of memory");
   }
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = guarded(g, [&](Instance& instance) {
     check_function(required(function, "function"));
     required(inputs, "inputs");
     required(outputs, "outputs");
@@ -161,6 +177,8 @@ guise_status apply(guise_context* g, const guise_function* function, void* data,
     const variable_list results = PluginFunction::apply(at::TensorList(variables), call);
     for (size_t i = 0; i < results.size(); ++i) outputs[i] = instance.handles().add(results[i]);
   });
+  const bool known = function != nullptr && function->output_count <= GUISE_FUNCTION_MAX_TENSORS;
+  return cleared(status, outputs, known ? function->output_count : 0);
 }
 
 }  // namespace

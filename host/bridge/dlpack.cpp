@@ -9,15 +9,16 @@ namespace guise::bridge {
 namespace {
 
 guise_status read(guise_context* g, guise_tensor tensor, const guise_dlpack_versioned** view, void** stream) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = guarded(g, [&](Instance& instance) {
     required(view, "view");
     *view = &instance.buffers().lend_copy(instance.to_read(instance.handles().at(tensor)));
     if (stream != nullptr) *stream = nullptr;
   });
+  return cleared(status, view);
 }
 
 guise_status write(guise_context* g, guise_tensor tensor, guise_dlpack_versioned** view, void** stream) noexcept {
-  return guarded(g, [&](Instance& instance) {
+  const guise_status status = guarded(g, [&](Instance& instance) {
     required(view, "view");
     const at::Tensor& target = instance.handles().at(tensor);
     if (target.requires_grad() || target.grad_fn()) {
@@ -29,6 +30,7 @@ guise_status write(guise_context* g, guise_tensor tensor, guise_dlpack_versioned
     *view = &instance.buffers().lend_for_writing(target);
     if (stream != nullptr) *stream = nullptr;
   });
+  return cleared(status, view);
 }
 
 }  // namespace

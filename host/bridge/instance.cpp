@@ -85,7 +85,7 @@ void Instance::begin_callback() {
 
 void Instance::run_callback(const std::string& name, const std::function<void()>& call) {
   const std::lock_guard lock(backward_mutex_);
-  enter(name, "", core::Fault::failed, call);
+  enter(name, place_, core::Fault::failed, call);
 }
 
 void Instance::close_callback() {

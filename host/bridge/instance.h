@@ -98,6 +98,7 @@ class Instance {
   template <class Call>
   void enter(const std::string& callback, const std::string& place, core::Fault fault, Call call) {
     const RunningCallback running(names_.kind, names_.name, source_.file, callback);
+    place_ = place;
     begin_callback();
     call();
     end_callback(callback, place, fault);
@@ -131,6 +132,7 @@ class Instance {
   std::mutex backward_mutex_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);
   std::string error_text_;
+  std::string place_;  // of the last callback: a backward pass belongs to its step
   std::vector<StrategyParameter> parameters_;
   std::unordered_set<uint64_t> parameter_generations_;
   std::unordered_set<const c10::StorageImpl*> lent_;

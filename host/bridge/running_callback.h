@@ -1,5 +1,5 @@
-// Which callback of which plugin this thread is in, for a crash handler: reading it takes no lock and no memory.
-// Leaves out what the callback works on.
+// Which callback of which plugin this thread is in, for a crash handler: reading it takes no lock and no
+// memory. Leaves out what the callback works on.
 #pragma once
 
 #include <string>
@@ -9,8 +9,13 @@ namespace guise::bridge {
 // Lives on the stack of the call; the texts are borrowed and outlive it.
 class RunningCallback {
  public:
-  RunningCallback(const std::string& kind, const std::string& name, const std::string& file, const std::string& callback) noexcept
-      : kind(kind.c_str()), name(name.c_str()), file(file.c_str()), callback(callback.c_str()), outer_(innermost_) {
+  RunningCallback(const std::string& kind_text, const std::string& plugin_name,
+                  const std::string& plugin_file, const std::string& callback_name) noexcept
+      : kind(kind_text.c_str()),
+        name(plugin_name.c_str()),
+        file(plugin_file.c_str()),
+        callback(callback_name.c_str()),
+        outer_(innermost_) {
     innermost_ = this;
   }
   ~RunningCallback() { innermost_ = outer_; }

@@ -28,8 +28,8 @@ void log_line(const std::string& line) {
 
 }  // namespace
 
-LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name) : name_(name) {
-  const catalogue::Catalogue found({{std::string(GUISE_BUILD_DIR) + "/lib/guise/plugins", "the build tree"}});
+LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name, const std::string& folder) : name_(name) {
+  const catalogue::Catalogue found({{std::string(GUISE_BUILD_DIR) + "/" + folder, "the build tree"}});
   module_ = catalogue::Module::open(found.find(kind, name));
   const catalogue::Descriptor& descriptor = module_->descriptor();
   resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
