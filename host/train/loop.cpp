@@ -9,6 +9,7 @@
 #include "core/files.h"
 #include "data/batches.h"
 #include "data/picture_grid.h"
+#include "train/crash_handler.h"
 #include "train/device.h"
 #include "train/optim/clip.h"
 #include "train/optim/schedule.h"
@@ -133,6 +134,7 @@ LoopEnd train_loop(Experiment& run, Recorder& recorder, const record::RunFolder&
     begin_epoch(run, epoch, step);
     for (int64_t i = 0; i < run.steps_per_epoch; ++i, ++step) {
       if (stop_requested()) return {true, epoch, step};
+      note_position(epoch, step);
       const StepPosition position{epoch, step, data::batch_indices(order, train.batch_size, i)};
       const LoadedBatch loaded = load_batch(run, position.samples, epoch);
       if (step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());

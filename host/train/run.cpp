@@ -8,6 +8,7 @@
 #include "core/signals.h"
 #include "record/json_file.h"
 #include "record/run_folder.h"
+#include "train/crash_handler.h"
 #include "train/experiment.h"
 #include "train/loop.h"
 #include "train/memory/caching_allocator.h"
@@ -42,7 +43,9 @@ int train_into(Experiment& run, Recorder& recorder, const record::RunFolder& fol
   const core::StopSignals signals;
   try {
     const LoopEnd end = train_loop(run, recorder, folder, [&] { return signals.requested(); });
-    save_weights(run, folder.checkpoints_folder() / checkpoint_name(end.step), end.epoch, end.step);
+    const std::filesystem::path checkpoint = folder.checkpoints_folder() / checkpoint_name(end.step);
+    save_weights(run, checkpoint, end.epoch, end.step);
+    note_checkpoint(checkpoint.string());
     const std::string reason = end.stopped ? "stopped by SIG" + std::string(sigabbrev_np(signals.signal_number())) : "finished";
     run.close_plugins();
     recorder.end(reason);
@@ -58,6 +61,7 @@ int train_into(Experiment& run, Recorder& recorder, const record::RunFolder& fol
 
 int run(const config::Request& request) {
   install_caching_allocator();
+  const CrashHandler crash_handler;
   record::RunFolder::check(request.out, request.force);
   Experiment experiment = prepare(request);
   if (request.dry_run) return show_configuration(request);

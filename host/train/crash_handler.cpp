@@ -1,0 +1,237 @@
+// Everything below on_crash is async-signal-safe but for dladdr and backtrace, which take the loader's lock
+// and, once libgcc is loaded, no memory; an alarm ends a handler that hangs in them.
+#include "train/crash_handler.h"
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+#include "bridge/running_callback.h"
+#include "core/error.h"
+
+namespace guise::train {
+namespace {
+
+constexpr size_t stack_bytes = 256 * 1024;  // backtrace through LibTorch's frames needs room
+constexpr unsigned longest_seconds = 20;
+constexpr int most_frames = 32;
+constexpr size_t most_plugins = 16;
+
+struct ShortText {
+  char text[1001] = "";
+  std::atomic<bool> whole{false};  // false while it is being written
+
+  void set(const char* value) noexcept {
+    whole = false;
+    const size_t length = ::strnlen(value, sizeof(text) - 1);
+    std::memcpy(text, value, length);
+    text[length] = 0;
+    whole = true;
+  }
+};
+
+// A handler has no argument of ours: this is the only way to it.
+struct Facts {
+  std::atomic<bool> installed{false};
+  std::atomic<bool> crashed{false};
+  std::atomic<int64_t> epoch{-1}, step{-1};
+  ShortText checkpoint;
+  ShortText plugins[most_plugins];
+  std::atomic<size_t> plugin_count{0};
+};
+Facts facts;
+
+// Collects a few lines and writes them to standard error, without memory of its own.
+class Writer {
+ public:
+  ~Writer() { flush(); }
+
+  Writer& operator<<(const char* text) {
+    for (; *text != 0; ++text) add(*text);
+    return *this;
+  }
+  Writer& operator<<(int64_t number) {
+    char digits[24];
+    size_t count = 0;
+    for (uint64_t rest = number < 0 ? 0 - static_cast<uint64_t>(number) : static_cast<uint64_t>(number);
+         rest != 0 || count == 0; rest /= 10) {
+      digits[count++] = static_cast<char>('0' + rest % 10);
+    }
+    if (number < 0) add('-');
+    while (count > 0) add(digits[--count]);
+    return *this;
+  }
+  void flush() {
+    for (size_t done = 0; done < used_;) {
+      const ssize_t written = ::write(STDERR_FILENO, buffer_ + done, used_ - done);
+      if (written <= 0 && errno != EINTR) break;
+      if (written > 0) done += static_cast<size_t>(written);
+    }
+    used_ = 0;
+  }
+
+ private:
+  void add(char c) {
+    if (used_ == sizeof(buffer_)) flush();
+    buffer_[used_++] = c;
+  }
+  char buffer_[1024];
+  size_t used_ = 0;
+};
+
+const char* meaning(int number) {
+  switch (number) {
+    case SIGSEGV:
+      return "SIGSEGV: it used memory that is not there";
+    case SIGBUS:
+      return "SIGBUS: it used memory in a way that the machine refuses, or a mapped file shrank";
+    case SIGILL:
+      return "SIGILL: it ran an instruction that this processor lacks";
+    case SIGFPE:
+      return "SIGFPE: it divided an integer by zero";
+    default:
+      return "SIGABRT: it called abort(), or an exception left a function that may not throw";
+  }
+}
+
+bool is_plugin(const char* file) {
+  for (size_t i = 0; i < facts.plugin_count; ++i) {
+    if (facts.plugins[i].whole && std::strcmp(facts.plugins[i].text, file) == 0) return true;
+  }
+  return false;
+}
+
+const char* file_of(void* address) {
+  Dl_info info{};
+  return dladdr(address, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname : "";
+}
+
+void* instruction_of(const void* context) {
+#if defined(__x86_64__)
+  return reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+#elif defined(__aarch64__)
+  return reinterpret_cast<void*>(static_cast<const ucontext_t*>(context)->uc_mcontext.pc);
+#else
+  (void)context;
+  return nullptr;
+#endif
+}
+
+// The plugin that owns the innermost frame which any plugin owns; "" when none does.
+const char* plugin_on_stack(void* const* frames, int count) {
+  for (int i = 0; i < count; ++i) {
+    if (const char* file = file_of(frames[i]); is_plugin(file)) return file;
+  }
+  return "";
+}
+
+void say_who(Writer& out, const char* fault_file, const char* plugin) {
+  if (const auto* running = bridge::RunningCallback::current()) {
+    out << "  in " << running->callback << " of " << running->kind << " " << running->name << " ("
+        << running->file << ")\n";
+  }
+  if (*plugin != 0) out << "  the innermost frame of a plugin belongs to " << plugin << "\n";
+  if (*fault_file != 0 && std::strcmp(fault_file, plugin) != 0)
+    out << "  the fault itself is in " << fault_file << "\n";
+}
+
+void say_where(Writer& out) {
+  if (facts.step >= 0) {
+    out << "  epoch " << facts.epoch.load() << ", step " << facts.step.load();
+  } else {
+    out << "  before the first step";
+  }
+  if (facts.checkpoint.whole) {
+    out << "; the last checkpoint is " << facts.checkpoint.text << "\n";
+  } else {
+    out << "; no checkpoint was written yet\n";
+  }
+}
+
+void say_all(int number, const siginfo_t* info, const void* context) {
+  void* frames[most_frames];
+  const int count = backtrace(frames, most_frames);
+  const char* plugin = plugin_on_stack(frames, count);
+  const auto* running = bridge::RunningCallback::current();
+  const char* suspect = *plugin == 0 && running != nullptr ? running->file : plugin;
+  {
+    Writer out;
+    out << "\nguise: the run crashed by " << meaning(number) << "\n";
+    if (info->si_code <= 0 && info->si_pid != ::getpid())
+      out << "  it was sent by process " << info->si_pid << "\n";
+    say_who(out, file_of(instruction_of(context)), plugin);
+    say_where(out);
+    out << "  stack, innermost frame first:\n";
+  }
+  backtrace_symbols_fd(frames, count, STDERR_FILENO);
+  Writer out;
+  if (*suspect != 0) {
+    out << "  run: guise check " << suspect << "\n";
+  } else {
+    out << "  no plugin is on the stack: the fault is Guise's or a library's own\n";
+  }
+}
+
+extern "C" void on_crash(int number, siginfo_t* info, void* context) {
+  if (facts.crashed.exchange(true)) {
+    for (;;) ::pause();  // another thread is telling; it ends the process
+  }
+  std::signal(SIGALRM, SIG_DFL);
+  ::alarm(longest_seconds);
+  say_all(number, info, context);
+  std::signal(number, SIG_DFL);
+  ::raise(number);  // blocked until this handler returns
+}
+
+}  // namespace
+
+CrashHandler::CrashHandler() : stack_(new char[stack_bytes]) {
+  if (facts.installed.exchange(true))
+    throw core::failure({.place = "crash handler", .problem = "there is one already"});
+  facts.epoch = facts.step = -1;
+  facts.checkpoint.whole = false;
+  facts.plugin_count = 0;
+  void* warm_up[1];
+  backtrace(warm_up, 1);  // loads libgcc_s, which must not happen in the handler
+
+  const stack_t stack{stack_.get(), 0, stack_bytes};
+  ::sigaltstack(&stack, &previous_stack_);
+  struct sigaction action{};
+  action.sa_sigaction = on_crash;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < std::size(signals); ++i) ::sigaction(signals[i], &action, &previous_[i]);
+}
+
+CrashHandler::~CrashHandler() {
+  for (size_t i = 0; i < std::size(signals); ++i) ::sigaction(signals[i], &previous_[i], nullptr);
+  ::sigaltstack(&previous_stack_, nullptr);
+  facts.installed = false;
+}
+
+void note_position(int64_t epoch, int64_t step) noexcept {
+  facts.epoch.store(epoch, std::memory_order_relaxed);
+  facts.step.store(step, std::memory_order_relaxed);
+}
+
+void note_checkpoint(const std::string& file) noexcept {
+  facts.checkpoint.set(file.c_str());
+}
+
+// dladdr answers with the path that was loaded, which is the real one.
+void note_plugin_file(const std::string& file) noexcept {
+  const size_t place = facts.plugin_count;
+  if (place == most_plugins) return;
+  char real[PATH_MAX];
+  facts.plugins[place].set(::realpath(file.c_str(), real) == nullptr ? file.c_str() : real);
+  facts.plugin_count = place + 1;
+}
+
+}  // namespace guise::train
