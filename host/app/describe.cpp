@@ -1,11 +1,14 @@
 // `guise describe NAME|FILE`: the options of a plugin and what it needs from the host. Loads the plugin, runs
 // none of its callbacks.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "catalogue/description.h"
+#include "config/keys.h"
 #include "config/option.h"
 #include "core/paths.h"
 #include "core/text.h"
@@ -65,12 +68,31 @@ Json to_json(const config::Option& option) {
   return json;
 }
 
+// The section of a run file that names the plugin and holds its options.
+std::string section_of(const Plugin& plugin) {
+  return plugin.entry.kind == PluginKind::strategy ? "strategy" : "teacher";
+}
+
+// The run's own keys in that section, which no plugin brings: strategy.start_epoch.
+std::vector<std::string> keys_beside(const std::string& section) {
+  std::vector<std::string> keys;
+  for (const config::Option& option : config::run_keys()) {
+    if (option.key.starts_with(section + ".") && option.key != section + ".name") keys.push_back(option.key);
+  }
+  return keys;
+}
+
 Json to_json(const Plugin& plugin) {
   const catalogue::PluginNote& note = plugin.entry.note;
-  Json json = {{"name", note.name},       {"kind", note.kind},
-               {"version", note.version}, {"abi", note.abi},
-               {"summary", note.summary}, {"file", plugin.entry.file},
-               {"sha256", plugin.sha256}, {"runtime_libraries", plugin.entry.runtime_libraries}};
+  Json json = {{"name", note.name},
+               {"kind", note.kind},
+               {"version", note.version},
+               {"abi", note.abi},
+               {"summary", note.summary},
+               {"file", plugin.entry.file},
+               {"sha256", plugin.sha256},
+               {"runtime_libraries", plugin.entry.runtime_libraries},
+               {"section", section_of(plugin)}};
   if (plugin.entry.kind == PluginKind::strategy) {
     json["teacher_scope"] = scope_name(plugin.description.teacher_scope);
     json["default_teacher"] = plugin.description.default_teacher;
@@ -121,19 +143,36 @@ std::string options_text(const Plugin& plugin, const core::Terminal& terminal) {
   return to_text(table, terminal);
 }
 
-std::string to_text(const Plugin& plugin, const core::Terminal& terminal) {
-  const bool is_strategy = plugin.entry.kind == PluginKind::strategy;
-  const std::string section = is_strategy ? "strategy" : "teacher";
-  const catalogue::PluginNote& note = plugin.entry.note;
-  std::string text = core::styled(terminal, core::Style::bold, note.name) + " " + note.version + ", " +
-                     (is_strategy ? "loss strategy" : "teacher policy") + ": " + note.summary + "\n\n" +
-                     facts_text(plugin, terminal) + "\n" + options_text(plugin, terminal);
+// How a run names the plugin: as it was asked for; of a file with several of the kind, by folder and name.
+std::string chosen_by(const Plugin& plugin, const std::vector<Plugin>& all, const std::string& asked) {
+  const auto same_kind = [&](const Plugin& other) { return other.entry.kind == plugin.entry.kind; };
+  const std::string flag = "--" + section_of(plugin) + " ";
+  if (plugin.entry.asked_by == catalogue::AskedBy::folder) return flag + plugin.entry.note.name;
+  if (std::count_if(all.begin(), all.end(), same_kind) == 1) return flag + core::printable(asked, 300);
+  const std::string folder = std::filesystem::path(plugin.entry.file).parent_path().string();
+  return "--plugin-dir " + core::printable(folder, 300) + " " + flag + plugin.entry.note.name;
+}
+
+std::string usage_text(const Plugin& plugin, const std::string& chosen) {
+  const std::string section = section_of(plugin);
+  std::string text;
   if (!plugin.description.options.empty()) {
     const config::Option& first = plugin.description.options.front();
-    text += "\nTo set one: guise train --" + section + " " + note.name + " --set " + section + "." +
-            first.key + "=" + plain_text(first.default_value) + "\n";
+    text = "To set one: guise train " + chosen + " --set " + section + "." + first.key + "=" +
+           plain_text(first.default_value) + "\n";
+  } else {
+    text = "To use it: guise train " + chosen + "\n";
   }
-  return text;
+  return text + "Keys of every " + section + ": " + core::joined(keys_beside(section)) + "\n";
+}
+
+std::string to_text(const Plugin& plugin, const std::string& chosen, const core::Terminal& terminal) {
+  const catalogue::PluginNote& note = plugin.entry.note;
+  const bool is_strategy = plugin.entry.kind == PluginKind::strategy;
+  return core::styled(terminal, core::Style::bold, note.name) + " " + note.version + ", " +
+         (is_strategy ? "loss strategy" : "teacher policy") + ": " + note.summary + "\n\n" +
+         facts_text(plugin, terminal) + "\n" + options_text(plugin, terminal) + "\n" +
+         usage_text(plugin, chosen);
 }
 
 std::vector<Plugin> read_plugins(const Invocation& invocation) {
@@ -154,7 +193,7 @@ int run(const Invocation& invocation) {
   for (const Plugin& plugin : plugins) {
     document["plugins"].push_back(to_json(plugin));
     if (!text.empty()) text += "\n";
-    text += to_text(plugin, terminal);
+    text += to_text(plugin, chosen_by(plugin, plugins, invocation.arguments.front()), terminal);
   }
   if (invocation.has("json")) text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -101,12 +101,26 @@ TEST(DescribeCommand, ShowsOptionsWithDefaultRangeAndMeaning) {
   }
 }
 
+TEST(DescribeCommand, SaysHowARunNamesThePluginAndSetsItsOptions) {
+  const std::string path = plugin("good/plain").string();
+  const std::string by_path = run("describe " + path).output;
+  EXPECT_TRUE(contains(by_path, "train --strategy " + path + " --set strategy.strength=0.5\n")) << by_path;
+  EXPECT_TRUE(contains(by_path, "train --teacher " + path + "\n")) << by_path;
+  EXPECT_TRUE(contains(by_path, "Keys of every strategy: strategy.start_epoch\n")) << by_path;
+  EXPECT_TRUE(contains(by_path, "Keys of every teacher: teacher.batch_norm, teacher.eval_on\n")) << by_path;
+  const TemporaryFolder folder;
+  folder.add("good/plain");
+  const std::string by_name = run("describe plain" + folder_flag(folder)).output;
+  EXPECT_TRUE(contains(by_name, "train --strategy plain --set strategy.strength=0.5\n")) << by_name;
+}
+
 TEST(DescribeCommand, JsonHasTypesRangesAndHash) {
   const auto document = nlohmann::json::parse(run("describe --json " + plugin("good/plain").string()).output);
   EXPECT_EQ(document["schema"], "guise.describe/1");
   ASSERT_EQ(document["plugins"].size(), 2u);
   const auto& plain = document["plugins"][0];
   EXPECT_EQ(plain["sha256"], core::sha256_hex(core::read_file(plugin("good/plain").string())));
+  EXPECT_EQ(plain["section"], "strategy");
   EXPECT_EQ(plain["teacher_scope"], "head");
   EXPECT_EQ(plain["default_teacher_options"], nlohmann::json({{"momentum", 0.25}}));
   EXPECT_EQ(plain["options"][0], nlohmann::json({{"key", "strength"},
