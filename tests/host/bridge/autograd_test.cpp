@@ -53,12 +53,12 @@ guise_status apply(guise_context* g, Node& node, Handles x, guise_tensor* y) {
 
 // One step of a strategy whose loss is the sum of the node's first output for the logits.
 struct OneStep {
-  explicit OneStep(Node& node, std::function<void(guise_step*, guise_tensor x)> afterwards = nullptr) {
+  explicit OneStep(Node& node, std::function<void(guise_step*)> afterwards = nullptr) {
     script.loss = [&node, afterwards](guise_step* g) {
       const guise_tensor x = times(g, guise_logits(g), 1);  // a tensor of the plugin's own
       guise_tensor y[GUISE_FUNCTION_MAX_TENSORS] = {};
       apply(g, node, &x, y);
-      if (afterwards) afterwards(g, x);
+      if (afterwards) afterwards(g);
       guise_add_term(g, "loss_node", sum(g, y[0]), 1);
     };
     strategy = make_strategy(script);
@@ -210,7 +210,12 @@ TEST(Autograd, AFailedApplyClearsItsOutputsAndRefusesNull) {
 
 TEST(Autograd, ASavedTensorChangedInPlaceAfterwardsIsLibTorchsError) {
   Node node;
-  OneStep run(node, [](guise_step* g, guise_tensor x) { call(g, "aten::mul_", "Scalar", {guise_value_tensor(x), guise_value_real(2)}); });
+  guise_tensor own = {0, 0};
+  node.forward = [&](guise_context* g, Handles x, guise_tensor* y, guise_tensor* saved) {
+    y[0] = product(g, product(g, x[0], x[0]), x[0]);
+    saved[0] = own = times(g, x[0], 1);
+  };
+  OneStep run(node, [&](guise_step* g) { call(g, "aten::mul_", "Scalar", {guise_value_tensor(own), guise_value_real(2)}); });
   const at::Tensor loss = run.loss();
   try {
     loss.backward();
