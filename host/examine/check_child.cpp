@@ -87,8 +87,9 @@ bool is_about_options(const std::string& text) {
   return false;
 }
 
+// True when nothing else is to be tried.
 template <class Call>
-Outcome reported(const std::string& name, bool gate, Call call) {
+bool reported(const std::string& name, bool gate, Call call) {
   using Clock = std::chrono::steady_clock;
   say({{"begin", name}});
   const auto begin = Clock::now();
@@ -98,10 +99,10 @@ Outcome reported(const std::string& name, bool gate, Call call) {
   } catch (...) {
     timed = {failed(text_of_error()), true};
   }
+  const bool failed_gate = gate && timed.outcome.result == Result::fail && (timed.threw || name != "float32");
   say({{"check", name}, {"result", result_text(timed.outcome.result)}, {"why", timed.outcome.why},
-       {"seconds", std::chrono::duration<double>(Clock::now() - begin).count()},
-       {"stops", gate && timed.outcome.result == Result::fail && (timed.threw || name != "float32")}});
-  return timed.outcome;
+       {"seconds", std::chrono::duration<double>(Clock::now() - begin).count()}, {"stops", failed_gate}});
+  return failed_gate;
 }
 
 catalogue::Entry entry_of(const ChildRequest& request) {
@@ -142,7 +143,7 @@ int run_checks(const ChildRequest& request) {
   for (const Check& check : checks_of(request.kind)) {
     begun = begun || check.name == request.first;
     if (begun) {
-      reported(check.name, check.gate, [&] { return check.run(subject); });
+      if (reported(check.name, check.gate, [&] { return check.run(subject); })) break;
     } else if (check.name == "imports") {
       check.run(subject);  // an earlier child reported it; this one needs the operators
     }

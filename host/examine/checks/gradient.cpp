@@ -63,6 +63,7 @@ class Point {
   void compare(Tally& tally) {
     held_.record();
     const LossRun run = run_loss(*instance(), inputs_, subject_.seed());
+    if (!run.sum.total.requires_grad()) tally.mismatch = "no gradient flows through the loss (with " + options_text(subject_.options(), options_) + ")";
     for (const auto& [name, gradient] : run.gradients) {
       for (int i = 0; i < directions && tally.mismatch.empty(); ++i) compare_along(name, gradient, i, run.sum, tally);
     }
