@@ -1,0 +1,67 @@
+#include "tiny_run.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+
+#include "catalogue/description.h"
+
+namespace guise::train::testing {
+namespace {
+
+const std::string plugin_folder = std::string(GUISE_BUILD_DIR) + "/lib/guise/plugins";
+
+config::PluginDescription described(config::PluginKind kind, const std::string& chosen) {
+  static const catalogue::Catalogue plugins = built_plugins();
+  return catalogue::load_description(plugins.find(kind, chosen)).plugin;
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "guise-train-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+config::Request tiny_request(const Keys& keys, const std::filesystem::path& out) {
+  Keys all = {{"data.name", "synthetic"}, {"data.train_limit", 40}, {"data.test_limit", 20},
+              {"model.width", 1},         {"train.epochs", 2},      {"train.batch_size", 10},
+              {"train.threads", 1},       {"optimizer.lr", 0.05}};
+  for (const auto& [key, value] : keys) all[key] = value;
+  config::Sources sources;
+  for (const auto& [key, value] : all) sources.command_line.push_back({key, value, "--set"});
+  sources.lookup = described;
+  sources.data_required = true;
+  config::Request request;
+  request.resolved = config::resolve(sources);
+  request.out = out.string();
+  request.command = {"guise", "train"};
+  request.plugin_folders = {plugin_folder};
+  return request;
+}
+
+catalogue::Catalogue built_plugins() {
+  return catalogue::Catalogue({{plugin_folder, "the build tree"}});
+}
+
+std::unique_ptr<bridge::TeacherPolicy> built_policy(const std::string& name, const nlohmann::json& options) {
+  config::PluginChoice choice{name, name, "", nlohmann::json::object()};
+  for (const config::Option& option : described(config::PluginKind::policy, name).options) {
+    choice.options[option.key] = options.contains(option.key) ? options.at(option.key) : option.default_value;
+  }
+  bridge::SetupFacts facts;
+  facts.epochs = 2;
+  facts.steps_per_epoch = 4;
+  facts.total_steps = 8;
+  return load_policy(built_plugins(), choice, facts,
+                     [](const std::string& line) { std::cerr << line << '\n'; })
+      .instance;
+}
+
+}  // namespace guise::train::testing

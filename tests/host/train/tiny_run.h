@@ -1,0 +1,36 @@
+// A run that takes a second: made-up pictures, a network one channel wide, plugins of the build tree.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "config/request.h"
+#include "train/plugins.h"
+
+namespace guise::train::testing {
+
+// A folder of this test alone, removed at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+using Keys = std::map<std::string, nlohmann::json>;
+
+// 2 epochs of 4 steps of 10 images, 20 test images, on one thread; `keys` win.
+config::Request tiny_request(const Keys& keys, const std::filesystem::path& out);
+
+catalogue::Catalogue built_plugins();
+// The policy with `options` over its defaults, for a run of 8 steps.
+std::unique_ptr<bridge::TeacherPolicy> built_policy(const std::string& name,
+                                                    const nlohmann::json& options = nlohmann::json::object());
+
+}  // namespace guise::train::testing
