@@ -3,7 +3,9 @@
 
 #include "sound.h"
 
-__attribute__((constructor)) static void at_load(void) { abort(); }
+__attribute__((constructor)) static void at_load(void) {
+  abort();
+}
 
 static void loss(void* self, guise_step* g) {
   (void)self;

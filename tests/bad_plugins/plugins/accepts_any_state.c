@@ -24,5 +24,5 @@ static void load(void* self, guise_context* g, const void* bytes, uint64_t size,
   memcpy(&my->steps, bytes, size);
 }
 
-GUISE_LOSS_STRATEGY(struct accepts_any_state, "accepts_any_state", "1.0.0", "one line", .state_version = 1, .loss = loss, .save = save,
-                    .load = load);
+GUISE_LOSS_STRATEGY(struct accepts_any_state, "accepts_any_state", "1.0.0", "one line", .state_version = 1,
+                    .loss = loss, .save = save, .load = load);

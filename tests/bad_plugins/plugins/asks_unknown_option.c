@@ -11,4 +11,5 @@ static void loss(void* self, guise_step* g) {
   add_cross_entropy(g);
 }
 
-GUISE_LOSS_STRATEGY(struct nothing, "asks_unknown_option", "1.0.0", "one line", .create = create, .loss = loss);
+GUISE_LOSS_STRATEGY(struct nothing, "asks_unknown_option", "1.0.0", "one line", .create = create,
+                    .loss = loss);

@@ -11,4 +11,5 @@ static void destroy(void* self, guise_context* g) {
   *(volatile int*)nowhere = 1;
 }
 
-GUISE_LOSS_STRATEGY(struct nothing, "crashes_in_destroy", "1.0.0", "one line", .loss = loss, .destroy = destroy);
+GUISE_LOSS_STRATEGY(struct nothing, "crashes_in_destroy", "1.0.0", "one line", .loss = loss,
+                    .destroy = destroy);

@@ -4,7 +4,8 @@
 static void loss(void* self, guise_step* g) {
   uint64_t resize = 0;
   const int64_t sizes[] = {1};
-  const guise_value arguments[] = {guise_value_tensor(guise_zeros_like(g, guise_logits(g))), guise_value_ints(sizes, 1)};
+  const guise_value arguments[] = {guise_value_tensor(guise_zeros_like(g, guise_logits(g))),
+                                   guise_value_ints(sizes, 1)};
   guise_value result;
   (void)self;
   g->host->op_find(g, "aten::resize_", "", &resize);

@@ -12,4 +12,5 @@ static void loss(void* self, guise_step* g) {
   guise_add_term(g, "loss_ce", guise_cross_entropy(g, guise_logits(g)), my->weight);
 }
 
-GUISE_LOSS_STRATEGY(struct duplicate_keys, "duplicate_keys", "1.0.0", "one line", .options = options, .loss = loss);
+GUISE_LOSS_STRATEGY(struct duplicate_keys, "duplicate_keys", "1.0.0", "one line", .options = options,
+                    .loss = loss);

@@ -2,7 +2,9 @@
 #include "sound.h"
 
 GUISE_OPTIONS(options,
-              &(const guise_option){.struct_size = sizeof(guise_option), .type = GUISE_TYPE_REAL, .key = "weight",
+              &(const guise_option){.struct_size = sizeof(guise_option),
+                                    .type = GUISE_TYPE_REAL,
+                                    .key = "weight",
                                     .member = 1 + 4096},
               NULL);
 

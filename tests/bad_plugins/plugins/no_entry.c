@@ -4,4 +4,6 @@
 BY_HAND_NOTE(GUISE_ABI_TEXT, "no_entry", "one line");
 BY_HAND_STRATEGY(sizeof(guise_strategy), "no_entry");
 const void* keep(void);
-const void* keep(void) { return strategies; }
+const void* keep(void) {
+  return strategies;
+}

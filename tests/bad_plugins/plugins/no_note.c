@@ -6,6 +6,10 @@ static void loss(void* self, guise_step* g) {
   add_cross_entropy(g);
 }
 
-static const guise_strategy strategy = {.struct_size = sizeof(guise_strategy), .name = "no_note", .version = "1.0.0",
-                                        .summary = "one line", .instance_size = 8, .loss = loss};
+static const guise_strategy strategy = {.struct_size = sizeof(guise_strategy),
+                                        .name = "no_note",
+                                        .version = "1.0.0",
+                                        .summary = "one line",
+                                        .instance_size = 8,
+                                        .loss = loss};
 GUISE_LISTED(guise_strategy, "guise_loss", listed, &strategy);

@@ -3,4 +3,5 @@
 
 BY_HAND_NOTE(GUISE_ABI_TEXT, "note_disagrees", "the best loss of all");
 BY_HAND_STRATEGY(sizeof(guise_strategy), "note_disagrees");
-BY_HAND_ENTRY(GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, 1, "note_disagrees", .interfaces = NULL)
+BY_HAND_ENTRY(GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, 1, "note_disagrees",
+              .interfaces = NULL)

@@ -22,5 +22,5 @@ static void load(void* self, guise_context* g, const void* bytes, uint64_t size,
   guise_fail(g, "a state of another version");
 }
 
-GUISE_LOSS_STRATEGY(struct refuses_own_state, "refuses_own_state", "1.0.0", "one line", .state_version = 1, .loss = loss, .save = save,
-                    .load = load);
+GUISE_LOSS_STRATEGY(struct refuses_own_state, "refuses_own_state", "1.0.0", "one line", .state_version = 1,
+                    .loss = loss, .save = save, .load = load);

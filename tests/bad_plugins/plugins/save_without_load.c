@@ -10,5 +10,5 @@ static uint64_t save(const void* self, void* bytes, uint64_t capacity) {
   return 0;
 }
 
-GUISE_LOSS_STRATEGY(struct nothing, "save_without_load", "1.0.0", "one line", .state_version = 1, .loss = loss,
-                    .save = save);
+GUISE_LOSS_STRATEGY(struct nothing, "save_without_load", "1.0.0", "one line", .state_version = 1,
+                    .loss = loss, .save = save);

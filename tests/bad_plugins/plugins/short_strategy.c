@@ -3,4 +3,5 @@
 
 BY_HAND_NOTE(GUISE_ABI_TEXT, "short_strategy", "one line");
 BY_HAND_STRATEGY(sizeof(guise_strategy) - 8, "short_strategy");
-BY_HAND_ENTRY(GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, 1, "short_strategy", .interfaces = NULL)
+BY_HAND_ENTRY(GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, 1, "short_strategy",
+              .interfaces = NULL)

@@ -1,3 +1,5 @@
 /* The library that links_libtorch.c needs. No plugin. */
 int libtorch_stand_in(void);
-int libtorch_stand_in(void) { return 1; }
+int libtorch_stand_in(void) {
+  return 1;
+}

@@ -28,5 +28,5 @@ static void load(void* self, guise_context* g, const void* bytes, uint64_t size,
   ++my->steps;
 }
 
-GUISE_LOSS_STRATEGY(struct state_changes, "state_changes", "1.0.0", "one line", .state_version = 1, .loss = loss, .save = save,
-                    .load = load);
+GUISE_LOSS_STRATEGY(struct state_changes, "state_changes", "1.0.0", "one line", .state_version = 1,
+                    .loss = loss, .save = save, .load = load);

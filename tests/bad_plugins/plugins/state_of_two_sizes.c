@@ -27,5 +27,5 @@ static void load(void* self, guise_context* g, const void* bytes, uint64_t size,
   memcpy(&my->steps, bytes, sizeof(my->steps));
 }
 
-GUISE_LOSS_STRATEGY(struct state_of_two_sizes, "state_of_two_sizes", "1.0.0", "one line", .state_version = 1, .loss = loss, .save = save,
-                    .load = load);
+GUISE_LOSS_STRATEGY(struct state_of_two_sizes, "state_of_two_sizes", "1.0.0", "one line", .state_version = 1,
+                    .loss = loss, .save = save, .load = load);

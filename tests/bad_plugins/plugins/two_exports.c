@@ -2,7 +2,9 @@
 #include "sound.h"
 
 __attribute__((visibility("default"))) int helper(int x);
-int helper(int x) { return x + 1; }
+int helper(int x) {
+  return x + 1;
+}
 
 static void loss(void* self, guise_step* g) {
   (void)self;

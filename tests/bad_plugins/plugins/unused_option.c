@@ -2,8 +2,11 @@
 #include "sound.h"
 
 GUISE_OPTIONS(options,
-              &(const guise_option){.struct_size = sizeof(guise_option), .type = GUISE_TYPE_REAL, .key = "weight",
-                                    .default_real = 1.0, .help = "of the term"},
+              &(const guise_option){.struct_size = sizeof(guise_option),
+                                    .type = GUISE_TYPE_REAL,
+                                    .key = "weight",
+                                    .default_real = 1.0,
+                                    .help = "of the term"},
               NULL);
 
 static void loss(void* self, guise_step* g) {

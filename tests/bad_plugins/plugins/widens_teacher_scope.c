@@ -10,5 +10,5 @@ static void loss(void* self, guise_step* g) {
   add_cross_entropy(g);
 }
 
-GUISE_LOSS_STRATEGY(struct nothing, "widens_teacher_scope", "1.0.0", "one line", .teacher_scope = GUISE_TEACHER_HEAD,
-                    .create = create, .loss = loss);
+GUISE_LOSS_STRATEGY(struct nothing, "widens_teacher_scope", "1.0.0", "one line",
+                    .teacher_scope = GUISE_TEACHER_HEAD, .create = create, .loss = loss);

@@ -9,8 +9,8 @@ static void forward(void* data, guise_context* g, const guise_tensor* inputs, gu
   outputs[0] = guise_sum(g, guise_mul(g, inputs[0], inputs[0]));
   saved[0] = inputs[0];
 }
-static void backward(void* data, guise_context* g, const guise_tensor* saved, const guise_tensor* grad_outputs,
-                     guise_tensor* grad_inputs) {
+static void backward(void* data, guise_context* g, const guise_tensor* saved,
+                     const guise_tensor* grad_outputs, guise_tensor* grad_inputs) {
   (void)data;
   grad_inputs[0] = guise_mul(g, saved[0], grad_outputs[0]);
 }

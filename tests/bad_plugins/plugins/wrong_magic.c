@@ -3,4 +3,5 @@
 
 BY_HAND_NOTE(GUISE_ABI_TEXT, "wrong_magic", "one line");
 BY_HAND_STRATEGY(sizeof(guise_strategy), "wrong_magic");
-BY_HAND_ENTRY({'G'}, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, 1, "wrong_magic", .interfaces = NULL)
+BY_HAND_ENTRY({'G'}, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, 1, "wrong_magic",
+              .interfaces = NULL)
