@@ -47,8 +47,8 @@ void check_writes(const Operator& op, const std::vector<c10::IValue>& stack, con
   }
 }
 
-std::vector<c10::IValue> checked_arguments(const Operator& op, const CallArguments& arguments, const HandleTable& handles) {
-  std::vector<c10::IValue> stack(op.arguments.size());
+void put_arguments(const Operator& op, const CallArguments& arguments, const HandleTable& handles, std::vector<c10::IValue>& stack) {
+  stack.resize(op.arguments.size());
   uint64_t given = 0;  // bits; no ATen operator has more than 64 arguments
   for (size_t i = 0; i < arguments.values.size(); ++i) {
     const size_t place = place_of(op, arguments, i);
@@ -65,18 +65,23 @@ std::vector<c10::IValue> checked_arguments(const Operator& op, const CallArgumen
     }
     stack[i] = argument.default_value;
   }
-  return stack;
 }
 
 }  // namespace
 
-std::vector<c10::IValue> call_operator(const Operator& op, const CallArguments& arguments, const HandleTable& handles,
-                                       const Protection& is_protected) {
+void call_operator(const Operator& op, const CallArguments& arguments, const HandleTable& handles,
+                   const Protection& is_protected, std::vector<c10::IValue>& stack) {
   if (op.denied != nullptr) refuse(GUISE_DENIED, std::string("this operator is not for plugins: ") + op.denied);
   if (op.arguments.size() > 64) refuse(GUISE_DENIED, "operators with more than 64 arguments are not for plugins");
-  std::vector<c10::IValue> stack = checked_arguments(op, arguments, handles);
+  put_arguments(op, arguments, handles, stack);
   if (op.writes) check_writes(op, stack, is_protected);
   op.handle.callBoxed(stack);
+}
+
+std::vector<c10::IValue> call_operator(const Operator& op, const CallArguments& arguments, const HandleTable& handles,
+                                       const Protection& is_protected) {
+  std::vector<c10::IValue> stack;
+  call_operator(op, arguments, handles, is_protected, stack);
   return stack;
 }
 

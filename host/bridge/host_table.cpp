@@ -30,10 +30,10 @@ guise_status op_find(guise_context* g, const char* name, const char* overload, u
 }
 
 // Refusals and LibTorch's own errors, with the operator's name before them.
-std::vector<c10::IValue> call_named(Instance& instance, const Operator& op, const CallArguments& arguments) {
+void call_named(Instance& instance, const Operator& op, const CallArguments& arguments, std::vector<c10::IValue>& stack) {
   try {
-    return call_operator(op, arguments, instance.handles(),
-                         [&instance](const c10::StorageImpl* storage) { return instance.is_protected(storage); });
+    call_operator(op, arguments, instance.handles(),
+                  [&instance](const c10::StorageImpl* storage) { return instance.is_protected(storage); }, stack);
   } catch (...) {
     guise_status code = GUISE_INTERNAL;
     const std::string text = text_of_current_exception(code);
@@ -52,8 +52,11 @@ guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments
                                                 std::to_string(result_count) + " were asked for"};
     }
     if (op.seeded) instance.note_seeded_operator();
-    const auto stack = call_named(instance, op, {{arguments, argument_count}, names});
-    for (uint32_t i = 0; i < result_count; ++i) results[i] = to_value(stack[i], instance.handles(), instance.results());
+    BorrowedStack stack(instance.call_stack());
+    call_named(instance, op, {{arguments, argument_count}, names}, stack.values);
+    for (uint32_t i = 0; i < result_count; ++i) {
+      results[i] = to_value(std::move(stack.values[i]), instance.handles(), instance.results());
+    }
   });
   return cleared(status, results, result_count);
 }

@@ -58,6 +58,7 @@ class Instance {
   HandleTable& handles() { return handles_; }
   ResultMemory& results() { return results_; }
   RawBuffers& buffers() { return buffers_; }
+  std::vector<c10::IValue>& call_stack() { return call_stack_; }  // empty between calls
   const std::shared_ptr<const void>& module() const { return source_.module; }
   // Expires when the instance is destroyed: nodes of a graph may outlive it.
   std::weak_ptr<Instance*> liveness() const { return alive_; }
@@ -129,6 +130,7 @@ class Instance {
   HandleTable handles_;
   ResultMemory results_;
   RawBuffers buffers_;
+  std::vector<c10::IValue> call_stack_;
   std::mutex backward_mutex_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);
   std::string error_text_;

@@ -161,9 +161,9 @@ c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument
   }
 }
 
-guise_value to_value(const c10::IValue& value, HandleTable& handles, ResultMemory& memory) {
+guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memory) {
   if (value.isNone()) return guise_none();
-  if (value.isTensor()) return value.toTensor().defined() ? guise_value_tensor(handles.add(value.toTensor())) : guise_none();
+  if (value.isTensor()) return value.toTensor().defined() ? guise_value_tensor(handles.add(std::move(value).toTensor())) : guise_none();
   if (value.isBool()) return guise_value_bool(value.toBool());
   if (value.isInt()) return guise_value_int(value.toInt());
   if (value.isSymInt()) return guise_value_int(value.toSymInt().expect_int());

@@ -25,7 +25,7 @@ struct ResultMemory {
 // Throws Refusal when type, count or handle do not fit; the text starts with the argument's name.
 c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles);
 
-guise_value to_value(const c10::IValue& value, HandleTable& handles, ResultMemory& memory);
+guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memory);
 
 // 0 for a type that plugins cannot name.
 guise_dtype to_dtype(at::ScalarType type);
