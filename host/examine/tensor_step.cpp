@@ -104,6 +104,7 @@ at::Tensor TensorStep::teacher_logits() {
   const bool given = choices_.scope == GUISE_TEACHER_MODEL && leaves_.count("teacher.logits") != 0;
   teacher_logits_ = given ? leaf("teacher.logits")
                           : head(bridge::Which::teacher, choices_.scope == GUISE_TEACHER_HEAD ? features() : teacher_features());
+  if (choices_.scope == GUISE_TEACHER_MODEL) teacher_logits_ = teacher_logits_.detach();
   return teacher_logits_;
 }
 

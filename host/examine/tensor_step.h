@@ -15,7 +15,9 @@ using train::TensorMap;
 struct StepChoices {
   int32_t scope = GUISE_TEACHER_NONE;
   uint64_t seed = 0;
-  bool watched_teacher = false;  // the teacher's tensors take gradients too: a check sees that none arrives
+  // The teacher's tensors take gradients too: a check sees that none arrives. What the step hands out of scope model is
+  // without a graph all the same, as in training.
+  bool watched_teacher = false;
 };
 
 class TensorStep : public bridge::StepServices {
@@ -29,7 +31,7 @@ class TensorStep : public bridge::StepServices {
   at::Tensor features() override { return leaf("features"); }
   at::Tensor targets() override { return leaf("targets"); }
   at::Tensor teacher_logits() override;
-  at::Tensor teacher_features() override { return leaf("teacher.features"); }
+  at::Tensor teacher_features() override { return leaf("teacher.features").detach(); }
   at::Tensor head(bridge::Which which, const at::Tensor& features) override;
   at::Tensor cross_entropy(const at::Tensor& logits) override;
   at::Tensor over_teacher_classes(const at::Tensor& logits) override { return logits.narrow(1, 0, logits.size(1)); }

@@ -51,8 +51,9 @@ class MutatedInput : public testing::Test {
     EXPECT_FALSE(result.timed_out) << line;
     const bool done = expect == Expect::refused_or_done && result.exit_code == 0;
     EXPECT_TRUE(result.exit_code == 2 || done) << line << "-> " << result.exit_code << "\n" << result.output;
-    if (!done)
+    if (!done) {
       EXPECT_LE(std::count(result.output.begin(), result.output.end(), '\n'), 4) << line << result.output;
+    }
     for (const char* word : {"what():", "exception", "std::", "boost", "nlohmann", "basic_string",
                              "internal error", "terminate called", "Segmentation", "stoi", "bad_"}) {
       EXPECT_EQ(result.output.find(word), std::string::npos) << line << "\n" << result.output;
