@@ -2,6 +2,7 @@
 #include "models/resnet18.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include "reference_network.h"
@@ -123,6 +124,21 @@ TEST(ResNet18, AResidualBranchStartsAtZero) {
   const ResNet18 network({4, 4, 10}, 7);
   const auto activations = network.activations(at::rand({2, 3, 16, 16}), Mode::train);
   EXPECT_TRUE(at::equal(activations[0], activations[2]));  // stage 1 keeps its shape: no projection either
+}
+
+// A strided 1x1 convolution crashes there in LibTorch 2.13 (layers.cpp).
+TEST(ResNet18, AnOddBatchOfFewChannelsTrainsOnTwoThreads) {
+  const int threads = at::get_num_threads();
+  at::set_num_threads(2);
+  const ResNet18 network({4, 4, 10}, 1);
+  for (const int64_t batch : {25, 9}) {
+    const at::Tensor images = at::randn({batch, 3, 32, 32}).contiguous(at::MemoryFormat::ChannelsLast);
+    network.head(network.features(images, Mode::train)).square().sum().backward();
+  }
+  for (const NamedTensor& entry : network.parameters()) {
+    EXPECT_TRUE(entry.tensor.grad().isfinite().all().item<bool>()) << entry.name;
+  }
+  at::set_num_threads(threads);
 }
 
 }  // namespace
