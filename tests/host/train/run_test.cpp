@@ -178,9 +178,14 @@ TEST(Run, AFolderWithSomethingInItIsLeftAlone) {
 
 TEST(Prepare, ABatchThatIsNeverFullIsRefused) {
   const TemporaryFolder folder;
-  EXPECT_THROW(
-      prepare(tiny_request({{"train.batch_size", 64}, {"train.drop_last", true}}, folder.path() / "a")),
-      core::Error);
+  std::string text;
+  try {
+    prepare(tiny_request({{"train.batch_size", 64}, {"train.drop_last", true}}, folder.path() / "a"));
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.fault(), core::Fault::usage);
+    text = error.what();
+  }
+  EXPECT_NE(text.find("train.batch_size: no batch is full"), std::string::npos) << text;
 }
 
 TEST(Messages, WaitForTheirSinkAndReturnToWaiting) {
