@@ -156,8 +156,9 @@ TEST(Run, ANonFiniteLossEndsItWithTheReasonInItsFiles) {
   EXPECT_NE(text.find("loss_ce"), std::string::npos) << text;
   EXPECT_NE(text.find("last good values"), std::string::npos) << text;
   const auto summary = nlohmann::json::parse(text_of(out / "summary.json"));
-  EXPECT_EQ(summary.at("exit_reason").get<std::string>().rfind("failed: epoch 0, step ", 0), 0u)
-      << summary.at("exit_reason");
+  const std::string reason = summary.at("exit_reason");
+  EXPECT_EQ(reason.rfind("failed: ", 0), 0u) << reason;
+  EXPECT_NE(reason.find("epoch 0, step "), std::string::npos) << reason;
   EXPECT_NE(text_of(out / "log.txt").find("is not finite"), std::string::npos);
 }
 
