@@ -1,5 +1,6 @@
 #include "bridge/operators.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <map>
@@ -147,6 +148,8 @@ std::string near_names(const std::string& name) {
     names.push_back(op.name);
   }
   if (!overloads.empty()) return "; its overloads are " + core::joined(overloads);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   const std::string hint = core::did_you_mean(name, names);
   return hint.empty() ? "" : "; " + hint;
 }

@@ -140,7 +140,7 @@ LoopEnd train_loop(Experiment& run, Recorder& recorder, const record::RunFolder&
       if (step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
 
       const LossSum loss = loss_of_step(run, loaded.batch, position);
-      check_finite(loss, epoch, step, last_good);
+      check_finite(loss, epoch, step, last_good, "strategy " + run.strategy->names().name + " " + run.strategy->names().version);
       backward(run, loss, position);
       const double lr = rate_of_step(run, epoch, step);
       update_weights(run, lr);

@@ -31,7 +31,8 @@ std::string terms_text(const std::vector<TermValue>& terms) {
   return core::joined(parts);
 }
 
-void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good) {
+void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good,
+                  const std::string& whose) {
   std::string culprit = std::isfinite(loss.value) ? "" : "their weighted sum";
   for (const TermValue& term : loss.terms) {
     if (std::isfinite(term.raw)) continue;
@@ -39,7 +40,7 @@ void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::v
     break;
   }
   if (culprit.empty()) return;
-  throw core::failure({.place = "epoch " + std::to_string(epoch) + ", step " + std::to_string(step),
+  throw core::failure({.place = (whose.empty() ? "" : whose + ", ") + "epoch " + std::to_string(epoch) + ", step " + std::to_string(step),
                        .problem = culprit + " is not finite (" + terms_text(loss.terms) + "); last good values: " +
                                   (last_good.empty() ? "none, this is the first step" : terms_text(last_good)),
                        .advice = "a lower optimizer.lr, train.clip_norm, or a look at first_batch.png"});

@@ -27,6 +27,8 @@ LossSum sum_terms(const std::vector<bridge::Term>& terms);
 std::string terms_text(const std::vector<TermValue>& terms);
 
 // Throws core::Error(failed) naming step and term, with the last good values, when the sum or a term is NaN or infinite.
-void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good);
+// `whose` stands in front: "strategy kd 1.0.0"; empty: nothing.
+void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good,
+                  const std::string& whose = "");
 
 }  // namespace guise::train

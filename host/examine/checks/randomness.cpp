@@ -2,6 +2,8 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <cmath>
+
 #include "examine/checks/checks.h"
 #include "examine/checks/policy_run.h"
 
@@ -13,15 +15,21 @@ LossRun fresh_run(const Subject& subject, const nlohmann::json& options, uint64_
   return run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), seed);
 }
 
+// A NaN that comes twice is the same result twice.
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool same(const at::Tensor& a, const at::Tensor& b) {
+  return a.sizes() == b.sizes() && at::isclose(a, b, 0, 0, /*equal_nan=*/true).all().item<bool>();
+}
+
 // "" or what differs between two runs that should not.
 std::string difference(const LossRun& a, const LossRun& b) {
   if (a.sum.terms.size() != b.sum.terms.size()) return "the number of terms";
   for (size_t i = 0; i < a.sum.terms.size(); ++i) {
     if (a.sum.terms[i].name != b.sum.terms[i].name) return "the name of term " + std::to_string(i);
-    if (a.sum.terms[i].weighted != b.sum.terms[i].weighted) return "term " + a.sum.terms[i].name;
+    if (!same(a.sum.terms[i].weighted, b.sum.terms[i].weighted)) return "term " + a.sum.terms[i].name;
   }
   for (const auto& [name, gradient] : a.gradients) {
-    if (!at::equal(gradient, b.gradients.at(name))) return "the gradient of " + name;
+    if (!same(gradient, b.gradients.at(name))) return "the gradient of " + name;
   }
   return "";
 }

@@ -37,7 +37,8 @@ TEST(CrashHandlerDeathTest, ASegfaultNamesCallbackLibraryAndStep) {
 
 TEST(CrashHandlerDeathTest, AnAbortIsPutDownToTheLibraryThatCalledIt) {
   EXPECT_EXIT(crash_in_loss(1), testing::KilledBySignal(SIGABRT),
-              "crashed by SIGABRT.*\n.*\n  the innermost frame of a plugin belongs to .*crashing_library.so\n  the fault itself is in .*libc");
+              "crashed by SIGABRT.*\n.*\n  the innermost frame of a plugin belongs to "
+              ".*crashing_library.so\n  the fault itself is in .*libc");
 }
 
 TEST(CrashHandlerDeathTest, WithoutAFrameOfAPluginTheRunningCallbackIsSuspected) {
@@ -52,7 +53,8 @@ TEST(CrashHandlerDeathTest, OutsidePluginsNoneIsBlamed) {
         raise(SIGFPE);
       },
       testing::KilledBySignal(SIGFPE),
-      "crashed by SIGFPE.*\n(.*\n)?  before the first step; the last checkpoint is runs/a/checkpoints/step-000070\n");
+      "crashed by SIGFPE.*\n(.*\n)?  before the first step; the last checkpoint is "
+      "runs/a/checkpoints/step-000070\n");
   EXPECT_EXIT(
       {
         const CrashHandler handler;
@@ -72,7 +74,9 @@ TEST(CrashHandlerDeathTest, AThreadWithoutAStackOfItsOwnIsHeardToo) {
 
 TEST(CrashHandler, WhatWasInstalledBeforeComesBack) {
   for (const int number : CrashHandler::signals) std::signal(number, SIG_IGN);
-  { const CrashHandler handler; }
+  {
+    const CrashHandler handler;
+  }
   for (const int number : CrashHandler::signals) EXPECT_EQ(std::signal(number, SIG_DFL), SIG_IGN) << number;
 }
 
