@@ -51,6 +51,7 @@ void read_network(const Reader& read, RunConfig& run) {
   read("model.name", run.model.name);
   read("model.width", run.model.width);
   read("model.stem_channels", run.model.stem_channels);
+  read("model.init_from", run.model.init_from);
   read("optimizer.name", run.optimizer.name);
   read("optimizer.lr", run.optimizer.lr);
   read("optimizer.momentum", run.optimizer.momentum);
@@ -84,6 +85,18 @@ void read_course(const Reader& read, RunConfig& run) {
   read("evaluate.interval_epochs", run.evaluate.interval_epochs);
   read("evaluate.topk", run.evaluate.topk);
   read("record.log_interval_steps", run.record.log_interval_steps);
+  read("record.tensorboard", run.record.tensorboard);
+}
+
+void read_checkpoint(const Reader& read, RunConfig& run) {
+  read("checkpoint.interval_epochs", run.checkpoint.interval_epochs);
+  read("checkpoint.interval_steps", run.checkpoint.interval_steps);
+  read("checkpoint.keep_last", run.checkpoint.keep_last);
+  read("checkpoint.best_metric", run.checkpoint.best_metric);
+  if (run.checkpoint.best_metric == "none") run.checkpoint.best_metric.clear();
+  std::string direction;
+  read("checkpoint.best_direction", direction);
+  run.checkpoint.best_is_greatest = direction == "max";
 }
 
 PluginChoice choice_of(const std::string& section, const ChosenValues& values, const ChosenPlugin& plugin) {
@@ -141,6 +154,7 @@ Resolved write_resolved(const ChosenValues& values, const ChosenPlugins& plugins
   read_data(read, resolved.run);
   read_network(read, resolved.run);
   read_course(read, resolved.run);
+  read_checkpoint(read, resolved.run);
   resolved.run.strategy.plugin = choice_of("strategy", values, plugins.strategy);
   resolved.run.teacher.plugin = choice_of("teacher", values, plugins.teacher);
   resolved.run.average.plugin = choice_of("average", values, plugins.average);

@@ -99,6 +99,8 @@ OptionTable network_keys() {
           .at_most(1024)
           .unit("channels")
           .help("channels of the stem; 0: as width"),
+      text("model.init_from", nullptr)
+          .help("start from weights of a safetensors file (names of torchvision, mmpretrain or Guise); null: fresh ones"),
       text("optimizer.name", "sgd").one_of({"sgd", "adamw"}).help("optimizer"),
       real("optimizer.lr", 0.1).above(0).help("learning rate at the start of the schedule"),
       real("optimizer.momentum", 0.9).at_least(0).below(1).help("sgd: momentum"),
@@ -170,12 +172,34 @@ OptionTable report_keys() {
           .at_least(1)
           .unit("steps")
           .help("steps between lines of metrics.jsonl"),
+      boolean("record.tensorboard", true).help("also write TensorBoard event files"),
+  };
+}
+
+OptionTable checkpoint_keys() {
+  return {
+      integer("checkpoint.interval_epochs", 1)
+          .at_least(0)
+          .unit("epochs")
+          .help("epochs between checkpoints; 0: none by epochs. One is always written at the end"),
+      integer("checkpoint.interval_steps", 0)
+          .at_least(0)
+          .unit("steps")
+          .help("steps between checkpoints, also in the middle of an epoch; 0: none by steps"),
+      integer("checkpoint.keep_last", 2)
+          .at_least(1)
+          .at_most(1e6)
+          .unit("checkpoints")
+          .help("the newest so many are kept; with 1 there is none to fall back to"),
+      text("checkpoint.best_metric", "top1")
+          .help("metric of an evaluation by which the best checkpoint is kept: top1, loss, teacher.top1, ...; none: no best"),
+      text("checkpoint.best_direction", "max").one_of({"max", "min"}).help("whether more of it is better"),
   };
 }
 
 OptionTable make_table() {
   OptionTable table;
-  for (const OptionTable& part : {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys()}) {
+  for (const OptionTable& part : {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys(), checkpoint_keys()}) {
     table.insert(table.end(), part.begin(), part.end());
   }
   return table;

@@ -29,6 +29,7 @@ struct ModelConfig {
   std::string name;           // resnet18
   int64_t width = 64;         // channels of the first stage; D = 8 * width
   int64_t stem_channels = 0;  // 0: width
+  std::string init_from;      // safetensors file to start from; empty: fresh weights
 };
 
 struct OptimizerConfig {
@@ -87,6 +88,15 @@ struct EvaluateConfig {
 
 struct RecordConfig {
   int64_t log_interval_steps = 50;
+  bool tensorboard = true;
+};
+
+struct CheckpointConfig {
+  int64_t interval_epochs = 1;  // 0: none by epochs
+  int64_t interval_steps = 0;   // 0: none by steps
+  int64_t keep_last = 2;
+  std::string best_metric;        // "top1", "teacher.loss"; empty: no best
+  bool best_is_greatest = true;   // best_direction: max
 };
 
 struct RunConfig {
@@ -100,6 +110,7 @@ struct RunConfig {
   AverageConfig average;
   EvaluateConfig evaluate;
   RecordConfig record;
+  CheckpointConfig checkpoint;
 };
 
 }  // namespace guise::config

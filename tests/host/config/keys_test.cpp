@@ -24,7 +24,7 @@ TEST(Keys, EveryRowIsUniqueHasHelpAndASection) {
 TEST(Keys, SectionsComeInTheOrderOfTheDocument) {
   EXPECT_EQ(section_names(),
             (std::vector<std::string>{"data", "model", "optimizer", "schedule", "train", "strategy",
-                                      "teacher", "average", "evaluate", "record"}));
+                                      "teacher", "average", "evaluate", "record", "checkpoint"}));
 }
 
 TEST(Keys, PluginSectionsKnowTheirKind) {

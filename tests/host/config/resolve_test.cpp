@@ -112,7 +112,14 @@ TEST(Resolve, EveryValueReachesTheStructs) {
                                           "average.start_epoch=2",
                                           "evaluate.interval_epochs=2",
                                           "evaluate.topk=3",
-                                          "record.log_interval_steps=7"});
+                                          "record.log_interval_steps=7",
+                                          "record.tensorboard=false",
+                                          "model.init_from=w.safetensors",
+                                          "checkpoint.interval_epochs=3",
+                                          "checkpoint.interval_steps=4",
+                                          "checkpoint.keep_last=5",
+                                          "checkpoint.best_metric=teacher.loss",
+                                          "checkpoint.best_direction=min"});
   const RunConfig& run = resolved_run.run;
   EXPECT_EQ(run.data.name, "cifar10");
   EXPECT_EQ(run.data.root, "/d");
@@ -160,6 +167,13 @@ TEST(Resolve, EveryValueReachesTheStructs) {
   EXPECT_EQ(run.evaluate.interval_epochs, 2);
   EXPECT_EQ(run.evaluate.topk, 3);
   EXPECT_EQ(run.record.log_interval_steps, 7);
+  EXPECT_FALSE(run.record.tensorboard);
+  EXPECT_EQ(run.model.init_from, "w.safetensors");
+  EXPECT_EQ(run.checkpoint.interval_epochs, 3);
+  EXPECT_EQ(run.checkpoint.interval_steps, 4);
+  EXPECT_EQ(run.checkpoint.keep_last, 5);
+  EXPECT_EQ(run.checkpoint.best_metric, "teacher.loss");
+  EXPECT_FALSE(run.checkpoint.best_is_greatest);
 }
 
 TEST(Resolve, TheDocumentResolvesToItself) {
