@@ -1,0 +1,11 @@
+// CRC-32C (Castagnoli, RFC 3720 appendix B.4), which guards the records of TensorBoard's event files.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace guise::record {
+
+uint32_t crc32c(std::string_view bytes);
+
+}  // namespace guise::record

@@ -1,0 +1,159 @@
+// crc32c, event_file and tensorboard: known sums, and what the tensorboard package reads back.
+#include "record/tensorboard.h"
+
+#include <cmath>
+#include <fstream>
+
+#include "core/files.h"
+#include "record/crc32c.h"
+#include "record_test_support.h"
+
+namespace guise::record {
+namespace {
+
+using nlohmann::ordered_json;
+
+const std::string python = GUISE_SOURCE_DIR "/.venv/bin/python";
+
+bool package_is_missing() {
+  return !std::filesystem::exists(python) ||
+         std::system((python + " -c 'import tensorboard' 2> /dev/null").c_str()) != 0;
+}
+
+// {"scalars": {tag: [[step, value]]}, "files": [[event]]} as the package sees the folder.
+nlohmann::json read_back(const std::filesystem::path& folder) {
+  const std::string reader = GUISE_SOURCE_DIR "/tests/reference/tensorboard/read_events.py ";
+  return nlohmann::json::parse(output_of(python + " " + reader + folder.string() + " 2> /dev/null"));
+}
+
+ordered_json train_event(int64_t step, double loss) {
+  return {{"event", "train"},
+          {"step", step},
+          {"epoch", step / 10},
+          {"loss", loss},
+          {"terms", {{"loss_kd", {{"raw", 2 * loss}, {"weighted", loss}}}}},
+          {"lr", 0.5}};
+}
+
+ordered_json evaluate_event(int64_t step, double top1) {
+  return {{"event", "evaluate"}, {"epoch", 0},
+          {"step", step},        {"network", "student"},
+          {"top1", top1},        {"top1_interval", {top1 - 1, top1 + 1}},
+          {"samples", 20},       {"teacher", {{"top1", top1 + 2}, {"samples", 20}}}};
+}
+
+std::vector<std::pair<std::string, double>> pairs_of(const EventScalars& found) {
+  std::vector<std::pair<std::string, double>> pairs;
+  for (const Scalar& scalar : found.scalars) pairs.emplace_back(scalar.tag, scalar.value);
+  return pairs;
+}
+
+[[noreturn]] void unexpected(const std::string& text) {
+  throw std::runtime_error(text);
+}
+
+// RFC 3720 appendix B.4, and the check value of the catalogue of CRC algorithms.
+TEST(Crc32c, GivesTheKnownSums) {
+  std::string rising;
+  for (char c = 0; c < 32; ++c) rising += c;
+  EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8a9136aaU);
+  EXPECT_EQ(crc32c(std::string(32, '\xff')), 0x62a8ab43U);
+  EXPECT_EQ(crc32c(rising), 0x46dd794eU);
+  EXPECT_EQ(crc32c("123456789"), 0xe3069283U);
+}
+
+TEST(ScalarsOf, NamesEveryNumberOfATrainLine) {
+  const EventScalars found = scalars_of(train_event(12, 0.25));
+  EXPECT_EQ(found.step, 12);
+  EXPECT_EQ(pairs_of(found),
+            (std::vector<std::pair<std::string, double>>{{"train/loss", 0.25},
+                                                         {"train/terms/loss_kd/raw", 0.5},
+                                                         {"train/terms/loss_kd/weighted", 0.25},
+                                                         {"train/lr", 0.5}}));
+}
+
+TEST(ScalarsOf, AnEvaluationStandsAtTheLastStepBeforeIt) {
+  const EventScalars found = scalars_of(evaluate_event(20, 50));
+  EXPECT_EQ(found.step, 19);
+  EXPECT_EQ(pairs_of(found), (std::vector<std::pair<std::string, double>>{{"evaluate/top1", 50},
+                                                                          {"evaluate/top1_interval/low", 49},
+                                                                          {"evaluate/top1_interval/high", 51},
+                                                                          {"evaluate/teacher/top1", 52}}));
+}
+
+TEST(EventFile, ThePackageReadsWhatWasWritten) {
+  if (package_is_missing())
+    GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
+  const TemporaryFolder folder;
+  EventFile file(folder.path(), [] { return 1700000000.25; });
+  file.add({{"a", 0.1}, {"b/\xc3\xa9", -3e38}}, 0);
+  file.add({{"a", std::nan("")}, {"b/\xc3\xa9", INFINITY}}, 300);
+  file.add({{std::string(300, 'x'), 1}}, int64_t{1} << 40);
+  nlohmann::json read = read_back(folder.path());
+  EXPECT_EQ(read["files"][0][0]["file_version"], "brain.Event:2");
+  for (const auto& event : read["files"][0]) EXPECT_EQ(event["wall_time"], 1700000000.25);
+  const auto& scalars = read["scalars"];
+  EXPECT_EQ(scalars.size(), 3u);
+  EXPECT_EQ(scalars["a"], nlohmann::json({{0, double{0.1F}}, {300, "nan"}}));
+  EXPECT_EQ(scalars["b/\xc3\xa9"], nlohmann::json({{0, double{-3e38F}}, {300, "inf"}}));
+  EXPECT_EQ(scalars[std::string(300, 'x')], nlohmann::json::array({{int64_t{1} << 40, 1.0}}));
+}
+
+TEST(EventFile, ANewFileComesAfterEveryOlderOne) {
+  const TemporaryFolder folder;
+  const EventFile first(folder.path(), [] { return 1700000000.0; });
+  const EventFile same_second(folder.path(), [] { return 1700000000.9; });
+  const EventFile clock_set_back(folder.path(), [] { return 1600000000.0; });
+  EXPECT_EQ(first.path().filename().string().rfind("events.out.tfevents.1700000000.", 0), 0u);
+  EXPECT_EQ(first.path().extension(), ".guise");
+  EXPECT_LT(first.path(), same_second.path());
+  EXPECT_LT(same_second.path(), clock_set_back.path());
+}
+
+TEST(TensorBoard, AResumedRunHasSortedStepsWithoutRepeats) {
+  if (package_is_missing())
+    GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
+  const TemporaryFolder folder;
+  {
+    TensorBoard board(folder.path(), std::nullopt, unexpected);
+    for (int64_t step = 9; step < 40; step += 10) board.add(train_event(step, 1));
+    board.add(evaluate_event(20, 50));
+    board.add(evaluate_event(40, 60));
+  }
+  TensorBoard board(folder.path(), 20, unexpected);  // the checkpoint after step 19, and its evaluation
+  for (int64_t step = 29; step < 50; step += 10) board.add(train_event(step, 0.5));
+  board.add(evaluate_event(40, 70));
+  nlohmann::json read = read_back(folder.path());
+  EXPECT_EQ(read["files"][1][1]["session_status"], "START");
+  EXPECT_EQ(read["files"][1][1]["step"], 20);
+  EXPECT_EQ(read["scalars"]["train/loss"],
+            nlohmann::json({{9, 1.0}, {19, 1.0}, {29, 0.5}, {39, 0.5}, {49, 0.5}}));
+  EXPECT_EQ(read["scalars"]["evaluate/top1"], nlohmann::json({{19, 50.0}, {39, 70.0}}));
+}
+
+TEST(TensorBoard, AFileCutByAKillIsReadUpToItsLastWholeEvent) {
+  if (package_is_missing())
+    GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
+  const TemporaryFolder folder;
+  {
+    EventFile file(folder.path());
+    file.add({{"a", 1}}, 0);
+    file.add({{"a", 2}}, 1);
+    std::filesystem::resize_file(file.path(), std::filesystem::file_size(file.path()) - 3);
+  }
+  TensorBoard(folder.path(), 1, unexpected).add({{"event", "a"}, {"step", 1}, {"b", 3}});
+  nlohmann::json read = read_back(folder.path());
+  EXPECT_EQ(read["scalars"]["a"], nlohmann::json::array({{0, 1.0}}));
+  EXPECT_EQ(read["scalars"]["a/b"], nlohmann::json::array({{1, 3.0}}));
+}
+
+TEST(TensorBoard, AFolderThatCannotBeWrittenIsToldOnceAndDoesNotEndTheRun) {
+  std::vector<std::string> told;
+  TensorBoard board("/proc/none", 3, [&](const std::string& text) { told.push_back(text); });
+  board.add(train_event(0, 1));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_NE(told[0].find("/proc/none/events.out.tfevents."), std::string::npos) << told[0];
+}
+
+}  // namespace
+}  // namespace guise::record
