@@ -14,6 +14,7 @@ Command check_command();     // app/check.cpp
 Command train_command();     // app/train.cpp
 Command apply_command();     // app/apply.cpp
 Command config_command();    // app/config.cpp
+Command schema_command();    // app/schema.cpp
 Command doctor_command();    // app/doctor.cpp
 Command help_command();      // app/help.cpp
 
