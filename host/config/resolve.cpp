@@ -1,6 +1,6 @@
 // The order of work: take the layers, look the plugins up, complete their options, find the data, check what
 // spans several keys (checks.cpp), write the document and the structs (document.cpp).
-#include "config/resolve.h"
+#include "config/resolve_layers.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -38,7 +38,7 @@ void refuse_contradictions(const Layer& layer) {
 
 class Resolver {
  public:
-  explicit Resolver(const Sources& sources) : sources_(sources) {}
+  Resolver(const std::vector<Layer>& files, const Sources& sources) : files_(files), sources_(sources) {}
 
   Resolved run() {
     take_layers();
@@ -52,9 +52,7 @@ class Resolver {
 
  private:
   void take_layers() {
-    if (!sources_.file.empty()) {
-      for (const Layer& layer : read_layers(sources_.file)) values_.apply(layer);
-    }
+    for (const Layer& layer : files_) values_.apply(layer);
     refuse_contradictions(sources_.command_line);
     values_.apply(sources_.command_line);
   }
@@ -204,6 +202,7 @@ class Resolver {
     values_.put("data.root", found.empty() ? absolute : found, origin);
   }
 
+  const std::vector<Layer>& files_;
   const Sources& sources_;
   ChosenValues values_;
   ChosenPlugins plugins_;
@@ -213,7 +212,11 @@ class Resolver {
 }  // namespace
 
 Resolved resolve(const Sources& sources) {
-  return Resolver(sources).run();
+  return resolve_layers(sources.file.empty() ? std::vector<Layer>() : read_layers(sources.file), sources);
+}
+
+Resolved resolve_layers(const std::vector<Layer>& files, const Sources& sources) {
+  return Resolver(files, sources).run();
 }
 
 }  // namespace guise::config
