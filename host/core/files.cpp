@@ -1,10 +1,10 @@
 // Reading whole files, durable writes, SHA-256. Locks, appending logs and clean-up of dead writers' temporary
-// files are not here.
+// files are in record.
 #include "core/files.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "core/sha256.h"
 #include "core/text.h"
 
 namespace guise::core {
@@ -43,6 +44,16 @@ std::string random_suffix() {
 std::string folder_of(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;
+}
+
+// ", needs 12.3 MB, 1.0 MB are free"; empty for other errors.
+std::string space_text(int code, const std::string& path, uint64_t needed) {
+  if (code != ENOSPC && code != EDQUOT) return "";
+  struct statvfs system{};
+  std::string text = needed > 0 ? ", needs " + size_text(static_cast<double>(needed)) : "";
+  if (statvfs(folder_of(path).c_str(), &system) != 0) return text;
+  const double free = static_cast<double>(system.f_bavail) * static_cast<double>(system.f_frsize);
+  return text + ", " + size_text(free) + " are free";
 }
 
 }  // namespace
@@ -91,8 +102,14 @@ int FileCalls::close(int descriptor) {
 int FileCalls::rename(const char* from, const char* to) {
   return ::rename(from, to);
 }
+int FileCalls::link(const char* from, const char* to) {
+  return ::link(from, to);
+}
 int FileCalls::unlink(const char* path) {
   return ::unlink(path);
+}
+int FileCalls::truncate(int descriptor, int64_t size) {
+  return ::ftruncate(descriptor, static_cast<off_t>(size));
 }
 
 FileCalls& system_file_calls() {
@@ -100,7 +117,21 @@ FileCalls& system_file_calls() {
   return calls;
 }
 
-DurableFile::DurableFile(std::string path, FileCalls& calls) : path_(std::move(path)), calls_(calls) {
+void sync_folder(const std::string& path, FileCalls& calls) {
+  const auto refuse = [&](const char* what) {
+    throw failure({printable(path, 300), what + error_text(errno), "", "", ""});
+  };
+  const int folder = calls.open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (folder < 0) refuse("the folder cannot be opened: ");
+  const bool synced = calls.fsync(folder) == 0;
+  const int code = errno;
+  calls.close(folder);
+  errno = code;
+  if (!synced) refuse("the folder cannot be synced to disk: ");
+}
+
+DurableFile::DurableFile(std::string path, FileCalls& calls, uint64_t needed_bytes)
+    : path_(std::move(path)), calls_(calls), needed_bytes_(needed_bytes) {
   const std::string name = std::filesystem::path(path_).filename().string();
   temporary_ = folder_of(path_) + "/." + name + "." + random_suffix() + ".tmp";
   descriptor_ = calls_.open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -131,20 +162,27 @@ void DurableFile::write(std::span<const std::byte> bytes) {
   write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-void DurableFile::commit() {
+void DurableFile::seal() {
   if (calls_.fsync(descriptor_) != 0) fail("cannot be synced to disk");
   const int descriptor = descriptor_;
   descriptor_ = -1;
   if (calls_.close(descriptor) != 0) fail("cannot be closed");
+}
+
+void DurableFile::commit() {
+  seal();
   if (calls_.rename(temporary_.c_str(), path_.c_str()) != 0) fail("cannot be renamed into place");
   temporary_.clear();
-  const int folder = calls_.open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  if (folder < 0) fail("is written, but its folder cannot be opened");
-  const bool synced = calls_.fsync(folder) == 0;
-  const int code = errno;
-  calls_.close(folder);
-  errno = code;
-  if (!synced) fail("is written, but its folder cannot be synced to disk");
+  sync_folder(folder_of(path_), calls_);
+}
+
+bool DurableFile::commit_new() {
+  seal();
+  const bool linked = calls_.link(temporary_.c_str(), path_.c_str()) == 0;
+  if (!linked && errno != EEXIST) fail("cannot be linked into place");
+  abandon();
+  if (linked) sync_folder(folder_of(path_), calls_);
+  return linked;
 }
 
 void DurableFile::abandon() noexcept {
@@ -156,8 +194,9 @@ void DurableFile::abandon() noexcept {
 
 // Reads errno first: cleaning up changes it.
 void DurableFile::fail(const char* call) {
-  const std::string reason = error_text(errno);
+  const int code = errno;
   abandon();
+  const std::string reason = error_text(code) + space_text(code, path_, needed_bytes_);
   throw failure({printable(path_, 300), std::string(call) + ": " + reason, "", "", ""});
 }
 
@@ -168,17 +207,9 @@ void write_durably(const std::string& path, std::string_view content, FileCalls&
 }
 
 std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, 32> digest{};
-  unsigned length = 0;
-  const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr);
-  if (done != 1 || length != digest.size())
-    throw failure({"SHA-256", "libcrypto refused to hash", "", "", ""});
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
+  Sha256 sum;
+  sum.add(bytes);
+  return sum.hex();
 }
 
 }  // namespace guise::core

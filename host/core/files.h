@@ -24,17 +24,22 @@ class FileCalls {
   virtual int fsync(int descriptor);
   virtual int close(int descriptor);
   virtual int rename(const char* from, const char* to);
+  virtual int link(const char* from, const char* to);
   virtual int unlink(const char* path);
+  virtual int truncate(int descriptor, int64_t size);
 };
 FileCalls& system_file_calls();
+
+// What was renamed, linked or unlinked in the folder is on disk. Throws core::Error(failed).
+void sync_folder(const std::string& path, FileCalls& calls = system_file_calls());
 
 // A file that appears under its name whole or not at all: bytes go to a temporary name in the same folder
 // (".NAME.PID-RANDOM.tmp"); commit() syncs, closes, renames and syncs the folder. Without commit() the
 // destructor removes the temporary file. Every failing call throws core::Error(failed); a failed fsync is
-// never tried again.
+// never tried again. `needed_bytes`, the whole size to come, is for the text of a full disk.
 class DurableFile {
  public:
-  explicit DurableFile(std::string path, FileCalls& calls = system_file_calls());
+  explicit DurableFile(std::string path, FileCalls& calls = system_file_calls(), uint64_t needed_bytes = 0);
   ~DurableFile();
   DurableFile(const DurableFile&) = delete;
   DurableFile& operator=(const DurableFile&) = delete;
@@ -42,17 +47,20 @@ class DurableFile {
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
   void commit();  // once, last
+  bool commit_new();  // instead: never replaces a file; false when the name is taken
   uint64_t size() const { return size_; }
 
  private:
+  void seal();
   void abandon() noexcept;
-  void fail(const char* call);
+  [[noreturn]] void fail(const char* call);
 
   std::string path_;
   std::string temporary_;
   FileCalls& calls_;
   int descriptor_ = -1;
   uint64_t size_ = 0;
+  uint64_t needed_bytes_;
 };
 
 // The whole content at once, durably.

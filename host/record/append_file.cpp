@@ -18,31 +18,54 @@ core::Error failed_to(const std::string& what, const std::filesystem::path& path
 
 }  // namespace
 
-AppendFile::AppendFile(const std::filesystem::path& path)
-    : path_(path), descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+AppendFile::AppendFile(const std::filesystem::path& path, core::FileCalls& calls)
+    : path_(path),
+      calls_(calls),
+      descriptor_(calls.open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
   if (descriptor_ < 0) throw failed_to("open", path_, errno);
   const off_t end = ::lseek(descriptor_, 0, SEEK_END);
   size_ = end > 0 ? static_cast<uint64_t>(end) : 0;
 }
 
 AppendFile::~AppendFile() {
-  ::close(descriptor_);  // every piece was written by a checked call; nothing is left to lose
+  calls_.close(descriptor_);  // every piece was written by a checked call; nothing is left to lose
 }
 
 void AppendFile::append(std::string_view piece) {
+  const int code = try_append(piece);
+  if (code != 0) throw failed_to("write", path_, code);
+}
+
+int AppendFile::try_append(std::string_view piece) {
+  const auto cut_torn = [&] {
+    torn_ = torn_ && calls_.truncate(descriptor_, static_cast<int64_t>(size_)) != 0;
+    return !torn_;
+  };
+  if (!cut_torn()) return errno;
   size_t written = 0;
   while (written < piece.size()) {
-    const ssize_t count = ::write(descriptor_, piece.data() + written, piece.size() - written);
+    const long count = calls_.write(descriptor_, piece.data() + written, piece.size() - written);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
-      const int code = count < 0 ? errno : EIO;
-      // No torn line stays behind; should the cut fail too, the first error is the one to tell.
-      if (written > 0 && ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) size_ += written;
-      throw failed_to("write", path_, code);
+      const int code = count < 0 ? errno : ENOSPC;
+      torn_ = written > 0;
+      cut_torn();
+      return code;
     }
     written += static_cast<size_t>(count);
   }
   size_ += piece.size();
+  return 0;
+}
+
+void AppendFile::sync() {
+  if (calls_.fsync(descriptor_) != 0) throw failed_to("sync to disk", path_, errno);
+}
+
+void AppendFile::cut_to(uint64_t size) {
+  if (size == size_) return;
+  if (calls_.truncate(descriptor_, static_cast<int64_t>(size)) != 0) throw failed_to("cut", path_, errno);
+  size_ = size;
 }
 
 }  // namespace guise::record
