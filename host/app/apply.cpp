@@ -65,9 +65,9 @@ Command apply_command() {
                         "param.<name>. Policy: student.<k>.<tensor> for k = 0, 1, ..."},
       {"out", "FILE", "safetensors out. Strategy: loss, term.<name>, weighted.<name>, logits, grad.features, grad.student.head.weight, "
                       "grad.student.head.bias, grad.param.<name>. Policy: teacher.<k>.<tensor> after call k"},
-      {"set", "KEY=VALUE", "an option of the plugin, such as mask_ratio=0.5; for a policy also steps; may be repeated", true},
+      {"set", "OPTION=VALUE", "an option of the plugin, such as mask_ratio=0.5; for a policy also steps; may be repeated", true},
       {"seed", "NUMBER", "of the mask stream when the batch has no random.* (default 0)"},
-      {"kind", "KIND", "loss or teacher, when one name is both"},
+      {"kind", "loss|teacher", "which of them, when one name is both"},
       plugin_folder_flag(),
   };
   command.examples = {"guise apply kd --batch in.safetensors --out out.safetensors --set temperature=4",

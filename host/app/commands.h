@@ -7,16 +7,17 @@
 
 namespace guise::app {
 
-Command list_command();      // app/list.cpp
-Command describe_command();  // app/describe.cpp
-Command new_command();       // app/new.cpp
-Command check_command();     // app/check.cpp
-Command train_command();     // app/train.cpp
-Command apply_command();     // app/apply.cpp
-Command config_command();    // app/config.cpp
-Command schema_command();    // app/schema.cpp
-Command doctor_command();    // app/doctor.cpp
-Command help_command();      // app/help.cpp
+Command list_command();        // app/list.cpp
+Command describe_command();    // app/describe.cpp
+Command new_command();         // app/new.cpp
+Command check_command();       // app/check.cpp
+Command train_command();       // app/train.cpp
+Command apply_command();       // app/apply.cpp
+Command config_command();      // app/config.cpp
+Command schema_command();      // app/schema.cpp
+Command doctor_command();      // app/doctor.cpp
+Command completion_command();  // app/completion.cpp
+Command help_command();        // app/help.cpp
 
 std::vector<Command> all_commands();
 

@@ -90,8 +90,8 @@ Command new_command() {
           "Plugins",
           "a folder with a plugin to build, check, train and change",
           {{"NAME", "of the plugin and its folder: small letters, digits and _, 40 at most", true}},
-          {{"lang", "LANGUAGE", "c or c++ (default c)"},
-           {"kind", "KIND", "strategy (a loss) or teacher (a policy) (default strategy)"},
+          {{"lang", "c|c++", "language of the source (default c)"},
+           {"kind", "strategy|teacher", "a loss or a policy (default strategy)"},
            {"dir", "DIR", "folder in which the new folder is made (default: this one)"}},
           {"guise new my_loss", "guise new my_average --kind teacher --lang c++ --dir plugins"},
           run};
