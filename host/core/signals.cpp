@@ -11,13 +11,20 @@
 namespace guise::core {
 namespace {
 
-// A handler has no argument of ours: these two are the only way to it. Both are lock-free.
+constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGHUP};
+
+// A handler has no argument of ours: these are the only way to it. All are lock-free.
 std::atomic<int> received_signal{0};
 std::atomic<int> wake_writer{-1};
+std::atomic<int> interrupts{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void note_signal(int number) {
   const int code = errno;
+  if (number == SIGINT && interrupts.fetch_add(1) > 0) {
+    std::signal(SIGINT, SIG_DFL);
+    ::raise(SIGINT);  // comes when this handler ends
+  }
   received_signal.store(number);
   const char byte = 1;
   // A full pipe already wakes the reader.
@@ -31,18 +38,20 @@ StopSignals::StopSignals() {
   if (wake_writer.load() != -1) throw failure({"signals", "are already being watched", "", "", ""});
   if (pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw failure({"signals", "no pipe to wake by", "", "", ""});
   received_signal.store(0);
+  interrupts.store(0);
   wake_writer.store(pipe_[1]);
   struct sigaction action{};
   action.sa_handler = note_signal;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, &previous_interrupt_);
-  sigaction(SIGTERM, &action, &previous_terminate_);
+  for (size_t i = 0; i < kStopSignals.size(); ++i) {
+    sigaction(kStopSignals[i], nullptr, &previous_[i]);
+    if (previous_[i].sa_handler != SIG_IGN) sigaction(kStopSignals[i], &action, nullptr);
+  }
 }
 
 StopSignals::~StopSignals() {
-  sigaction(SIGINT, &previous_interrupt_, nullptr);
-  sigaction(SIGTERM, &previous_terminate_, nullptr);
+  for (size_t i = 0; i < kStopSignals.size(); ++i) sigaction(kStopSignals[i], &previous_[i], nullptr);
   wake_writer.store(-1);
   ::close(pipe_[0]);
   ::close(pipe_[1]);

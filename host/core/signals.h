@@ -1,7 +1,10 @@
-// A request to stop: INT and TERM set a flag and write one byte, nothing else. Loops poll requested(); code
-// that waits on descriptors adds wake_descriptor(). What was installed before comes back at the end.
+// A request to stop: INT, TERM, USR1, USR2 and HUP set a flag and write one byte, nothing else. Loops poll requested();
+// code that waits on descriptors adds wake_descriptor(). What was installed before comes back at the end.
+// A second INT ends the process at once, as without a handler; any other signal that is repeated changes nothing. What
+// the parent had ignored (nohup: HUP) stays ignored.
 #pragma once
 
+#include <array>
 #include <csignal>
 
 namespace guise::core {
@@ -19,8 +22,7 @@ class StopSignals {
   int wake_descriptor() const noexcept { return pipe_[0]; }  // readable once a signal came
 
  private:
-  struct sigaction previous_interrupt_{};
-  struct sigaction previous_terminate_{};
+  std::array<struct sigaction, 5> previous_{};
   int pipe_[2] = {-1, -1};
 };
 

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/sha256.h"
 
 namespace guise::core {
 namespace {
@@ -90,6 +91,28 @@ TEST_F(Files, EveryFailingCallLeavesTheOldContentWholeOrTheNewOne) {
   }
 }
 
+TEST_F(Files, ANewFileNeverReplacesAnother) {
+  DurableFile first(path("x")), second(path("x"));
+  first.write(std::string_view("first"));
+  second.write(std::string_view("second"));
+  EXPECT_TRUE(first.commit_new());
+  EXPECT_FALSE(second.commit_new());
+  EXPECT_EQ(read_file(path("x")), "first");
+  EXPECT_EQ(entries(), 1u);
+}
+
+TEST_F(Files, AFullDiskSaysWhatIsNeededAndFree) {
+  FailingCalls calls(2, ENOSPC);
+  DurableFile file(path("x"), calls, 12'300'000);
+  try {
+    file.write(std::string_view("text"));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("No space left on device, needs 12.3 MB, "), std::string::npos) << error.what();
+    EXPECT_TRUE(std::string(error.what()).ends_with(" are free")) << error.what();
+  }
+}
+
 TEST_F(Files, AnInterruptedWriteGoesOn) {
   FailingCalls calls(2, EINTR);
   write_durably(path("x"), "abcdefgh", calls);
@@ -121,6 +144,14 @@ TEST(Sha256, KnownAnswers) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+TEST(Sha256, PiecesGiveTheSumOfTheWhole) {
+  Sha256 sum;
+  sum.add(std::string_view("a"));
+  sum.add(std::as_bytes(std::span("bc", 2)));
+  sum.add(std::string_view());
+  EXPECT_EQ(sum.hex(), sha256_hex("abc"));
 }
 
 }  // namespace
