@@ -23,6 +23,9 @@ const std::vector<Layout>& layouts() {
       {"mnist", {"mnist", "MNIST/raw"}, idx},
       {"cifar10", {"cifar-10-batches-bin", "cifar10"}, {"data_batch_1.bin"}},
       {"cifar100", {"cifar-100-binary", "cifar100"}, {"train.bin"}},
+      {"cifar10.1", {"CIFAR-10.1/datasets", "cifar10.1"}, {"cifar10.1_v6_data.npy"}},
+      {"cifar10.1_v6", {"CIFAR-10.1/datasets", "cifar10.1"}, {"cifar10.1_v6_data.npy"}},
+      {"cifar10.1_v4", {"CIFAR-10.1/datasets", "cifar10.1"}, {"cifar10.1_v4_data.npy"}},
       {"image_folder", {}, {"train"}},
   };
   return all;

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "data/file_bytes.h"
 #include "data/parallel.h"
 #include "data/picture.h"
 
@@ -15,8 +14,6 @@ namespace guise::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr uint64_t largest_file_bytes = uint64_t{32} << 20;
 
 struct Listing {
   std::vector<fs::path> files;
@@ -74,13 +71,6 @@ void expect_same_classes(const fs::path& folder, const std::vector<std::string>&
       throw refused(folder, "class " + name + " is not in train", advice);
     }
   }
-}
-
-Picture read_picture(const fs::path& file) {
-  const FileBytes found = read_file(file, largest_file_bytes, "");
-  if (!found.fault.empty()) throw refused(file, found.fault, "");
-  if (found.bytes.size() == largest_file_bytes) throw refused(file, "larger than 32 MiB", "");
-  return decode_picture(found.bytes, file.string());
 }
 
 std::string size_text(int64_t height, int64_t width) {

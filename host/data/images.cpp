@@ -4,31 +4,17 @@
 #include <utility>
 
 #include "core/error.h"
-#include "data/cifar.h"
-#include "data/idx.h"
-#include "data/image_folder.h"
-#include "data/labels.h"
+#include "data/load_split.h"
 #include "data/locate.h"
 #include "data/picture.h"
 #include "data/split.h"
 #include "data/statistics.h"
-#include "data/synthetic.h"
 
 namespace guise::data {
 namespace {
 
-// Of things that must not change with the seed of a run: the made-up images, the test images kept.
+// Of what must not change with the seed of a run: the test images kept.
 constexpr uint64_t fixed_seed = 0;
-
-ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split) {
-  if (name == "synthetic") return make_synthetic(split, fixed_seed);
-  const std::string advice = advice_for(name);
-  if (name == "fashion_mnist") return read_idx(folder, split, fashion_mnist_names(), advice);
-  if (name == "mnist") return read_idx(folder, split, mnist_names(), advice);
-  if (name == "cifar10") return read_cifar(folder, split, cifar10_layout(), advice);
-  if (name == "cifar100") return read_cifar(folder, split, cifar100_layout(), advice);
-  return read_image_folder(folder, split, advice);
-}
 
 // With a held-out share the test set is not even opened.
 SplitSets read_both(const config::DataConfig& config, const std::filesystem::path& folder, uint64_t seed) {

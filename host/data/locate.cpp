@@ -18,7 +18,9 @@ struct FileSet {
 };
 
 constexpr std::string_view idx_files = "train-images-idx3-ubyte or train-images-idx3-ubyte.gz";
-constexpr std::array<FileSet, 5> file_sets = {{
+constexpr std::string_view cifar101_advice =
+    "copy the .npy files of github.com/modestyachts/CIFAR-10.1 (folder datasets) and set GUISE_DATA to their folder";
+constexpr std::array<FileSet, 8> file_sets = {{
     {"fashion_mnist", idx_files,
      "apt-get install dataset-fashion-mnist, or GUISE_DATA=FOLDER that holds the four IDX files"},
     {"mnist", idx_files,
@@ -27,6 +29,9 @@ constexpr std::array<FileSet, 5> file_sets = {{
      "unpack cifar-10-binary.tar.gz from www.cs.toronto.edu/~kriz and set GUISE_DATA to its folder"},
     {"cifar100", "train.bin",
      "unpack cifar-100-binary.tar.gz from www.cs.toronto.edu/~kriz and set GUISE_DATA to its folder"},
+    {"cifar10.1", "cifar10.1_v6_data.npy", cifar101_advice},
+    {"cifar10.1_v4", "cifar10.1_v4_data.npy", cifar101_advice},
+    {"cifar10.1_v6", "cifar10.1_v6_data.npy", cifar101_advice},
     {"image_folder", "train",
      "set GUISE_DATA to a folder with train/CLASS/*.jpg and test/CLASS/*.jpg (jpg, jpeg or png)"},
 }};
@@ -36,7 +41,7 @@ const FileSet& find_set(std::string_view name) {
   if (found != file_sets.end()) return *found;
   throw core::usage_error({.place = std::string(name),
                            .problem = "no such data set",
-                           .expected = "fashion_mnist, mnist, cifar10, cifar100, image_folder or synthetic",
+                           .expected = "fashion_mnist, mnist, cifar10, cifar100, cifar10.1, image_folder or synthetic",
                            .received = "",
                            .advice = ""});
 }

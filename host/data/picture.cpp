@@ -8,9 +8,12 @@
 #include <png.h>
 
 #include "core/error.h"
+#include "data/file_bytes.h"
 
 namespace guise::data {
 namespace {
+
+constexpr uint64_t largest_file_bytes = uint64_t{32} << 20;
 
 template <size_t count>
 bool begins_with(std::span<const uint8_t> bytes, const std::array<uint8_t, count>& magic) {
@@ -19,9 +22,9 @@ bool begins_with(std::span<const uint8_t> bytes, const std::array<uint8_t, count
 
 }  // namespace
 
-Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place) {
-  if (begins_with<3>(bytes, {0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes, place);
-  if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return decode_png(bytes, place);
+Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side) {
+  if (begins_with<3>(bytes, {0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes, place, largest_side);
+  if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return decode_png(bytes, place, largest_side);
   throw core::usage_error({.place = place,
                            .problem = "",
                            .expected = "a JPEG or PNG file",
@@ -29,8 +32,18 @@ Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place)
                            .advice = ""});
 }
 
-void check_picture_size(uint64_t height, uint64_t width, const std::string& place) {
-  constexpr uint64_t largest = largest_picture_side;
+Picture read_picture(const std::filesystem::path& file, int64_t largest_side) {
+  const auto refused = [&](const std::string& problem) {
+    return core::usage_error({.place = file.string(), .problem = problem});
+  };
+  const FileBytes found = read_file(file, largest_file_bytes, "");
+  if (!found.fault.empty()) throw refused(found.fault);
+  if (found.bytes.size() == largest_file_bytes) throw refused("larger than 32 MiB");
+  return decode_picture(found.bytes, file.string(), largest_side);
+}
+
+void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place) {
+  const auto largest = static_cast<uint64_t>(largest_side);
   if (height >= 1 && width >= 1 && height <= largest && width <= largest) return;
   throw core::usage_error(
       {.place = place,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,15 +19,19 @@ struct Picture {
 };
 
 // Tells the format by the first bytes. `place` opens errors. Usage error for another format, a corrupt or
-// cut file, a side above largest_picture_side. Grey becomes three equal channels; CMYK is refused.
-Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place);
+// cut file, a side above `largest_side`. Grey becomes three equal channels; CMYK is refused.
+Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
+                       int64_t largest_side = largest_picture_side);
+
+// The same from a file of at most 32 MiB.
+Picture read_picture(const std::filesystem::path& file, int64_t largest_side = largest_picture_side);
 
 // The two formats behind it.
-Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place);
-Picture decode_png(std::span<const uint8_t> bytes, const std::string& place);
+Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
+Picture decode_png(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
 
-// Usage error unless both sides are in 1..largest_picture_side.
-void check_picture_size(uint64_t height, uint64_t width, const std::string& place);
+// Usage error unless both sides are in 1..largest_side.
+void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place);
 
 // "libjpeg-turbo 2.1.5, libpng 1.6.39": for the records, since decoders may differ in a pixel.
 std::string decoder_versions();

@@ -98,10 +98,10 @@ core::Error corrupt(const Decoder& decoder, const std::string& place) {
 
 }  // namespace
 
-Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place) {
+Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side) {
   Decoder decoder;
   if (!read_header(decoder, bytes)) throw corrupt(decoder, place);
-  check_picture_size(decoder.info.image_height, decoder.info.image_width, place);
+  check_picture_size(decoder.info.image_height, decoder.info.image_width, largest_side, place);
   Picture picture{.height = decoder.info.image_height, .width = decoder.info.image_width, .pixels = {}};
   picture.pixels.resize(static_cast<size_t>(picture.height * picture.width * 3));
   if (!read_pixels(decoder, picture.pixels.data())) throw corrupt(decoder, place);

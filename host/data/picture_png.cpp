@@ -96,12 +96,12 @@ core::Error corrupt(const Decoder& decoder, const std::string& place) {
 
 }  // namespace
 
-Picture decode_png(std::span<const uint8_t> bytes, const std::string& place) {
+Picture decode_png(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side) {
   Decoder decoder(bytes);
   if (!read_header(decoder)) throw corrupt(decoder, place);
   const auto height = png_get_image_height(decoder.png, decoder.info);
   const auto width = png_get_image_width(decoder.png, decoder.info);
-  check_picture_size(height, width, place);
+  check_picture_size(height, width, largest_side, place);
   Picture picture{.height = height, .width = width, .pixels = {}};
   if (!start_pixels(decoder)) throw corrupt(decoder, place);
   const size_t row_bytes = png_get_rowbytes(decoder.png, decoder.info);
