@@ -24,8 +24,7 @@ _guise_ask() {
 
 # A plugin's name, or the path of its file.
 _guise_plugins() {
-  local -a lines
-  _alternative "files:file:_files -g '*.so(-.)'" "plugins:plugin:_guise_names $1"
+  _alternative "files:file:_files -g '*.so(-.)'" "plugins:plugin: _guise_names $1"
 }
 _guise_names() { local -a lines; _guise_ask $1 && _describe plugin lines }
 
@@ -86,15 +85,15 @@ std::string action(const Expected& expected) {
   if (expected.kind == "choices") return "(" + core::joined(expected.choices, " ") + ")";
   if (expected.kind == "files") return "_files";
   if (expected.kind == "folders") return "_files -/";
-  if (expected.kind == "settings") return "_guise_settings";
-  return expected.kind == "nothing" ? " " : "_guise_plugins " + expected.kind;
+  if (expected.kind == "settings") return " _guise_settings";
+  return expected.kind == "nothing" ? " " : " _guise_plugins " + expected.kind;
 }
 
 std::string flag_spec(const Flag& flag) {
-  const std::string start = flag.repeatable ? "*--" : "--";
-  std::string spec = "'" + start + flag.name + "[" + quoted(flag.help, "\\[]") + "]";
-  if (!flag.value_name.empty())
-    spec += ":" + quoted(flag.value_name, "\\:") + ":" + action(expected_of(flag));
+  const bool takes_value = !flag.value_name.empty();
+  std::string spec = std::string(flag.repeatable ? "'*--" : "'--") + flag.name + (takes_value ? "=" : "");
+  spec += "[" + quoted(flag.help, "\\[]") + "]";
+  if (takes_value) spec += ":" + quoted(flag.value_name, "\\:") + ":" + action(expected_of(flag));
   return spec + "'";
 }
 
