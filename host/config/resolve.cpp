@@ -46,6 +46,7 @@ class Resolver {
     choose_teacher();
     choose_average();
     find_data();
+    find_weights();
     check_across_keys(values_, plugins_, warnings_);
     return write_resolved(values_, plugins_, std::move(warnings_));
   }
@@ -203,6 +204,19 @@ class Resolver {
   }
 
   const std::vector<Layer>& files_;
+  // Relative to the working folder, as data.root.
+  void find_weights() {
+    const std::string given = values_.text("model.init_from");
+    if (given.empty()) return;
+    const std::string origin = values_.at("model.init_from").origin;
+    std::error_code problem;
+    const bool file = given.find('\0') == std::string::npos && std::filesystem::is_regular_file(given, problem);
+    if (!file && sources_.data_required) {
+      throw core::usage_error({origin + ": model.init_from", "", "a safetensors file", core::printable(given), ""});
+    }
+    if (file) values_.put("model.init_from", std::filesystem::absolute(given, problem).lexically_normal().string(), origin);
+  }
+
   const Sources& sources_;
   ChosenValues values_;
   ChosenPlugins plugins_;

@@ -1,0 +1,23 @@
+// What predicted probabilities say beyond the count of right answers: which classes are mistaken for which,
+// and whether confidence is deserved. Pure functions.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace guise::metrics {
+
+// predicted, labels int64 [N] in [0, K) -> counts int64 [K, K]: rows are labels, columns predictions.
+at::Tensor confusion_matrix(const at::Tensor& predicted, const at::Tensor& labels, int64_t classes);
+
+constexpr int64_t calibration_bins = 15;
+
+// Expected calibration error (Guo et al. 2017, arXiv 1706.04599, eq. 3) in percent: samples are binned by the
+// probability of their predicted class into equal widths ((m-1)/M, m/M]; the mean over samples of |accuracy -
+// confidence| of their bin. probabilities float64 [N, K] of rows that sum to 1, labels int64 [N]; 0 for no
+// samples. Ties go to the lower class.
+double expected_calibration_error(const at::Tensor& probabilities, const at::Tensor& labels,
+                                  int64_t bins = calibration_bins);
+
+}  // namespace guise::metrics

@@ -1,0 +1,106 @@
+// Names of other programs, and the refusal of what does not fit.
+#include "models/stored_weights.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "models/resnet18.h"
+
+namespace guise::models {
+namespace {
+
+ResNet18 tiny(uint64_t seed, int64_t classes = 3) {
+  return ResNet18({1, 1, classes}, seed);
+}
+
+Tensors stored(const Network& network, Naming naming) {
+  Tensors tensors;
+  for (const NamedTensor& entry : network.tensors())
+    tensors[stored_name(naming, entry.name)] = entry.tensor.detach().clone();
+  return tensors;
+}
+
+std::string refusal(Network& network, const Tensors& values) {
+  const at::Tensor before = network.tensors().front().tensor.detach().clone();
+  try {
+    set_tensors(network, values, "x.safetensors");
+  } catch (const core::Error& error) {
+    EXPECT_EQ(error.fault(), core::Fault::usage);
+    EXPECT_TRUE(before.equal(network.tensors().front().tensor)) << "something was copied";
+    return error.what();
+  }
+  return "";
+}
+
+TEST(StoredWeights, EveryNamingGoesThereAndBack) {
+  const ResNet18 source = tiny(1);
+  for (const Naming naming : {Naming::torchvision, Naming::mmpretrain, Naming::guise}) {
+    Tensors tensors = stored(source, naming);
+    if (naming == Naming::guise)
+      tensors["teacher.fc.weight"] = tensors["optimizer.conv1.weight"] = at::ones(1);
+    if (naming == Naming::mmpretrain) tensors["data_preprocessor.mean"] = at::ones(3);
+    EXPECT_EQ(naming_of(tensors, "x"), naming);
+    ResNet18 target = tiny(2);
+    set_tensors(target, own_tensors(tensors, naming), "x");
+    for (size_t i = 0; i < source.tensors().size(); ++i) {
+      EXPECT_TRUE(source.tensors()[i].tensor.equal(target.tensors()[i].tensor)) << source.tensors()[i].name;
+    }
+    EXPECT_TRUE(target.parameters().front().tensor.requires_grad());
+  }
+}
+
+TEST(StoredWeights, TheNamesAreThoseOfTheOtherPrograms) {
+  EXPECT_EQ(stored_name(Naming::mmpretrain, "layer2.0.downsample.1.running_var"),
+            "backbone.layer2.0.downsample.1.running_var");
+  EXPECT_EQ(stored_name(Naming::mmpretrain, "fc.bias"), "head.fc.bias");
+  EXPECT_EQ(stored_name(Naming::torchvision, "layer1.0.bn1.running_mean"), "layer1.0.bn1.running_mean");
+  EXPECT_EQ(stored_name(Naming::guise, "fc.bias"), "student.fc.bias");
+}
+
+TEST(StoredWeights, ForeignNamesAreRefused) {
+  try {
+    naming_of({{"vit.\x1b.weight", at::ones(1)}}, "x.safetensors");
+    FAIL();
+  } catch (const core::Error& error) {
+    EXPECT_NE(std::string(error.what()).find("vit.\\x1b.weight"), std::string::npos) << error.what();
+  }
+  ResNet18 network = tiny(1);
+  Tensors tensors = stored(network, Naming::mmpretrain);
+  tensors["neck.weight"] = at::ones(1);
+  EXPECT_NE(refusal(network, own_tensors(tensors, Naming::mmpretrain)).find("surplus:  neck.weight"),
+            std::string::npos);
+}
+
+TEST(StoredWeights, WhatDoesNotFitIsNamedAndNothingIsCopied) {
+  ResNet18 network = tiny(1);
+  const Tensors good = stored(tiny(2), Naming::torchvision);
+  Tensors values = good;
+  values.erase("layer4.1.bn2.bias");
+  values["extra"] = at::ones(1);
+  values["bn1.weight"] = at::ones(2);
+  values["fc.bias"] = at::full({3}, NAN);
+  const std::string text = refusal(network, values);
+  for (const char* part : {"x.safetensors", "missing: layer4.1.bn2.bias", "surplus: extra",
+                           "bn1.weight [2], expected [1]", "not finite: fc.bias"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in: " << text;
+  }
+  values = good;
+  values["fc.bias"] = at::ones({3}, at::kLong);
+  EXPECT_NE(refusal(network, values).find("fc.bias [3] of Long"), std::string::npos);
+  EXPECT_NE(refusal(network, {}).find("and 98 more"), std::string::npos) << refusal(network, {});
+}
+
+TEST(StoredWeights, CountersMayBeMissingAndHalfPrecisionIsConverted) {
+  ResNet18 network = tiny(1);
+  Tensors values;
+  for (const auto& [name, tensor] : stored(tiny(2), Naming::torchvision)) {
+    if (!name.ends_with("num_batches_tracked")) values[name] = tensor.to(at::kHalf);
+  }
+  EXPECT_EQ(refusal(network, values), "");
+  EXPECT_EQ(network.tensors().front().tensor.scalar_type(), at::kFloat);
+  EXPECT_TRUE(network.tensors().front().tensor.to(at::kHalf).equal(values.at("conv1.weight")));
+}
+
+}  // namespace
+}  // namespace guise::models
