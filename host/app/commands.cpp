@@ -3,8 +3,8 @@
 namespace guise::app {
 
 std::vector<Command> all_commands() {
-  return {list_command(),   describe_command(),   new_command(),    check_command(),
-          apply_command(),  train_command(),      config_command(), schema_command(),
+  return {list_command(),   describe_command(),   new_command(),     check_command(),  apply_command(),
+          train_command(),  sweep_command(),      compare_command(), config_command(), schema_command(),
           doctor_command(), completion_command(), help_command()};
 }
 

@@ -12,10 +12,12 @@ Command describe_command();    // app/describe.cpp
 Command new_command();         // app/new.cpp
 Command check_command();       // app/check.cpp
 Command train_command();       // app/train.cpp
+Command sweep_command();       // app/sweep.cpp
 Command apply_command();       // app/apply.cpp
 Command config_command();      // app/config.cpp
 Command schema_command();      // app/schema.cpp
 Command doctor_command();      // app/doctor.cpp
+Command compare_command();     // app/compare.cpp
 Command completion_command();  // app/completion.cpp
 Command help_command();        // app/help.cpp
 
