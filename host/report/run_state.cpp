@@ -1,42 +1,29 @@
 #include "report/run_state.h"
 
-#include <signal.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "config/json_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/process_identity.h"
 #include "core/text.h"
 
 namespace guise::report {
 namespace {
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
-std::string boot_id() {
-  try {
-    const std::string text = core::read_file("/proc/sys/kernel/random/boot_id");
-    return text.substr(0, text.find('\n'));
-  } catch (const core::Error&) {
-    return "";
-  }
-}
-
-Json read_lock(const std::string& path) {
+// The writer that .lock names; nothing when there is none, or a lock that is being written or taken away.
+std::optional<core::ProcessIdentity> owner_of(const std::string& folder) {
+  const std::string path = folder + "/.lock";
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) return nullptr;
+  if (!std::filesystem::is_regular_file(path, ignored)) return std::nullopt;
   try {
-    return config::parse_json(core::read_file(path, 4096), path);
-  } catch (const core::Error&) {
-    return nullptr;  // a lock that is being written or taken away
+    const nlohmann::json lock = config::parse_json(core::read_file(path, 64'000), path);
+    return core::ProcessIdentity{lock.at("host"), lock.at("boot_id"), lock.at("pid_namespace"),
+                                 lock.at("pid"), lock.at("start_ticks")};
+  } catch (const std::exception&) {
+    return std::nullopt;
   }
 }
 
@@ -49,23 +36,24 @@ std::string progress_text(const Run& run, int64_t last_epoch) {
 }  // namespace
 
 bool writer_lives(const std::string& folder) {
-  const Json lock = read_lock(folder + "/.lock");
-  const auto pid = number_at(lock, "pid");
-  if (!pid || *pid < 1 || *pid > 1e9 || text_at(lock, "host") != host_name()) return false;
-  const auto boot = text_at(lock, "boot_id");
-  if (boot && *boot != boot_id()) return false;
-  return kill(static_cast<pid_t>(*pid), 0) == 0 || errno == EPERM;
+  const auto owner = owner_of(folder);
+  return owner && core::liveness_of(*owner) == core::Liveness::alive;
 }
 
 void find_state(Run& run, int64_t last_epoch) {
   const std::string progress = progress_text(run, last_epoch);
   const std::string reason = text_at(run.summary, "exit_reason").value_or("");
-  if (writer_lives(run.folder)) {
+  const auto owner = owner_of(run.folder);
+  const core::Liveness writer = owner ? core::liveness_of(*owner) : core::Liveness::dead;
+  if (writer == core::Liveness::alive) {
     run.state = RunState::running;
     run.state_text = "running, " + progress;
   } else if (run.summary.is_null()) {
     run.state = RunState::incomplete;
-    run.state_text = "no summary.json (killed, or running on another host), " + progress;
+    const bool elsewhere = writer == core::Liveness::unknown;
+    run.state_text =
+        (elsewhere ? "perhaps running on " + core::printable(owner->host) : "broken off without a summary") +
+        ", " + progress;
   } else if (reason == "finished") {
     run.state = RunState::finished;
     run.state_text = reason;

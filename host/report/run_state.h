@@ -7,10 +7,11 @@
 
 namespace guise::report {
 
-// True when the folder's .lock names a process that lives on this host since the same start of the machine.
+// True when the folder's .lock names a process that lives on this host.
 bool writer_lives(const std::string& folder);
 
-// Sets state and state_text. `last_epoch`: the greatest in metrics.jsonl, -1 without.
+// Sets state and state_text from .lock and the summary. `last_epoch`: the greatest in metrics.jsonl, -1
+// without.
 void find_state(Run& run, int64_t last_epoch);
 
 }  // namespace guise::report

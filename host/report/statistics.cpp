@@ -1,0 +1,32 @@
+#include "report/statistics.h"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <numeric>
+
+namespace guise::report {
+namespace {
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+}  // namespace
+
+Spread spread_of(const std::vector<double>& values) {
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  // A mean of equal numbers may be rounded to beside them.
+  return {std::clamp(mean_of(values), *least, *greatest), *least, *greatest};
+}
+
+std::optional<MeanInterval> student_interval(const std::vector<double>& values) {
+  if (values.size() < 2) return std::nullopt;
+  const double n = static_cast<double>(values.size()), mean = mean_of(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
+  return MeanInterval{mean, t * std::sqrt(squares / (n - 1) / n)};
+}
+
+}  // namespace guise::report

@@ -1,0 +1,25 @@
+// What a few numbers say: mean, range, and how sure the mean is. Pure functions; numbers are finite.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+namespace guise::report {
+
+struct Spread {
+  double mean = 0, low = 0, high = 0;  // low and high: the least and greatest number
+};
+
+// `values` is not empty.
+Spread spread_of(const std::vector<double>& values);
+
+struct MeanInterval {
+  double mean = 0;
+  double half_width = 0;  // of the 95 % interval
+};
+
+// Mean and Student's 95 % interval of n >= 2 numbers (independent, nearly normal): half width
+// t(0.975, n - 1) * s / sqrt(n) with the sample's standard deviation s. Nothing for n < 2.
+std::optional<MeanInterval> student_interval(const std::vector<double>& values);
+
+}  // namespace guise::report
