@@ -1,12 +1,9 @@
 #include "data/picture_grid.h"
 
-#include <png.h>
-
 #include <algorithm>
 
-#include "core/error.h"
 #include "data/font.h"
-#include "data/picture.h"
+#include "data/picture_write.h"
 
 namespace guise::data {
 namespace {
@@ -65,25 +62,6 @@ std::string label_text(int64_t label, const std::vector<std::string>& class_name
   return std::to_string(label).substr(0, letters);
 }
 
-std::string to_png(const Picture& picture) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(picture.width);
-  image.height = static_cast<png_uint_32>(picture.height);
-  image.format = PNG_FORMAT_RGB;
-  // One call with a buffer of the largest size that it can need; two calls would compress twice.
-  size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
-  std::string bytes(size, '\0');
-  const int written =
-      png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
-  if (written == 0) {
-    throw core::failure(
-        {.place = "picture grid", .problem = image.message, .expected = "", .received = "", .advice = ""});
-  }
-  bytes.resize(size);
-  return bytes;
-}
-
 }  // namespace
 
 std::string picture_grid_png(const GridBatch& batch, const std::vector<std::string>& class_names,
@@ -98,7 +76,7 @@ std::string picture_grid_png(const GridBatch& batch, const std::vector<std::stri
     draw_text(sheet, top + batch.height * sheet.scale + 2, left,
               label_text(batch.labels[static_cast<size_t>(i)], class_names, sheet.place_width - gap));
   }
-  return to_png(sheet.picture);
+  return to_png(sheet.picture, "picture grid");
 }
 
 }  // namespace guise::data
