@@ -58,8 +58,13 @@ int AppendFile::try_append(std::string_view piece) {
   return 0;
 }
 
+// The first time its name too: the file may be new.
 void AppendFile::sync() {
   if (calls_.fsync(descriptor_) != 0) throw failed_to("sync to disk", path_, errno);
+  if (name_synced_) return;
+  const std::filesystem::path folder = path_.parent_path();
+  core::sync_folder(folder.empty() ? "." : folder.string(), calls_);
+  name_synced_ = true;
 }
 
 void AppendFile::cut_to(uint64_t size) {

@@ -23,7 +23,7 @@ class AppendFile {
   void append(std::string_view piece);
   int try_append(std::string_view piece);  // 0, or the errno of what failed
 
-  void sync();                   // on disk. Throws core::Error(failed)
+  void sync();                 // on disk. Throws core::Error(failed)
   void cut_to(uint64_t size);  // at most size(). Throws core::Error(failed)
 
   uint64_t size() const { return size_; }  // bytes that are whole
@@ -35,6 +35,7 @@ class AppendFile {
   int descriptor_;
   uint64_t size_ = 0;
   bool torn_ = false;  // bytes of a failed piece stand after size_
+  bool name_synced_ = false;
 };
 
 }  // namespace guise::record

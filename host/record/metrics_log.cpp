@@ -10,13 +10,13 @@ namespace {
 
 constexpr size_t kMostPendingBytes = 64'000'000;
 
-core::Error not_written(const std::filesystem::path& path, int code, size_t lines) {
-  return core::failure({path.string(), "cannot write: " + std::generic_category().message(code), "", "",
-                        lines > 1 ? "free space: " + std::to_string(lines) + " lines wait" : ""});
-}
-
 bool disk_is_full(int code) {
   return code == ENOSPC || code == EDQUOT;
+}
+
+core::Error not_written(const std::filesystem::path& path, int code, size_t lines) {
+  return core::failure({path.string(), "cannot write: " + std::generic_category().message(code), "", "",
+                        disk_is_full(code) ? "free space: " + std::to_string(lines) + (lines > 1 ? " lines wait" : " line waits") : ""});
 }
 
 // Asked before the file is opened, which would make it.
