@@ -1,0 +1,65 @@
+// `guise compare RUN...`: paired differences between strategies, or along another key, over seeds.
+#include <cstdio>
+
+#include "app/commands.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "report/compare_text.h"
+
+namespace guise::app {
+namespace {
+
+report::PairingRequest request_of(const Invocation& invocation) {
+  report::PairingRequest request;
+  if (invocation.has("by")) request.by = invocation.values("by");
+  request.ignore = invocation.values("ignore");
+  request.metric = invocation.value("metric", "top1");
+  request.baseline = invocation.value("baseline");
+  request.all_pairs = invocation.has("all-pairs");
+  const std::string value = invocation.value("value", "final");
+  if (value != "final" && value != "best") {
+    throw core::usage_error({"--value", "", "final or best", core::printable(value), ""});
+  }
+  request.value = value == "best" ? report::RunValue::best : report::RunValue::final;
+  return request;
+}
+
+int run(const Invocation& invocation) {
+  const report::PairingRequest request = request_of(invocation);
+  const std::vector<report::Run> runs = report::read_runs(invocation.arguments);
+  const report::Paired paired = report::pair_runs(runs, request);
+  const std::string text =
+      invocation.has("json")
+          ? report::compare_json(runs, request, paired)
+                    .dump(2, ' ', false, report::Json::error_handler_t::replace) +
+                "\n"
+          : report::compare_text(runs, request, paired, core::terminal_of(stdout, invocation.colour));
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return 0;
+}
+
+}  // namespace
+
+Command compare_command() {
+  Command command{"compare", "Runs", "paired differences between strategies over seeds", {}, {}, {}, run};
+  command.arguments = {
+      {"RUN", "run folders; those that share all but the strategy and its teacher are paired by seed", true,
+       true}};
+  command.flags = {
+      {"by", "KEY",
+       "compare along this key or section instead (default strategy, with its teacher); may be repeated",
+       true},
+      {"metric", "NAME", "top1, top5, loss, teacher.top1, average.top1, ... (default top1)"},
+      {"value", "final|best",
+       "of each run (default final); best only where data.validation holds images out"},
+      {"baseline", "LEVEL", "what the others are compared with (default ce, else the first)"},
+      {"all-pairs", "", "compare every level with every other"},
+      {"ignore", "KEY", "a key or section that may differ without a word; may be repeated", true},
+      json_flag(),
+  };
+  command.examples = {"guise compare runs/ce-* runs/mask_clso-*",
+                      "guise compare runs/mask/* --by strategy.mask_ratio --metric loss --json"};
+  return command;
+}
+
+}  // namespace guise::app
