@@ -1,5 +1,6 @@
 #include "report/sweep_view.h"
 
+#include <algorithm>
 #include <cstring>
 #include <set>
 
@@ -14,13 +15,16 @@ std::string percent_text(const std::optional<double>& value) {
   return value ? core::fixed_text(*value, 2) : "-";
 }
 
-// "base" and the keys of all runs, as columns.
+// The keys of all runs as columns, names of plugins first.
 std::vector<std::string> columns_of_keys(const SweepManifest& manifest) {
   std::set<std::string> keys;
   for (const SweepRun& run : manifest.runs) {
     for (const auto& [key, value] : run.plan.keys) keys.insert(key);
   }
-  return {keys.begin(), keys.end()};
+  std::vector<std::string> columns(keys.begin(), keys.end());
+  std::stable_partition(columns.begin(), columns.end(),
+                        [](const std::string& key) { return key == "base" || key.ends_with(".name"); });
+  return columns;
 }
 
 std::string progress_text(const SweepRun& run, const SweepPlace& place) {
