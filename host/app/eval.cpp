@@ -1,0 +1,82 @@
+// `guise eval`: trained networks on a data set. The light program checks the words, the engine computes.
+#include "app/eval.h"
+
+#include "app/commands.h"
+#include "app/engine.h"
+#include "app/trained_flags.h"
+#include "config/keys.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::app {
+namespace {
+
+std::string data_of(const Invocation& invocation) {
+  if (!invocation.has("data")) return "";
+  std::vector<std::string> names = config::find_run_key("data.name")->choices;
+  for (const char* test_only : {"cifar10.1", "cifar10.1_v4", "cifar10.1_v6"}) names.emplace_back(test_only);
+  return choice_of(invocation, "data", names);
+}
+
+// A table of predictions is of one network.
+std::string network_of(const Invocation& invocation) {
+  const std::string network = choice_of(invocation, "network", {"all", "student", "teacher", "average"});
+  if (!invocation.has("predictions") || network != "all") return network;
+  if (!invocation.has("network")) return "student";
+  throw core::usage_error(
+      {"--predictions", "", "one network: --network student, teacher or average", "--network all", ""});
+}
+
+int run(const Invocation& invocation) {
+  read_eval_words(invocation);
+  become_engine(invocation.words);
+  return 1;
+}
+
+}  // namespace
+
+EvalWords read_eval_words(const Invocation& invocation) {
+  EvalWords words;
+  words.runs = invocation.arguments;
+  for (const std::string& place : words.runs) check_trained(place);
+  words.data = data_of(invocation);
+  words.data_root = invocation.value("data-root");
+  words.split = choice_of(invocation, "split", {"test", "validation", "train"});
+  words.network = network_of(invocation);
+  words.checkpoint = checkpoint_of(invocation);
+  words.predictions = invocation.value("predictions");
+  if (invocation.has("predictions") && words.predictions.empty())
+    throw core::usage_error({"--predictions", "", "a file to write", "an empty text", ""});
+  if (invocation.has("limit")) words.limit = count_of(invocation, "limit", 0);
+  words.device = invocation.value("device");
+  words.json = invocation.has("json");
+  return words;
+}
+
+Command eval_command() {
+  Command command{
+      "eval", "Runs", "accuracy of trained networks on any data set; several runs: their ensemble too",
+      {},     {},     {},
+      run};
+  command.arguments = {{"RUN", "run folder, a checkpoint in one, or a file of guise export", true, true}};
+  command.flags = {
+      {"data", "NAME",
+       "fashion_mnist, mnist, cifar10, cifar100, cifar10.1 (or _v4, _v6), image_folder, synthetic (default: "
+       "the run's own)"},
+      {"data-root", "DIR", "its folder (default: where the run found it, then GUISE_DATA)"},
+      {"split", "PART", "test, validation (what data.validation held out) or train (default test)"},
+      {"limit", "NUMBER",
+       "the first so many images, 0: all (default: as the run was evaluated; another data set: all)"},
+      network_flag("student, teacher, average or all (default all that are there)"),
+      checkpoint_flag(),
+      {"predictions", "FILE.csv",
+       "write index, label and probabilities of one network (default the student), or of the ensemble"},
+      device_flag(),
+      json_flag(),
+  };
+  command.examples = {"guise eval runs/a --data cifar10.1 --data-root data/CIFAR-10.1/datasets",
+                      "guise eval runs/seed-* --predictions ensemble.csv --json"};
+  return command;
+}
+
+}  // namespace guise::app

@@ -1,0 +1,84 @@
+// `guise export`: a trained network for other programs. The light program checks the words, the engine
+// writes.
+#include "app/export.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "app/commands.h"
+#include "app/engine.h"
+#include "app/trained_flags.h"
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::app {
+namespace {
+
+void refuse_without_meaning(const Invocation& invocation, const std::string& flag,
+                            const std::string& format) {
+  if (invocation.has(flag))
+    throw core::usage_error({"--" + flag, "it is for --format " + format + " only", "", "", ""});
+}
+
+std::string out_of(const Invocation& invocation) {
+  const std::string out = invocation.value("out");
+  if (out.empty() || out.find('\0') != std::string::npos)
+    throw core::usage_error({"--out", "", "a file to write", out.empty() ? "nothing" : core::printable(out),
+                             "guise export --help"});
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::path(out).parent_path();
+  if (std::filesystem::is_directory(out, error))
+    throw core::usage_error({"--out", "", "a file to write", core::printable(out) + ", a folder", ""});
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error))
+    throw core::usage_error(
+        {"--out", "no such folder: " + core::printable(folder.string(), 300), "", "", ""});
+  return out;
+}
+
+int run(const Invocation& invocation) {
+  read_export_words(invocation);
+  become_engine(invocation.words);
+  return 1;
+}
+
+}  // namespace
+
+ExportWords read_export_words(const Invocation& invocation) {
+  ExportWords words;
+  words.run = invocation.arguments.front();
+  check_trained(words.run);
+  words.format = choice_of(invocation, "format", {"safetensors", "torchscript"});
+  if (words.format == "safetensors") refuse_without_meaning(invocation, "input", "torchscript");
+  if (words.format == "torchscript") refuse_without_meaning(invocation, "names", "safetensors");
+  words.names = choice_of(invocation, "names", {"torchvision", "mmpretrain"});
+  words.input = choice_of(invocation, "input", {"pixels", "normalised"});
+  words.network = choice_of(invocation, "network", {"student", "teacher", "average"});
+  words.checkpoint = checkpoint_of(invocation);
+  words.out = out_of(invocation);
+  return words;
+}
+
+Command export_command() {
+  Command command{"export", "Runs", "a trained network as safetensors or TorchScript, for other programs",
+                  {},       {},     {},
+                  run};
+  command.arguments = {{"RUN", "run folder, a checkpoint in one, or a file of guise export", true}};
+  command.flags = {
+      {"format", "FORMAT",
+       "safetensors (weights; metadata: mean, std, class_names, image_size) or torchscript (default "
+       "safetensors)"},
+      {"names", "WHOSE",
+       "safetensors: torchvision (conv1.weight, fc.weight) or mmpretrain (backbone.conv1.weight, "
+       "head.fc.weight) (default torchvision)"},
+      {"input", "KIND",
+       "torchscript: pixels (float [N,3,H,W] of 0 to 255, normalised inside) or normalised (default pixels)"},
+      network_flag("student, teacher or average (default student)"),
+      checkpoint_flag(),
+      {"out", "FILE", "the file to write (also -o)", false, "o"},
+  };
+  command.examples = {"guise export runs/a -o a.safetensors",
+                      "guise export runs/a --format torchscript --network teacher -o a.pt"};
+  return command;
+}
+
+}  // namespace guise::app

@@ -1,0 +1,72 @@
+#include "app/trained_flags.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+}  // namespace
+
+Flag checkpoint_flag() {
+  return {"checkpoint", "WHICH", "last (the newest that is good), best, or a step (default last)"};
+}
+
+Flag network_flag(const std::string& values_and_default) {
+  return {"network", "NAME", values_and_default};
+}
+
+Flag device_flag() {
+  return {"device", "DEVICE", "cpu, cuda or cuda:N (default: the run's)"};
+}
+
+void check_trained(const std::string& place) {
+  const auto refuse = [&](const std::string& problem, const std::string& expected) {
+    throw core::usage_error({core::printable(place, 300), problem, expected, "", ""});
+  };
+  if (place.empty() || place.find('\0') != std::string::npos) refuse("RUN", "a run folder or a file");
+  std::error_code error;
+  const fs::file_status status = fs::status(place, error);
+  if (status.type() == fs::file_type::not_found) refuse("no such run folder or file", "");
+  if (fs::is_regular_file(status)) return;
+  if (!fs::is_directory(status)) refuse("", "a run folder or a regular file");
+  if (!fs::is_regular_file(fs::path(place) / "config.json", error))
+    refuse("no run folder: it has no config.json", "");
+}
+
+std::string checkpoint_of(const Invocation& invocation) {
+  const std::string which = invocation.value("checkpoint", "last");
+  const bool step = !which.empty() && which.size() <= 18 &&
+                    std::all_of(which.begin(), which.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (step || which == "last" || which == "best") return which;
+  throw core::usage_error({"--checkpoint", "", "last, best or a step", core::printable(which), ""});
+}
+
+std::string choice_of(const Invocation& invocation, const std::string& flag,
+                      const std::vector<std::string>& choices) {
+  if (!invocation.has(flag)) return choices.front();
+  const std::string chosen = invocation.value(flag);
+  if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return chosen;
+  throw core::usage_error({"--" + flag, "", "one of " + core::joined(choices), core::printable(chosen),
+                           core::did_you_mean(chosen, choices)});
+}
+
+int64_t count_of(const Invocation& invocation, const std::string& flag, int64_t least) {
+  constexpr int64_t most = 1'000'000'000;
+  const std::string text = invocation.value(flag);
+  int64_t count = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error == std::errc() && end == text.data() + text.size() && count >= least && count <= most)
+    return count;
+  throw core::usage_error(
+      {"--" + flag, "", "an integer at least " + std::to_string(least), core::printable(text), ""});
+}
+
+}  // namespace guise::app

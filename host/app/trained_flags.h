@@ -1,0 +1,30 @@
+// What eval, predict and export share: naming a trained network on the command line, checked without
+// LibTorch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+
+namespace guise::app {
+
+Flag checkpoint_flag();                                    // --checkpoint WHICH
+Flag network_flag(const std::string& values_and_default);  // --network NAME
+Flag device_flag();                                        // --device DEVICE
+
+// A run folder (it has a config.json) or a file. Anything else is a usage error.
+void check_trained(const std::string& place);
+
+// "last" where nothing was given. Usage error for anything but last, best or a step.
+std::string checkpoint_of(const Invocation& invocation);
+
+// The value of a flag that takes one of `choices`; the first is the default. Usage error with the nearest for
+// another.
+std::string choice_of(const Invocation& invocation, const std::string& flag,
+                      const std::vector<std::string>& choices);
+
+// A whole number from `least` on, at most 10^9. Usage error for another text.
+int64_t count_of(const Invocation& invocation, const std::string& flag, int64_t least);
+
+}  // namespace guise::app

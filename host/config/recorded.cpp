@@ -1,0 +1,16 @@
+#include "config/recorded.h"
+
+#include "config/chosen_values.h"
+#include "config/document.h"
+
+namespace guise::config {
+
+RunConfig read_recorded(const std::string& file) {
+  ChosenValues values;
+  for (const Layer& layer : read_layers(file)) values.apply(layer);
+  const char* start = "strategy.start_epoch";
+  if (values.at(start).value.is_null()) values.put(start, 0, file);
+  return write_resolved(values, {}, {}).run;
+}
+
+}  // namespace guise::config

@@ -1,0 +1,103 @@
+#include "infer/eval_data.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "config/data_root.h"
+#include "core/error.h"
+#include "core/paths.h"
+#include "core/text.h"
+#include "data/load_split.h"
+
+namespace guise::infer {
+namespace {
+
+std::string root_of(const std::string& name, const std::string& given, const std::string& recorded) {
+  if (!given.empty()) return given;
+  std::error_code ignored;
+  if (!recorded.empty() && std::filesystem::is_directory(recorded, ignored)) return recorded;
+  const std::string found = config::find_data_root(name, core::environment("GUISE_DATA")).path;
+  if (!found.empty() || !config::needs_data_files(name)) return found;
+  throw core::usage_error({.place = "--data-root",
+                           .expected = "a folder that holds " + name,
+                           .received = "nothing",
+                           .advice = "--data-root FOLDER, or GUISE_DATA=FOLDER"});
+}
+
+std::string name_for(const EvalRequest& request, const std::vector<Trained>& runs) {
+  if (!request.data.empty()) return request.data;
+  const std::string& name = runs.front().config.data.name;
+  for (const Trained& run : runs) {
+    if (run.config.data.name == name) continue;
+    throw core::usage_error(
+        {.place = run.place,
+         .problem = "it was trained on " + run.config.data.name + ", " + runs.front().place + " on " + name,
+         .advice = "--data NAME"});
+  }
+  return name;
+}
+
+// Which images train and validation hold depends on the run.
+void expect_one_part(const std::vector<Trained>& runs, const std::string& split) {
+  const Trained& first = runs.front();
+  for (const Trained& run : runs) {
+    const bool same = run.config.data.validation == first.config.data.validation &&
+                      run.config.data.train_limit == first.config.data.train_limit &&
+                      (run.config.train.seed == first.config.train.seed ||
+                       (first.config.data.validation == 0 && first.config.data.train_limit == 0));
+    if (same) continue;
+    throw core::usage_error({.place = run.place,
+                             .problem = "its " + split + " images are not those of " + first.place,
+                             .advice = "each run alone, or --split test"});
+  }
+}
+
+data::Part part_named(const std::string& split) {
+  return split == "train"        ? data::Part::train
+         : split == "validation" ? data::Part::validation
+                                 : data::Part::test;
+}
+
+}  // namespace
+
+EvalData load_eval_data(const EvalRequest& request, const std::vector<Trained>& runs) {
+  const config::RunConfig& run = runs.front().config;
+  EvalData data{name_for(request, runs), {}};
+  const bool own = data.name == run.data.name;
+  config::DataConfig config = own ? run.data : config::DataConfig{};
+  config.name = data.name;
+  if (config::needs_data_files(data.name))
+    config.root = root_of(data.name, request.data_root, own ? run.data.root : "");
+  if (request.limit) config.test_limit = config.train_limit = *request.limit;
+  if (request.split != "test") expect_one_part(runs, request.split);
+  data.images = data::load_part(config, part_named(request.split), run.train.seed);
+  return data;
+}
+
+std::vector<int64_t> labels_for(const Trained& run, const EvalData& data,
+                                std::vector<std::string>& warnings) {
+  const std::vector<std::string>& ours = run.facts.class_names;
+  const std::vector<std::string>& theirs = data.images.class_names;
+  if (ours.size() != theirs.size()) {
+    throw core::usage_error({.place = run.place,
+                             .problem = "it was trained on another number of classes",
+                             .expected = std::to_string(ours.size()) + " (" + run.config.data.name + ")",
+                             .received = std::to_string(theirs.size()) + " (" + data.name + ")"});
+  }
+  if (ours == theirs) return data.images.labels;
+  std::vector<int64_t> place_of;  // of their class in ours
+  for (const std::string& name : theirs) {
+    const auto found = std::find(ours.begin(), ours.end(), name);
+    if (found == ours.end()) {
+      warnings.push_back(run.place + ": the classes have other names in " + data.name + " (" +
+                         core::printable(name) + "); they are matched by their order");
+      return data.images.labels;
+    }
+    place_of.push_back(found - ours.begin());
+  }
+  std::vector<int64_t> labels;
+  for (const int64_t label : data.images.labels) labels.push_back(place_of[static_cast<size_t>(label)]);
+  return labels;
+}
+
+}  // namespace guise::infer

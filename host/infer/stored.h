@@ -1,0 +1,33 @@
+// The tensors of a run or a file, before anybody knows what they mean. Part of loading.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "record/safetensors.h"
+#include "train/tensor_file.h"
+
+namespace guise::infer {
+
+struct Stored {
+  std::string place;       // for errors: the file, or folder and step
+  std::string checkpoint;  // "step-000391", or the file's name
+  std::optional<int64_t> step;
+  train::TensorMap tensors;
+  record::SafetensorsMetadata metadata;  // of a file; empty for a checkpoint of a run
+  std::vector<std::string> warnings;
+};
+
+// `which`: "last", "best" or a step. Checked against the sums of its commit record; only the checkpoints of a
+// Guise that wrote none are taken as they are, with a warning.
+Stored read_checkpoint(const std::filesystem::path& run, const std::string& which);
+
+// One file. A checkpoint of a run is read as above.
+Stored read_file(const std::filesystem::path& file);
+
+// The run folder that a checkpoint's file lies in; empty where it lies in none.
+std::filesystem::path run_of(const std::filesystem::path& file);
+
+}  // namespace guise::infer

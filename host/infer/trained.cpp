@@ -1,0 +1,110 @@
+// A network is made by its configuration, then every value is set: what does not fit is refused whole.
+#include "infer/trained.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "config/recorded.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "infer/facts.h"
+#include "infer/stored.h"
+#include "models/make_network.h"
+#include "models/stored_weights.h"
+
+namespace guise::infer {
+namespace fs = std::filesystem;
+namespace {
+
+const std::vector<std::string> network_names = {"student", "teacher", "average"};
+
+models::Tensors with_prefix(const train::TensorMap& tensors, const std::string& prefix) {
+  models::Tensors values;
+  for (const auto& [name, tensor] : tensors) {
+    if (name.starts_with(prefix)) values[name.substr(prefix.size())] = tensor;
+  }
+  return values;
+}
+
+// A teacher of scope head has no backbone of its own: it reads the student's features.
+models::Tensors values_of(const train::TensorMap& tensors, const std::string& network) {
+  models::Tensors values = with_prefix(tensors, network + ".");
+  const bool head_only = std::all_of(values.begin(), values.end(),
+                                     [](const auto& entry) { return entry.first.starts_with("fc."); });
+  if (network == "student" || values.empty() || !head_only) return values;
+  models::Tensors whole = with_prefix(tensors, "student.");
+  for (const auto& [name, tensor] : values) whole[name] = tensor;
+  return whole;
+}
+
+std::unique_ptr<models::Network> make(const Trained& trained, const models::Tensors& values,
+                                      const std::string& place) {
+  const auto classes = static_cast<int64_t>(trained.facts.class_names.size());
+  auto network =
+      models::make_network(trained.config.model, classes, 0)->clone();  // a clone requires no gradients
+  models::set_tensors(*network, values, place);
+  return network;
+}
+
+void add_networks(Trained& trained, const Stored& stored, const std::string& wanted) {
+  std::vector<std::string> there;
+  for (const std::string& name : network_names) {
+    const models::Tensors values = values_of(stored.tensors, name);
+    if (values.empty()) continue;
+    there.push_back(name);
+    if (wanted != "all" && wanted != name) continue;
+    trained.networks.push_back({name, make(trained, values, stored.place + ": " + name)});
+  }
+  if (!trained.networks.empty()) return;
+  throw core::usage_error({.place = stored.place,
+                           .expected = wanted == "all" ? "a network" : "a network named " + wanted,
+                           .received = there.empty() ? "none" : core::joined(there)});
+}
+
+Trained load_run(const fs::path& run, const Wanted& wanted, Stored stored) {
+  Trained trained;
+  trained.place = wanted.place;
+  trained.config = config::read_recorded((run / "config.json").string());
+  trained.summary = read_summary(run);
+  trained.facts = facts_of_run(trained.config, trained.summary, run.string());
+  trained.checkpoint = stored.checkpoint;
+  trained.step = stored.step;
+  trained.warnings = std::move(stored.warnings);
+  add_networks(trained, stored, wanted.network);
+  return trained;
+}
+
+Trained load_exported(const Wanted& wanted, const Stored& stored) {
+  const Exported exported = from_metadata(stored.metadata, stored.place);
+  Trained trained;
+  trained.place = wanted.place;
+  trained.checkpoint = stored.checkpoint;
+  trained.config = exported.config;
+  trained.config.train.device = "cpu";
+  trained.config.train.precision = "fp32";
+  trained.facts = exported.facts;
+  if (wanted.network != "all" && wanted.network != exported.network) {
+    throw core::usage_error({.place = stored.place,
+                             .expected = "a network named " + wanted.network,
+                             .received = exported.network});
+  }
+  const models::Tensors values =
+      models::own_tensors(stored.tensors, models::naming_of(stored.tensors, stored.place));
+  trained.networks.push_back({exported.network, make(trained, values, stored.place)});
+  return trained;
+}
+
+}  // namespace
+
+Trained load(const Wanted& wanted) {
+  std::error_code error;
+  const fs::path place = wanted.place;
+  if (fs::is_directory(place, error))
+    return load_run(place, wanted, read_checkpoint(place, wanted.checkpoint));
+  Stored stored = read_file(place);
+  const fs::path run = run_of(place);
+  return run.empty() ? load_exported(wanted, stored) : load_run(run, wanted, std::move(stored));
+}
+
+}  // namespace guise::infer
