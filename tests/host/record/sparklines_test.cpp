@@ -21,7 +21,7 @@ core::TextTable table_of(const std::string& text) {
 }
 
 TEST(SparklineTable, HasARowForEachCurve) {
-  const core::TextTable table = table_of(train + "\n" + later + "\n" + evaluated + "\n");
+  const core::TextTable table = table_of(train + "\n" + evaluated + "\n" + later + "\n");
   const std::vector<std::vector<std::string>> rows = {
       {"train/loss", core::sparkline({2.5, 0.123456}), "2.5", "0.1235"},
       {"train/terms/loss_ce/raw", core::sparkline({2.5, 1}), "2.5", "1"},
