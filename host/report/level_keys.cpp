@@ -71,11 +71,10 @@ std::vector<std::string> keys_by_weight(const KeyValueMap& level) {
 }
 
 // Takes those levels out of `alike` that `key` tells from `level`; true when there was one.
-bool told_apart(const KeyValueMap& level, const std::string& key, bool where_missing,
-                std::vector<const KeyValueMap*>& alike) {
+bool told_apart(const KeyValueMap& level, const std::string& key, std::vector<const KeyValueMap*>& alike) {
   return std::erase_if(alike, [&](const KeyValueMap* other) {
            const Json* there = value_in(*other, key);
-           return there == nullptr ? where_missing : *there != level.at(key);
+           return there == nullptr || *there != level.at(key);
          }) > 0;
 }
 
@@ -88,11 +87,8 @@ std::string label_of(const KeyValueMap& level, const std::vector<KeyValueMap>& a
   const std::vector<std::string> keys = keys_by_weight(level);
   std::vector<std::string> parts;
   if (!name.empty()) parts.push_back(name);
-  // Keys that both have say more than those of another plugin.
-  for (const bool where_missing : {false, true}) {
-    for (const std::string& key : keys) {
-      if (told_apart(level, key, where_missing, alike)) parts.push_back(label_part(level, key));
-    }
+  for (const std::string& key : keys) {
+    if (told_apart(level, key, alike)) parts.push_back(label_part(level, key));
   }
   if (!parts.empty()) return core::joined(parts, " ");
   for (const std::string& key : keys) parts.push_back(label_part(level, key));

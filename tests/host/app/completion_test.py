@@ -93,7 +93,7 @@ def run(*words, **keywords):
 def flags_and_commands():
     """{command: its flags}, as the help shows them."""
     commands = re.findall(r"^  guise ([a-z]+)  ", run(GUISE).stdout, re.MULTILINE)
-    return {command: set(re.findall(r"^  (--[a-z-]+)", run(GUISE, command, "--help").stdout, re.MULTILINE))
+    return {command: set(re.findall(r"^  (?:-[a-z], )?(--[a-z-]+)", run(GUISE, command, "--help").stdout, re.MULTILINE))
             for command in commands}
 
 
