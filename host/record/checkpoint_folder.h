@@ -88,7 +88,7 @@ class CheckpointFolder {
   std::filesystem::path folder_;
   core::FileCalls& calls_;
   std::set<std::pair<int64_t, int64_t>> good_;  // step and save of those written or read whole by this object
-  std::set<int64_t> unsure_;  // whose save failed, though a state stands: neither counted nor removed
+  std::set<int64_t> unsure_;  // whose save failed, though a state stands: not counted among those kept
 };
 
 }  // namespace guise::record

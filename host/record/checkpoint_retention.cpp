@@ -27,7 +27,7 @@ std::vector<int64_t> CheckpointFolder::beyond(int64_t keep_last) {
   std::vector<int64_t> doomed;
   int64_t good = 0;
   for (const Entry& entry : newest_first()) {
-    const bool needed = entry.step == last_step || entry.step == best_step || unsure_.contains(entry.step);
+    const bool needed = entry.step == last_step || entry.step == best_step;
     if (good >= keep_last && !needed) doomed.push_back(entry.step);
     if (good < keep_last && !unsure_.contains(entry.step) && is_good(entry)) ++good;
   }

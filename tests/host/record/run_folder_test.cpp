@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "core/files.h"
+#include "record/run_lock.h"
 #include "record_test_support.h"
 
 namespace guise::record {
@@ -54,6 +55,41 @@ TEST(RunFolder, ForceRemovesTheEarlierRunAndNothingElse) {
   EXPECT_FALSE(fs::exists(base.path() / "metrics.jsonl"));
   EXPECT_TRUE(fs::is_empty(base.path() / "checkpoints"));
   EXPECT_EQ(core::read_file((base.path() / "notes.txt").string()), "mine");
+}
+
+TEST(RunFolder, ForceKnowsEveryFileOfARun) {
+  const TemporaryFolder base;
+  for (const char* name : {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png", "evaluation.json", "errors.png",
+                           "features.json", "report.html", "events.out.tfevents.1732459200.node.17.0"}) {
+    put(base.path() / name, "old");
+  }
+  put(base.path() / "events.out.txt", "mine");
+  RunFolder::create(base.path(), true);
+  EXPECT_TRUE(fs::exists(base.path() / "events.out.txt"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(base.path()), {}), 2) << "mine and checkpoints";
+}
+
+TEST(RunFolder, ForceDoesNotTouchARunThatIsBeingWritten) {
+  const TemporaryFolder base;
+  const RunFolder run = RunFolder::create(base.path() / "run", false);
+  put(run.metrics_file(), "living");
+  const RunLock lock(run.root());
+  EXPECT_NE(refusal_of([&] { RunFolder::create(run.root(), true); }).find("is being written by process"), std::string::npos);
+  EXPECT_TRUE(fs::exists(run.metrics_file()));
+  EXPECT_TRUE(fs::exists(run.lock_file()));
+}
+
+TEST(RunFolder, AnEarlierRunIsOpenedAsItIs) {
+  const TemporaryFolder base;
+  const fs::path root = RunFolder::create(base.path() / "run", false).root();
+  const auto refusal = [](const fs::path& path) { return refusal_of([&] { RunFolder::open(path); }); };
+  EXPECT_NE(refusal(root).find("run: is no run folder: config.json is missing"), std::string::npos) << refusal(root);
+  put(root / "config.json", "{}");
+  EXPECT_EQ(RunFolder::open(root).root(), root);
+  EXPECT_EQ(RunFolder::open(root.string() + "/").root(), root);
+  EXPECT_NE(refusal(root / "config.json").find("is no folder"), std::string::npos);
+  EXPECT_NE(refusal(base.path() / "missing").find("is no folder"), std::string::npos);
+  EXPECT_NE(refusal(root / "checkpoints").find("try: its parent, " + root.string()), std::string::npos);
 }
 
 TEST(RunFolder, CheckTouchesNothing) {
