@@ -1,5 +1,6 @@
 // `guise sweep`: many runs from one file, here or as an array of SLURM jobs. Plans and keeps the books; each
 // run is a `guise train` of its own.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <system_error>
 #include <thread>
 
@@ -129,7 +131,7 @@ Planned plan(const Invocation& invocation) {
                                "is a sweep's folder: --out and --set go with a sweep file", "", "", ""});
     }
     Planned planned{report::read_manifest(given), {given, core::executable_path()}, {}};
-    report::refresh_states(planned.manifest, given);
+    report::refresh_states(planned.manifest, planned.place);
     return planned;
   }
   report::SweepFile sweep = report::read_sweep_file(given);
@@ -145,8 +147,17 @@ Planned plan(const Invocation& invocation) {
   report::merge(manifest, fresh.runs);
   manifest.file = fs::absolute(given).lexically_normal().string();
   manifest.plugin_folders = absolute_folders(invocation.values("plugin-dir"));
-  report::refresh_states(manifest, out);
-  return {std::move(manifest), {out, core::executable_path()}, fresh.warnings};
+  Planned planned{std::move(manifest), {out, core::executable_path()}, fresh.warnings};
+  report::refresh_states(planned.manifest, planned.place);
+  return planned;
+}
+
+void make_folders(const SweepPlace& place) {
+  std::error_code problem;
+  fs::create_directories(fs::path(place.out) / "logs", problem);
+  if (!problem) return;
+  throw core::usage_error(
+      {core::printable(place.out, 300), "cannot be made: " + problem.message(), "", "", "another --out"});
 }
 
 void print(const std::string& text) {
@@ -165,6 +176,14 @@ void print_result(const Invocation& invocation, const Planned& planned) {
   print(report::sweep_remarks(manifest, planned.place) + report::sweep_counts(manifest) + "\n");
 }
 
+// What the run prints goes to its log, as with --jobs.
+void print_to(const std::string& log) {
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  std::fflush(stdout);
+  if (file >= 0 && dup2(file, STDOUT_FILENO) >= 0 && dup2(file, STDERR_FILENO) >= 0) return;
+  throw core::failure({core::printable(log, 300), std::generic_category().message(errno), "", "", ""});
+}
+
 // The task of an array: becomes the run's own program, so that signals reach it directly.
 int run_task(const Invocation& invocation, Planned& planned) {
   const auto count = static_cast<int64_t>(planned.manifest.runs.size());
@@ -174,6 +193,11 @@ int run_task(const Invocation& invocation, Planned& planned) {
     print(run.plan.name + " is done\n");
     return 0;
   }
+  const std::string log = report::log_of(run, planned.place);
+  print(run.plan.name + ": its output goes to " + core::printable(log, 300) + "\n");
+  unlink(report::exit_file_of(static_cast<size_t>(index), planned.place).c_str());
+  make_folders(planned.place);
+  print_to(log);
   std::vector<std::string> words = report::next_words(planned.manifest, run, planned.place);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -213,7 +237,7 @@ int write_slurm(const Invocation& invocation, Planned& planned, const report::Sl
   }
   const std::string text = report::slurm_script(planned.manifest, planned.place, numbers, order);
   const fs::path script = fs::path(planned.place.out) / "sweep.sbatch";
-  fs::create_directories(fs::path(planned.place.out) / "logs");
+  make_folders(planned.place);
   const report::SweepLock lock(planned.place.out);
   report::write_manifest(planned.manifest, planned.place.out);
   core::write_durably(script.string(), text);
@@ -230,7 +254,7 @@ int run_here(const Invocation& invocation, Planned& planned) {
   // One at a time has all cores anyway.
   if (order.jobs > 1) order.threads = std::max<int64_t>(1, cores / order.jobs);
   order.retry_failed = invocation.has("retry-failed");
-  fs::create_directories(planned.place.out);
+  make_folders(planned.place);
   const report::SweepLock lock(planned.place.out);
   report::write_manifest(planned.manifest, planned.place.out);
   report::SweepView view(stderr, core::terminal_of(stderr, invocation.colour), planned.place);
@@ -281,7 +305,7 @@ Command sweep_command() {
       {"slurm", "", "write OUT/sweep.sbatch, an array of jobs, in place of training here"},
       {"slurm-throttle", "NUMBER", "array tasks at a time (default: no limit)"},
       {"slurm-time", "TIME", "limit of a task, as sbatch --time takes it"},
-      {"slurm-options", "OPTION", "a further #SBATCH line such as --partition=gpu; may be repeated", true},
+      {"slurm-options", "OPTION", "a further #SBATCH option such as partition=gpu; may be repeated", true},
       {"task", "INDEX", "train run number INDEX of the table; what a SLURM task calls"},
       plugin_folder_flag(),
       json_flag(),

@@ -37,6 +37,10 @@ std::string log_of(const SweepRun& run, const SweepPlace& place) {
   return (fs::path(place.out) / "logs" / (run.plan.name + ".txt")).string();
 }
 
+std::string exit_file_of(size_t number, const SweepPlace& place) {
+  return (fs::path(place.out) / "logs" / ("exit-" + std::to_string(number))).string();
+}
+
 std::vector<std::string> train_words(const SweepManifest& manifest, const SweepRun& run,
                                      const SweepPlace& place) {
   std::vector<std::string> words = {place.program, "train"};

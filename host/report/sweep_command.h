@@ -15,6 +15,8 @@ struct SweepPlace {
 
 std::string folder_of(const SweepRun& run, const SweepPlace& place);
 std::string log_of(const SweepRun& run, const SweepPlace& place);  // OUT/logs/NAME.txt
+// OUT/logs/exit-NUMBER: how a SLURM task ended, written by its script; removed when the run begins.
+std::string exit_file_of(size_t number, const SweepPlace& place);
 
 // For a run that has not begun: `guise train BASE --set KEY=JSON ... --out FOLDER`. Values are JSON, so that
 // nothing in them is read as anything else.

@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kTailBytes = 65536;
+constexpr int kStopped = 3;  // exit code of a run that a signal ended with a good checkpoint
 
 // The whole lines among the last bytes of a file; empty when it cannot be read.
 std::vector<std::string> last_lines(const std::string& path) {
@@ -57,10 +58,17 @@ std::string exit_reason(const std::string& folder) {
   }
 }
 
-void fail(SweepRun& run, const std::string& error) {
+void fail(SweepRun& run, const std::string& error, int exit_code) {
   run.state = SweepState::failed;
-  if (run.error.empty()) run.error = core::printable(error, 300);
-  if (run.exit_code == 0) run.exit_code = 1;
+  run.error = core::printable(error, 300);
+  run.exit_code = exit_code;
+}
+
+// What stands in the file that a SLURM task leaves; 0 without one.
+int task_exit_code(const std::string& path) {
+  int code = 0;
+  std::ifstream file(path);
+  return file >> code && code > 0 && code < 256 ? code : 0;
 }
 
 }  // namespace
@@ -76,14 +84,20 @@ void refresh_state(SweepRun& run, const std::string& folder) {
   } else if (run.state == SweepState::failed) {
     return;
   } else if (run.state != SweepState::running && reason.starts_with("failed")) {
-    fail(run, reason);
+    fail(run, reason, 1);
   } else {
     run.state = begun ? SweepState::stopped : SweepState::waiting;
   }
 }
 
-void refresh_states(SweepManifest& manifest, const std::string& out) {
-  for (SweepRun& run : manifest.runs) refresh_state(run, (fs::path(out) / run.plan.name).string());
+void refresh_states(SweepManifest& manifest, const SweepPlace& place) {
+  for (size_t i = 0; i < manifest.runs.size(); ++i) {
+    SweepRun& run = manifest.runs[i];
+    refresh_state(run, folder_of(run, place));
+    const int code = task_exit_code(exit_file_of(i, place));
+    const bool ended = run.state == SweepState::waiting || run.state == SweepState::stopped;
+    if (ended && code != 0 && code != kStopped) fail(run, last_error(log_of(run, place)), code);
+  }
 }
 
 SweepProgress read_progress(const std::string& folder) {

@@ -5,13 +5,14 @@
 #include <optional>
 #include <string>
 
-#include "report/sweep_manifest.h"
+#include "report/sweep_command.h"
 
 namespace guise::report {
 
-// Sets state (and error) of each run by its folder below `out`. A run that the manifest takes for running
-// while nobody writes it was cut short: it is stopped, and will be continued.
-void refresh_states(SweepManifest& manifest, const std::string& out);
+// Sets state (and error) of each run by its folder and, for one that failed under SLURM, by what its task
+// left. A run that the manifest takes for running while nobody writes it was cut short: it is stopped, and
+// will be continued.
+void refresh_states(SweepManifest& manifest, const SweepPlace& place);
 
 // The state of one run by its folder, its summary and its lock.
 void refresh_state(SweepRun& run, const std::string& folder);

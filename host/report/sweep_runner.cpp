@@ -32,7 +32,6 @@ class Runner {
   }
 
   int run() {
-    std::filesystem::create_directories(std::filesystem::path(place_.out) / "logs");
     const core::StopSignals signals;
     while (children_.count() > 0 || (!signals.requested() && next_ < waiting_.size())) {
       while (!signals.requested() && next_ < waiting_.size() &&
@@ -54,6 +53,7 @@ class Runner {
     run.state = SweepState::running;
     run.exit_code = 0;
     run.error.clear();
+    unlink(exit_file_of(number, place_).c_str());
     write_manifest(manifest_, place_.out);
     children_.start(number, words, log_of(run, place_));
     view_.started(number, manifest_);

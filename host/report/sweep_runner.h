@@ -18,7 +18,7 @@ bool is_due(const SweepRun& run, bool retry_failed);
 
 // Returns the signal that ended it early, or 0. After a signal nothing is started, the children get it too
 // and are waited for. Throws core::Error(failed) when the manifest or a log cannot be written; the children
-// are then stopped.
+// are then stopped. OUT and OUT/logs are there.
 int run_sweep(SweepManifest& manifest, const SweepPlace& place, const SweepOrder& order, SweepView& view);
 
 // OUT is taken by one call at a time; SLURM's tasks do not ask. Throws core::Error(usage) when another holds

@@ -30,13 +30,19 @@ std::string plain_path(const std::string& path, const std::string& what) {
                            "a path of letters, digits and _-+=:,./@ for a SLURM script", "", ""});
 }
 
-void check_option(const std::string& option) {
+// "partition=gpu" and "--partition=gpu" alike.
+std::string with_dashes(const std::string& option) {
+  return option.starts_with("--") ? option : "--" + option;
+}
+
+void check_option(const std::string& given) {
+  const std::string option = with_dashes(given);
   const std::string name = option.substr(0, option.find('='));
-  const bool plain = name.size() > 2 && name.starts_with("--") && only(name.substr(2), "-") &&
-                     option.size() <= 200 && only(option.substr(2), "_-+=:,./@%[]*");
+  const bool plain = name.size() > 3 && only(name.substr(2), "-") && name[2] != '-' && option.size() <= 200 &&
+                     only(option.substr(2), "_-+=:,./@%[]*");
   if (!plain) {
     throw core::usage_error(
-        {"--slurm-options", "", "an option of sbatch such as --partition=gpu", core::printable(option), ""});
+        {"--slurm-options", "", "a long option of sbatch such as partition=gpu", core::printable(given), ""});
   }
   if (std::find(kOwnOptions.begin(), kOwnOptions.end(), name) != kOwnOptions.end()) {
     throw core::usage_error({"--slurm-options", "the script sets " + name + " itself", "", "", ""});
@@ -83,10 +89,13 @@ std::string slurm_script(const SweepManifest& manifest, const SweepPlace& place,
   sbatch("--signal=USR1@120");
   sbatch("--requeue");
   if (!order.time.empty()) sbatch("--time=" + order.time);
-  for (const std::string& option : order.options) sbatch(option);
+  for (const std::string& option : order.options) sbatch(with_dashes(option));
   text += "\nsrun " + program + " sweep " + out + " --task \"$SLURM_ARRAY_TASK_ID\"\n";
   text +=
       "rc=$?\n"
+      "printf '%s\\n' \"$rc\" > " +
+      out +
+      "/logs/exit-\"$SLURM_ARRAY_TASK_ID\"\n"
       "# 3: stopped by a signal with a good checkpoint.\n"
       "if [ \"$rc\" = 3 ]; then\n"
       "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"\n"

@@ -12,7 +12,7 @@ namespace guise::report {
 struct SlurmOrder {
   int64_t throttle = 0;              // tasks at once; 0: as many as SLURM likes
   std::string time;                  // "2:00:00", "1-12"; empty: the partition's
-  std::vector<std::string> options;  // "--partition=gpu", one #SBATCH line each
+  std::vector<std::string> options;  // "partition=gpu", one #SBATCH line each; dashes may be left out
   std::string folder;                // in which the tasks run
 };
 

@@ -117,6 +117,23 @@ TEST(SweepManifest, StatesComeFromTheFolders) {
   EXPECT_EQ(state_of(SweepState::running, "e", ""), "stopped");
 }
 
+TEST(SweepManifest, ASlurmTaskThatFailedIsKnownByWhatItLeft) {
+  const TemporaryFolder folder;
+  SweepManifest manifest = manifest_of_two();
+  const SweepPlace place{folder.path("out"), "/bin/guise"};
+  folder.file("out/logs/exit-0", "2\n");
+  folder.file("out/logs/exit-1", "3\n");
+  folder.file("out/logs/lr=0.5.txt", "guise: data.root: gone\n");
+  refresh_states(manifest, place);
+  EXPECT_EQ(manifest.runs[0].state, SweepState::failed);
+  EXPECT_EQ(manifest.runs[0].exit_code, 2);
+  EXPECT_EQ(manifest.runs[0].error, "data.root: gone");
+  EXPECT_EQ(manifest.runs[1].state, SweepState::waiting);
+  folder.file("out/lr=0.5/summary.json", R"({"exit_reason": "finished"})");
+  refresh_states(manifest, place);
+  EXPECT_EQ(manifest.runs[0].state, SweepState::done);
+}
+
 TEST(SweepManifest, ProgressIsReadFromTheLastWholeLines) {
   const TemporaryFolder folder;
   std::string lines;

@@ -25,7 +25,7 @@ TEST(SweepSlurm, TheScriptHoldsNoValueOfARun) {
                     {{"data.root", "'; touch /tmp/x; $(id)"}},
                     {{"data.root", "'; touch /tmp/x"}}}});
   const std::string script = slurm_script(manifest, {"/runs/mine", "/opt/guise/bin/guise"}, {0, 1, 2},
-                                          {2, "1:00:00", {"--partition=ci"}, "/work"});
+                                          {2, "1:00:00", {"partition=ci"}, "/work"});
   const std::string expected =
       "#!/bin/bash\n"
       "# The runs of a sweep that are left, one task each. Written by guise sweep --slurm.\n"
@@ -35,6 +35,7 @@ TEST(SweepSlurm, TheScriptHoldsNoValueOfARun) {
       "#SBATCH --requeue\n#SBATCH --time=1:00:00\n#SBATCH --partition=ci\n"
       "\nsrun /opt/guise/bin/guise sweep /runs/mine --task \"$SLURM_ARRAY_TASK_ID\"\n"
       "rc=$?\n"
+      "printf '%s\\n' \"$rc\" > /runs/mine/logs/exit-\"$SLURM_ARRAY_TASK_ID\"\n"
       "# 3: stopped by a signal with a good checkpoint.\n"
       "if [ \"$rc\" = 3 ]; then\n"
       "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"\n"
@@ -61,12 +62,12 @@ TEST(SweepSlurm, PathsThatAShellWouldReadAreRefused) {
 TEST(SweepSlurm, OptionsAndTimesArePlain) {
   EXPECT_NO_THROW(check_slurm_order(
       {0, "1-12:00", {"--partition=gpu", "--exclusive", "--gres=gpu:a100:1", "--mem=4G"}, ""}));
-  for (const char* option :
-       {"", "x", "-p", "--", "--a b", "--a\n#SBATCH --wrap=x", "--a=$(id)", "--a='x'", "--a;b", "--a#b"}) {
-    EXPECT_TRUE(contains(option_refusal(option), "an option of sbatch")) << option;
+  for (const char* option : {"", "x", "-p", "--", "---a=b", "--a b", "--a\n#SBATCH --wrap=x", "--a=$(id)",
+                             "--a='x'", "--a;b", "--a#b"}) {
+    EXPECT_TRUE(contains(option_refusal(option), "a long option of sbatch")) << option;
   }
   EXPECT_TRUE(contains(option_refusal("--array=0-5"), "the script sets --array itself"));
-  EXPECT_TRUE(contains(option_refusal("--wrap=x"), "itself"));
+  EXPECT_TRUE(contains(option_refusal("wrap=x"), "the script sets --wrap itself"));
   EXPECT_TRUE(
       contains(usage_text([] { check_slurm_order({0, "1h", {}, ""}); }), "--slurm-time: expected minutes"));
   EXPECT_TRUE(contains(usage_text([] { check_slurm_order({0, "1:00\n", {}, ""}); }), "--slurm-time"));
