@@ -8,6 +8,7 @@
 
 #include "data/batch.h"
 #include "metrics/accuracy.h"
+#include "metrics/confidence.h"
 #include "train/device.h"
 
 namespace guise::train {
@@ -28,6 +29,13 @@ void add_batch(Sums& sums, const at::Tensor& logits, const at::Tensor& labels, i
   sums.loss += at::cross_entropy_loss(logits, labels).item().toDouble() * static_cast<double>(counts.samples);
 }
 
+void add_details(EvaluationDetails& details, const at::Tensor& logits, const at::Tensor& labels, int64_t first_index) {
+  const at::Tensor predicted = logits.argmax(1);  // the first of equal ones, as count_correct has it
+  const at::Tensor confusion = metrics::confusion_matrix(predicted, labels, logits.size(1));
+  details.confusion = details.confusion.defined() ? details.confusion.add(confusion) : confusion;
+  details.mistakes.add(logits, predicted, labels, first_index);
+}
+
 Evaluation result_of(const Sums& sums) {
   const int64_t samples = sums.correct.samples;
   if (samples == 0) return {};
@@ -39,7 +47,8 @@ Evaluation result_of(const Sums& sums) {
 
 }  // namespace
 
-Evaluation evaluate(const Experiment& run, const Predict& predict, const std::function<bool()>& keep_going) {
+Evaluation evaluate(const Experiment& run, const Predict& predict, const std::function<bool()>& keep_going,
+                    EvaluationDetails* details) {
   const at::NoGradGuard no_grad;
   const PrecisionScope precision(run.config.train.precision, run.device);
   const data::ImageSet& images = run.images.test;
@@ -51,6 +60,7 @@ Evaluation evaluate(const Experiment& run, const Predict& predict, const std::fu
     const data::Batch batch = data::evaluation_batch(images, std::span(indices).subspan(begin, count), run.normalization);
     const at::Tensor logits = predict(batch.images.to(run.device)).to(at::kCPU, at::kFloat);
     add_batch(sums, logits, batch.labels, run.config.evaluate.topk);
+    if (details != nullptr) add_details(*details, logits, batch.labels, begin);
   }
   return result_of(sums);
 }

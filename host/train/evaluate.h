@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "metrics/mistakes.h"
 #include "train/experiment.h"
 
 namespace guise::train {
@@ -17,8 +18,16 @@ struct Evaluation {
 // Logits [n, K] of images [n, 3, H, W].
 using Predict = std::function<at::Tensor(const at::Tensor& images)>;
 
-// Over run.images.test, in batches; `keep_going` is asked between batches and ends the pass when false.
-Evaluation evaluate(const Experiment& run, const Predict& predict, const std::function<bool()>& keep_going);
+// What a pass can tell beside its numbers.
+struct EvaluationDetails {
+  at::Tensor confusion;              // int64 [K, K] counts: rows are labels, columns predictions
+  metrics::Mistakes mistakes{24};    // indices in run.images.test
+};
+
+// Over run.images.test, in batches; `keep_going` is asked between batches and ends the pass when false. `details`,
+// fresh ones, are filled on the way where asked for; they change nothing.
+Evaluation evaluate(const Experiment& run, const Predict& predict, const std::function<bool()>& keep_going,
+                    EvaluationDetails* details = nullptr);
 
 Predict student_of(const Experiment& run);
 // A follower of part head reads the student's features.

@@ -17,9 +17,11 @@ bool holds(const std::vector<models::NamedTensor>& tensors, const c10::StorageIm
 
 }  // namespace
 
-TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position)
-    : run_(run), batch_(batch), position_(position) {
+TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
+                           FeatureWatch* watch)
+    : run_(run), batch_(batch), position_(position), watch_(watch) {
   features_ = run_.student->features(batch_.images, models::Mode::train);
+  if (watch_ != nullptr) watch_->begin_step(features_, batch_.labels, position_.samples);
   logits_ = run_.student->head(features_);
 }
 
@@ -53,7 +55,9 @@ at::Tensor TrainingStep::teacher_logits() {
 }
 
 at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
-  return (which == bridge::Which::teacher ? run_.teacher->network() : *run_.student).head(features);
+  if (which == bridge::Which::teacher) return run_.teacher->network().head(features);
+  if (watch_ != nullptr) watch_->add(features);
+  return run_.student->head(features);
 }
 
 at::Tensor TrainingStep::cross_entropy(const at::Tensor& logits) {

@@ -7,6 +7,7 @@
 #include "bridge/step_services.h"
 #include "data/batch.h"
 #include "train/experiment.h"
+#include "train/feature_watch.h"
 
 namespace guise::train {
 
@@ -18,8 +19,10 @@ struct StepPosition {
 
 class TrainingStep final : public bridge::StepServices {
  public:
-  // Runs the student in train mode on the batch, which is already on the run's device.
-  TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position);
+  // Runs the student in train mode on the batch, which is already on the run's device. `watch` is shown what passes
+  // the student's head; the step is the same with and without it.
+  TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
+               FeatureWatch* watch = nullptr);
 
   bridge::StepFacts facts() const override;
   at::Tensor logits() override { return logits_; }
@@ -37,6 +40,7 @@ class TrainingStep final : public bridge::StepServices {
   const Experiment& run_;
   const data::Batch& batch_;
   StepPosition position_;
+  FeatureWatch* watch_;
   at::Tensor features_, logits_;
   std::optional<at::Tensor> teacher_features_, teacher_logits_;
 };

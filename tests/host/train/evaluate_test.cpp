@@ -22,7 +22,7 @@ Experiment small_experiment(int64_t test_images) {
   config.train.threads = 1;
   config.evaluate.topk = 3;
   Experiment run(config, at::kCPU, data::load_images(config.data, 0));
-  run.student = models::make_network({"resnet18", 1, 0}, 10, 3);
+  run.student = models::make_network({"resnet18", 1, 0, ""}, 10, 3);
   return run;
 }
 

@@ -12,7 +12,7 @@ namespace guise::train::testing {
 namespace {
 
 std::unique_ptr<models::Network> small_network() {
-  return models::make_network({"resnet18", 1, 0}, 10, 3);
+  return models::make_network({"resnet18", 1, 0, ""}, 10, 3);
 }
 
 void shift(const models::Network& network, double by) {
