@@ -124,10 +124,17 @@ class Configs(unittest.TestCase):
         self.assertEqual(text, config_table.with_table(text, config_table.table(BUILD / "bin/guise")),
                          "python3 tests/readme/config_table.py GUISE writes it anew")
 
-    def test_every_run_file_is_in_the_list(self):
+    def test_every_run_file_and_sweep_is_in_the_list(self):
         text = config_table.README.read_text()
         for path in (ROOT / "configs").glob("*.json"):
             self.assertIn(f"| `{path.name}` |", text)
+        for path in (ROOT / "configs/sweeps").glob("*.json"):
+            self.assertIn(f"| `{path.name}` |", text)
+        # Names of the study's files go on from the one before: "`ce_w64_e50`, `_e70`".
+        names = re.findall(r"`([\w.]+)`", text)
+        for path in (ROOT / "configs/study").glob("*.json"):
+            known = path.stem in names or any(path.stem.endswith(name) for name in names if name.startswith("_"))
+            self.assertTrue(known, path.name)
 
 
 if __name__ == "__main__":
