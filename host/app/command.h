@@ -17,6 +17,7 @@ struct Flag {
   std::string value_name;  // "NUMBER"; empty: a switch
   std::string help;        // one clause, with range and default
   bool repeatable = false;
+  std::string letter = {};  // "o" where "-o VALUE" means the same
 };
 
 // What stands without dashes: "[CONFIG]", "NAME".

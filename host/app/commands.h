@@ -18,6 +18,7 @@ Command config_command();      // app/config.cpp
 Command schema_command();      // app/schema.cpp
 Command doctor_command();      // app/doctor.cpp
 Command compare_command();     // app/compare.cpp
+Command report_command();      // app/report.cpp
 Command completion_command();  // app/completion.cpp
 Command help_command();        // app/help.cpp
 

@@ -14,10 +14,11 @@ namespace po = boost::program_options;
 po::options_description describe(const Command& command) {
   po::options_description description;
   for (const Flag& flag : command.flags) {
+    const std::string name = flag.letter.empty() ? flag.name : flag.name + "," + flag.letter;
     if (flag.value_name.empty()) {
-      description.add_options()(flag.name.c_str(), "");
+      description.add_options()(name.c_str(), "");
     } else {
-      description.add_options()(flag.name.c_str(), po::value<std::string>(), "");
+      description.add_options()(name.c_str(), po::value<std::string>(), "");
     }
   }
   description.add_options()("help,h", "")("color", po::value<std::string>(), "");

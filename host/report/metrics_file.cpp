@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "config/json_file.h"
 #include "core/error.h"
@@ -27,6 +28,13 @@ std::optional<double> metric_of(const json& value) {
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 
+void set_interval(Point& point, const json& interval) {
+  if (!interval.is_array() || interval.size() != 2 || !interval[0].is_number() || !interval[1].is_number())
+    return;
+  point.low = interval[0].get<double>();
+  point.high = interval[1].get<double>();
+}
+
 std::optional<int64_t> count_at(const json& event, const char* key) {
   const auto found = event.find(key);
   if (found == event.end() || !found->is_number()) return std::nullopt;
@@ -41,7 +49,7 @@ class SeriesList {
   void add(const std::string& name, const Point& point) { of(name).points.push_back(point); }
   Series& of(const std::string& name) {
     const auto [place, is_new] = places_.emplace(name, list_.size());
-    if (is_new) list_.push_back({name, {}});
+    if (is_new) list_.push_back({name, {}, false});
     return list_[place->second];
   }
   bool has(const std::string& name) const { return places_.count(name) != 0; }
@@ -51,6 +59,15 @@ class SeriesList {
   std::vector<Series> list_;
   std::map<std::string, size_t> places_;
 };
+
+// The run's own network first, and of each network accuracies before the loss before the rest.
+std::pair<std::string, int> place_of(const std::string& name) {
+  const size_t point = name.find('.');
+  const std::string network = point == std::string::npos ? "" : name.substr(0, point),
+                    quantity = name.substr(point + 1);
+  const int place = quantity == "top1" ? 0 : quantity.starts_with("top") ? 1 : quantity == "loss" ? 2 : 3;
+  return {network == "teacher" ? " " : network, place};
+}
 
 // Rates of an epoch, averaged.
 struct EpochRate {
@@ -78,7 +95,12 @@ class Reader {
       training_.add("images_per_second", {epoch, rate.last.step, rate.sum / static_cast<double>(rate.count)});
     }
     run_.series = evaluations_.take();
-    for (Series& series : training_.take()) run_.series.push_back(std::move(series));
+    std::stable_sort(run_.series.begin(), run_.series.end(),
+                     [](const Series& a, const Series& b) { return place_of(a.name) < place_of(b.name); });
+    for (Series& series : training_.take()) {
+      series.of_training = true;
+      run_.series.push_back(std::move(series));
+    }
     return last_epoch_;
   }
 
@@ -103,6 +125,9 @@ class Reader {
       const bool is_metric = std::find(kNoMetrics.begin(), kNoMetrics.end(), key) == kNoMetrics.end();
       if (!metric || !is_metric) continue;
       point.value = *metric;
+      point.low = point.high = NAN;
+      const auto interval = values.find(key + "_interval");
+      if (interval != values.end()) set_interval(point, *interval);
       evaluations_.add(prefix + key, point);
     }
   }

@@ -2,6 +2,7 @@
 // that may be missing, torn or foreign; writes nothing. Memory is bounded by the sizes of the files.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ struct Point {
   int64_t epoch = 0;
   int64_t step = 0;
   double value = 0;
+  double low = NAN, high = NAN;  // its 95 % interval, where the file has one ("top1_interval" beside "top1")
 };
 
 // "top1", "top5", "loss", "teacher.top1", "average.loss", ... of evaluations; "train.loss", "loss_ce" and the
@@ -25,6 +27,7 @@ struct Point {
 struct Series {
   std::string name;
   std::vector<Point> points;  // in the order of the file
+  bool of_training = false;   // else of evaluations
 };
 
 enum class RunState {

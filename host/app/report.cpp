@@ -1,0 +1,79 @@
+// `guise report RUN...`: a page, a table in JSON, or sparklines, from run folders alone.
+#include <cstdio>
+
+#include "app/commands.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/text.h"
+#include "report/page.h"
+#include "report/results.h"
+#include "report/text_report.h"
+
+namespace guise::app {
+namespace {
+
+std::string page_path(const Invocation& invocation) {
+  if (invocation.has("out")) {
+    const std::string path = invocation.value("out");
+    if (path.empty() || path.ends_with('/'))
+      throw core::usage_error(
+          {"--out", "", "a file for the page", core::printable(path), "-o report.html"});
+    return path;
+  }
+  if (invocation.arguments.size() == 1) return invocation.arguments.front() + "/report.html";
+  throw core::usage_error(
+      {"report", "a page of several runs needs a place", "--out FILE.html", "none", "-o report.html"});
+}
+
+std::vector<std::string> group_keys(const Invocation& invocation) {
+  const std::vector<std::string> keys = invocation.values("group-by");
+  return keys.empty() ? std::vector<std::string>{"strategy.name"} : keys;
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int run(const Invocation& invocation) {
+  const bool as_json = invocation.has("json"), as_text = invocation.has("text");
+  if (as_json && as_text)
+    throw core::usage_error({"report", "--json and --text exclude each other", "", "", ""});
+  if ((as_json || as_text) && invocation.has("out"))
+    throw core::usage_error(
+        {"--out", "only a page goes to a file", "", "", "leave out --out, or --json and --text"});
+  const std::string path = as_json || as_text ? "" : page_path(invocation);
+  const std::vector<report::Run> runs = report::read_runs(invocation.arguments);
+  const std::vector<std::string> keys = group_keys(invocation);
+  if (as_json) {
+    const auto document = report::to_json(runs, report::groups_of(runs, keys), keys);
+    print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  } else if (as_text) {
+    print(report::text_report(runs, core::terminal_of(stdout, invocation.colour)));
+  } else {
+    const std::string page = report::make_page(runs, keys);
+    core::write_durably(path, page);
+    std::fprintf(stderr, "%s: %s, %zu %s\n", core::printable(path, 300).c_str(),
+                 core::size_text(static_cast<double>(page.size())).c_str(), runs.size(),
+                 runs.size() == 1 ? "run" : "runs");
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command report_command() {
+  return {
+      "report",
+      "Runs",
+      "a page of curves and tables about runs, also of one that still goes on",
+      {{"RUN", "folder of a run", true, true}},
+      {{"out", "FILE.html", "where the page goes (default for one run: RUN/report.html)", false, "o"},
+       {"group-by", "KEY", "runs with the same value share a line (default strategy.name); repeatable", true},
+       {"text", "", "sparklines on standard output instead of a page"},
+       json_flag()},
+      {"guise report runs/a",
+       "guise report runs/* -o report.html --group-by strategy.name --group-by teacher.name"},
+      run};
+}
+
+}  // namespace guise::app

@@ -1,0 +1,15 @@
+// The HTML page of one run or several: self-contained, no request to any network.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/results.h"
+
+namespace guise::report {
+
+// `group_by`: dotted keys; runs with the same values share a line. Throws usage errors for unknown keys and
+// for files of a lone run that are no JSON.
+std::string make_page(const std::vector<Run>& runs, const std::vector<std::string>& group_by);
+
+}  // namespace guise::report

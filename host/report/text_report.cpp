@@ -1,0 +1,44 @@
+#include "report/text_report.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "report/headline.h"
+#include "report/results.h"
+
+namespace guise::report {
+namespace {
+
+constexpr size_t kSparklineWidth = 30;  // columns
+
+std::vector<std::string> row_of(const Run& run, const MetricResult& result) {
+  std::vector<double> values;
+  for (const Point& point : find_series(run, result.name)->points) values.push_back(point.value);
+  std::string best;
+  if (result.best)
+    best = value_text(result.metric, result.best->value) + " (epoch " +
+           std::to_string(result.best->epoch + 1) + ")";
+  return {core::printable(result.name, 40), core::sparkline(values, kSparklineWidth),
+          value_text(result.metric, result.first.value), value_text(result.metric, result.final.value), best};
+}
+
+std::string text_of(const Run& run, const core::Terminal& terminal) {
+  std::string text = core::styled(terminal, core::Style::bold, core::printable(run.label)) + "  " +
+                     core::printable(headline(run), 300) + "\n  " + core::printable(run.state_text, 400) +
+                     "\n";
+  core::TextTable table{{"metric", "course", "first", "last", "best"}, {}, 2};
+  for (const bool of_training : {false, true}) {
+    for (const MetricResult& result : results_of(run, of_training)) table.rows.push_back(row_of(run, result));
+  }
+  return text + (table.rows.empty() ? "  nothing was measured yet\n" : core::to_text(table, terminal));
+}
+
+}  // namespace
+
+std::string text_report(const std::vector<Run>& runs, const core::Terminal& terminal) {
+  std::string text;
+  for (const Run& run : runs) text += (text.empty() ? "" : "\n") + text_of(run, terminal);
+  return text;
+}
+
+}  // namespace guise::report
