@@ -25,9 +25,12 @@ std::string exit_codes_page(const Terminal& terminal) {
       {{"0", "done"},
        {"1", "failed"},
        {"2", "wrong use: command line, configuration, plugin or data; nothing was written"},
-       {"3", "stopped by a signal"}},
+       {"3", "stopped by a signal, after the step and a checkpoint"}},
       2};
-  return styled(terminal, Style::bold, "Exit codes") + "\n" + core::to_text(table, terminal);
+  return styled(terminal, Style::bold, "Exit codes") + "\n" + core::to_text(table, terminal) +
+         "\nTERM, INT, HUP, USR1 and USR2 stop a training: it ends its step, writes a checkpoint and exits with 3;\n"
+         "guise train --resume RUN goes on from there. A second INT (Ctrl-C) ends it at once. On SLURM,\n"
+         "guise sweep --slurm requeues a run that was stopped.\n";
 }
 
 std::string config_page(const Terminal& terminal) {
@@ -36,7 +39,7 @@ std::string config_page(const Terminal& terminal) {
       "another file first, --set section.key=VALUE wins over all. VALUE is JSON, else a text.\n"
       "guise config FILE --origin shows every key and where it comes from (guise config --help).\n"
       "The sections strategy, teacher and average also hold the options of the plugin that they\n"
-      "name: guise describe NAME lists them.\n";
+      "name: guise describe NAME lists them. guise schema lets an editor complete and check the file.\n";
   core::TextTable table{{}, {}, 2};
   for (const config::Option& row : config::run_keys()) {
     table.rows.push_back(

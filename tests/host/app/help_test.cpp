@@ -37,6 +37,13 @@ TEST(Help, ThePageOnConfigurationNamesEveryKey) {
     EXPECT_NE(text.find(row.key), std::string::npos) << row.key;
 }
 
+TEST(Help, ThePageOnExitCodesSaysHowToGoOn) {
+  const std::string text = find_topic("exit-codes")->text(core::Terminal{});
+  for (const char* part : {"0  done", "1  failed", "2  wrong use", "3  stopped", "USR1", "--resume"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part;
+  }
+}
+
 TEST(Help, PlainTextHasNoEscape) {
   for (const Topic& topic : all_topics()) {
     EXPECT_EQ(topic.text(core::Terminal{}).find('\033'), std::string::npos) << topic.name;
