@@ -13,6 +13,9 @@ Command new_command();         // app/new.cpp
 Command check_command();       // app/check.cpp
 Command train_command();       // app/train.cpp
 Command sweep_command();       // app/sweep.cpp
+Command eval_command();        // app/eval.cpp
+Command predict_command();     // app/predict.cpp
+Command export_command();      // app/export.cpp
 Command apply_command();       // app/apply.cpp
 Command config_command();      // app/config.cpp
 Command schema_command();      // app/schema.cpp

@@ -5,6 +5,10 @@
 #include "app/engine.h"
 #include "app/run_flags.h"
 #include "app/run_folder.h"
+#include "core/error.h"
+#include "record/run_folder.h"
+
+#include <algorithm>
 
 namespace guise::app {
 namespace {
@@ -13,6 +17,31 @@ int run(const Invocation& invocation) {
   make_request(invocation);
   become_engine(invocation.words);
   return 1;
+}
+
+bool names_a_configuration(const Invocation& invocation) {
+  if (!invocation.arguments.empty()) return true;
+  const std::vector<Flag> flags = run_flags();
+  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return invocation.has(flag.name) && flag.name != "plugin-dir"; });
+}
+
+// The run's own config.json, with whatever else the command line says; a folder in which no run has begun is begun
+// when the command line says with what.
+void resume_into(config::Request& request, const Invocation& invocation) {
+  request.out = invocation.value("resume");
+  if (invocation.has("out")) {
+    throw core::usage_error({.place = "--out", .problem = "--resume already names the run's folder", .advice = "leave --out away"});
+  }
+  if (names_a_configuration(invocation) && !run_has_begun(request.out)) {
+    request.begun_before = true;
+    request.resolved = resolve_run(invocation, true);
+    return;
+  }
+  const record::RunFolder folder = record::RunFolder::open(request.out);
+  request.resume = true;
+  Invocation with_file = invocation;
+  if (with_file.arguments.empty()) with_file.arguments = {folder.config_file().string()};
+  request.resolved = resolve_run(with_file, true);
 }
 
 }  // namespace
@@ -24,6 +53,10 @@ config::Request make_request(const Invocation& invocation) {
   request.command = invocation.words;
   request.plugin_folders = invocation.values("plugin-dir");
   request.colour = invocation.colour;
+  if (invocation.has("resume")) {
+    resume_into(request, invocation);
+    return request;
+  }
   if (invocation.has("out")) check_run_folder(invocation.value("out"), request.force);
   request.resolved = resolve_run(invocation, true);
   request.out = invocation.has("out") ? invocation.value("out") : default_run_folder(request.resolved.run);
@@ -36,13 +69,16 @@ Command train_command() {
   command.flags = run_flags();
   const std::vector<Flag> own = {
       {"out", "DIR", "the run's folder (default runs/STRATEGY-SEED-TIME, or below GUISE_RUNS)"},
+      {"resume", "RUN", "go on with the run in this folder where its newest good checkpoint stands"},
+      {"prove-resume", "", "train a few steps straight, and stopped and resumed; compare every bit"},
+      {"smoke", "", "three steps, a checkpoint there and back; says how long the run would take"},
       {"dry-run", "", "check everything and print the configuration; train nothing"},
-      {"force", "", "write into an existing run folder"},
+      {"force", "", "replace the run in an existing folder; with --resume: go on under another configuration or plugin build"},
   };
   command.flags.insert(command.flags.end() - 1, own.begin(), own.end());
   command.examples = {
       "guise train --strategy mask_clso --teacher ema --set strategy.mask_ratio=0.9 --out runs/a",
-      "guise train configs/mask_clso.json --seed 1 --dry-run"};
+      "guise train configs/mask_clso.json --seed 1 --dry-run", "guise train --resume runs/a"};
   return command;
 }
 

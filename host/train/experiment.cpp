@@ -9,6 +9,7 @@
 #include "data/batches.h"
 #include "models/make_network.h"
 #include "train/device.h"
+#include "train/init_from.h"
 
 namespace guise::train {
 namespace {
@@ -35,6 +36,7 @@ void count_steps(Experiment& run) {
 
 void make_student(Experiment& run) {
   run.student = models::make_network(run.config.model, run.images.train.classes(), run.config.train.seed);
+  if (!run.config.model.init_from.empty()) init_from(*run.student, run.config.model.init_from);
   run.student->to(run.device, at::kFloat);
 }
 

@@ -19,6 +19,12 @@ void Follower::after_step(int64_t epoch, int64_t step) {
   ++calls_;
 }
 
+void Follower::restore(const models::Network& student, const State& state) {
+  if (state.exists) make_copy(student);
+  calls_ = state.calls;
+  policy_->load_state(state.policy);
+}
+
 bridge::UpdateMoment Follower::moment(int64_t epoch, int64_t step) const {
   return {calls_, epoch, start_epoch_, step, total_steps_};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "bridge/teacher_policy.h"
@@ -21,6 +22,18 @@ class Follower {
   void begin_epoch(const models::Network& student, int64_t epoch, int64_t step);
   // The policy's update, after each optimizer step.
   void after_step(int64_t epoch, int64_t step);
+
+  // What a checkpoint holds of it beside the tensors of pairs().
+  struct State {
+    bool exists = false;
+    int64_t calls = 0;
+    std::string policy;  // the plugin's own versioned state
+  };
+  int64_t calls() const { return calls_; }
+  std::string policy_state() const { return policy_->save_state(); }
+  // Of a follower that was just made. A copy that existed is made again; its values are the caller's to write,
+  // through pairs().
+  void restore(const models::Network& student, const State& state);
 
   bool exists() const { return copy_ != nullptr; }
   Part part() const { return part_; }

@@ -51,15 +51,20 @@ LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPositi
   return sum_terms(run.strategy->loss(step));
 }
 
+// Whom an error names: before its start the strategy has no part in the loss.
+std::string origin_of_loss(const Experiment& run, int64_t epoch) {
+  const bridge::InstanceNames& names = run.strategy->names();
+  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy" : "strategy " + names.name + " " + names.version;
+}
+
 // LibTorch finds some mistakes of a plugin only here: an in-place operator on a tensor saved for the backward pass.
 void backward(const Experiment& run, const LossSum& loss, const StepPosition& position) {
   try {
     loss.total.backward();
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
-    throw core::failure({.place = "strategy " + run.strategy->names().name + " " + run.strategy->names().version +
-                                  ", in the backward pass of its loss, epoch " + std::to_string(position.epoch) +
-                                  ", step " + std::to_string(position.step),
+    throw core::failure({.place = origin_of_loss(run, position.epoch) + ", in the backward pass of its loss, epoch " +
+                                  std::to_string(position.epoch) + ", step " + std::to_string(position.step),
                          .problem = text.substr(0, text.find('\n'))});
   }
 }
@@ -85,10 +90,11 @@ void update_weights(Experiment& run, double lr) {
   run.optimizer->zero_grad();
 }
 
-void begin_epoch(Experiment& run, int64_t epoch, int64_t step) {
-  rebuild_optimizer(run, epoch);
-  if (run.teacher) run.teacher->begin_epoch(*run.student, epoch, step);
-  if (run.average) run.average->begin_epoch(*run.student, epoch, step);
+void begin_epoch(Experiment& run, Recorder& recorder, const Position& at) {
+  recorder.begin_epoch();
+  rebuild_optimizer(run, at.epoch);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, at.epoch, at.step);
+  if (run.average) run.average->begin_epoch(*run.student, at.epoch, at.step);
 }
 
 void move_followers(Experiment& run, int64_t epoch, int64_t step) {
@@ -124,38 +130,45 @@ bool evaluation_due(const Experiment& run, int64_t epoch) {
 
 }  // namespace
 
-LoopEnd train_loop(Experiment& run, Recorder& recorder, const record::RunFolder& folder,
-                   const std::function<bool()>& stop_requested) {
+LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
+                   const record::RunFolder& folder, const StopRequest& stop) {
   const config::TrainConfig& train = run.config.train;
   std::vector<TermValue> last_good;
-  int64_t step = 0;
-  for (int64_t epoch = 0; epoch < train.epochs; ++epoch) {
-    const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, epoch);
-    begin_epoch(run, epoch, step);
-    for (int64_t i = 0; i < run.steps_per_epoch; ++i, ++step) {
-      if (stop_requested()) return {true, epoch, step};
-      note_position(epoch, step);
-      const StepPosition position{epoch, step, data::batch_indices(order, train.batch_size, i)};
-      const LoadedBatch loaded = load_batch(run, position.samples, epoch);
-      if (step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
+  Position at = from;
+  while (at.epoch < train.epochs) {
+    if (stop(at.step)) return {true, at};
+    const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, at.epoch);
+    if (at.in_epoch == 0) begin_epoch(run, recorder, at);
+    while (at.in_epoch < run.steps_per_epoch) {
+      note_position(at.epoch, at.step);
+      const StepPosition position{at.epoch, at.step, data::batch_indices(order, train.batch_size, at.in_epoch)};
+      const LoadedBatch loaded = load_batch(run, position.samples, at.epoch);
+      if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
 
       const LossSum loss = loss_of_step(run, loaded.batch, position);
-      check_finite(loss, epoch, step, last_good, "strategy " + run.strategy->names().name + " " + run.strategy->names().version);
+      check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
       backward(run, loss, position);
-      const double lr = rate_of_step(run, epoch, step);
+      const double lr = rate_of_step(run, at.epoch, at.step);
       update_weights(run, lr);
-      move_followers(run, epoch, step + 1);
+      move_followers(run, at.epoch, at.step + 1);
 
       last_good = loss.terms;
-      recorder.after_step(epoch, step, loss, lr, loaded.batch.labels.size(0), loaded.seconds);
+      recorder.after_step(at.epoch, at.step, loss, lr, loaded.batch.labels.size(0), loaded.seconds);
+      ++at.step, ++at.in_epoch;
+      if (stop(at.step)) return {true, at};
+      if (at.in_epoch < run.steps_per_epoch) checkpoints.after_step(at);
     }
-    if (!evaluation_due(run, epoch)) continue;
-    const EpochResult result = measure(run, epoch, step, [&] { return !stop_requested(); });
-    if (stop_requested()) return {true, epoch, step};
-    recorder.after_epoch(result);
-    check_evaluation(result);
+    std::optional<EpochResult> result;
+    if (evaluation_due(run, at.epoch)) {
+      result = measure(run, at.epoch, at.step, [&] { return !stop(at.step); });
+      if (stop(at.step)) return {true, at};
+      recorder.after_epoch(*result);
+      check_evaluation(*result);
+    }
+    at = {at.epoch + 1, 0, at.step};
+    checkpoints.after_epoch(at, result);
   }
-  return {false, train.epochs - 1, step};
+  return {false, at};
 }
 
 }  // namespace guise::train

@@ -4,20 +4,24 @@
 #include <functional>
 
 #include "record/run_folder.h"
+#include "train/checkpointer.h"
 #include "train/experiment.h"
+#include "train/position.h"
 #include "train/recorder.h"
 
 namespace guise::train {
 
+// Asked between steps and between batches of an evaluation, with the number of optimizer steps done.
+using StopRequest = std::function<bool(int64_t steps_done)>;
+
 struct LoopEnd {
   bool stopped = false;  // on request, after a whole step
-  int64_t epoch = 0;     // the one that was running
-  int64_t step = 0;      // optimizer steps done
+  Position position{};   // where a resumed run goes on; {epochs, 0, total} at the end
 };
 
-// Trains `run` to its end or until `stop_requested`; says every step and evaluation to `recorder`, and writes
-// first_batch.png. Throws core::Error(failed) on a non-finite loss or a plugin's error.
-LoopEnd train_loop(Experiment& run, Recorder& recorder, const record::RunFolder& folder,
-                   const std::function<bool()>& stop_requested);
+// Trains `run` from a position to its end or until `stop`; says every step and evaluation to `recorder` and
+// `checkpoints`, and writes first_batch.png. Throws core::Error(failed) on a non-finite loss or a plugin's error.
+LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
+                   const record::RunFolder& folder, const StopRequest& stop);
 
 }  // namespace guise::train

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -11,34 +12,36 @@
 #include "record/log.h"
 #include "record/metrics_log.h"
 #include "record/run_folder.h"
-#include "train/evaluate.h"
+#include "train/epoch_result.h"
 #include "train/loss_sum.h"
+#include "train/position.h"
 
 namespace guise::train {
 
-// An evaluation of every network that the run was told to measure.
-struct EpochResult {
-  int64_t epoch = 0;
-  int64_t step = 0;
-  struct Measured {
-    std::string network;  // "student", "teacher", "average"
-    Evaluation evaluation;
-  };
-  std::vector<Measured> measured;  // the first one is the run's own result
-};
-
 class Recorder {
  public:
-  Recorder(const Experiment& run, const config::Request& request, const record::RunFolder& folder);
+  // `resumed`: what state() gave to the checkpoint from which the run goes on, null for a fresh run. What
+  // metrics.jsonl holds beyond it is cut off.
+  Recorder(const Experiment& run, const config::Request& request, const record::RunFolder& folder,
+           const nlohmann::json& resumed = nullptr);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
   void begin(const config::Request& request);  // config.json, and the opening lines of log.txt
+  // The same for a run that goes on; config.json is written only when it may have changed.
+  void resume(const config::Request& request, const Position& from, const std::vector<std::string>& notes);
+  void begin_epoch();
   void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size, double data_seconds);
   void after_epoch(const EpochResult& result);
   // summary.json and the closing lines. `exit_reason`: "finished", "stopped by SIGTERM", or an error's text.
   void end(const std::string& exit_reason);
+
+  // What a checkpoint must hold so that the lines of a resumed run are those of an uninterrupted one, but for
+  // times.
+  nlohmann::ordered_json state() const;
+  // Before a checkpoint: every line so far is on the disk. Throws core::Error(failed).
+  void flush();
 
   void say(const std::string& text) { log_.message(text); }
 
@@ -51,7 +54,11 @@ class Recorder {
     void add(const LossSum& loss, int64_t images, double data_seconds);
   };
 
-  double seconds() const;
+  double seconds() const;  // since the beginning of the run, without the times between its parts
+  void show(const std::string& text);
+  void write_event(const nlohmann::ordered_json& event);
+  void restore(const nlohmann::json& state);
+  void describe(const config::Request& request);
   void write_train_line(int64_t epoch, int64_t step, double lr);
   void show_progress(int64_t epoch, int64_t step, const LossSum& loss);
 
@@ -59,9 +66,11 @@ class Recorder {
   const record::RunFolder& folder_;
   std::vector<std::string> command_;
   core::ProgressLine progress_;
+  bool quiet_;
   record::Log log_;
   record::MetricsLog metrics_;
   std::chrono::steady_clock::time_point begun_;
+  double earlier_seconds_ = 0;  // of the parts before this one
   Interval interval_;
   double epoch_begin_seconds_ = 0;
   double training_seconds_ = 0;  // without evaluation

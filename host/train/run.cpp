@@ -3,26 +3,25 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/signals.h"
 #include "record/json_file.h"
 #include "record/run_folder.h"
+#include "record/run_lock.h"
+#include "train/best_metric.h"
 #include "train/crash_handler.h"
 #include "train/experiment.h"
 #include "train/loop.h"
 #include "train/memory/caching_allocator.h"
 #include "train/recorder.h"
-#include "train/weights.h"
+#include "train/resume.h"
 
 namespace guise::train {
 namespace {
-
-std::string checkpoint_name(int64_t step) {
-  char name[48];
-  std::snprintf(name, sizeof(name), "step-%06lld.safetensors", static_cast<long long>(step));
-  return name;
-}
 
 int show_configuration(const config::Request& request) {
   for (const std::string& warning : request.resolved.warnings) std::fprintf(stderr, "guise: warning: %s\n", warning.c_str());
@@ -38,18 +37,22 @@ void end_quietly(Recorder& recorder, const std::string& text) {
   }
 }
 
+std::string reason_of(const LoopEnd& end, const core::StopSignals& signals) {
+  if (!end.stopped) return "finished";
+  const int number = signals.signal_number();
+  return number == 0 ? "stopped at step " + std::to_string(end.position.step) : "stopped by SIG" + std::string(sigabbrev_np(number));
+}
+
 // What happened last stands in summary.json and log.txt too, whatever it was.
-int train_into(Experiment& run, Recorder& recorder, const record::RunFolder& folder) {
-  const core::StopSignals signals;
+LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoints, const record::RunFolder& folder,
+                   const Position& from, const core::StopSignals& signals, int64_t last_step) {
+  const StopRequest stop = [&](int64_t steps_done) { return signals.requested() || steps_done >= last_step; };
   try {
-    const LoopEnd end = train_loop(run, recorder, folder, [&] { return signals.requested(); });
-    const std::filesystem::path checkpoint = folder.checkpoints_folder() / checkpoint_name(end.step);
-    save_weights(run, checkpoint, end.epoch, end.step);
-    note_checkpoint(checkpoint.string());
-    const std::string reason = end.stopped ? "stopped by SIG" + std::string(sigabbrev_np(signals.signal_number())) : "finished";
+    const LoopEnd end = train_loop(run, from, recorder, checkpoints, folder, stop);
+    checkpoints.save_last(end.position);
     run.close_plugins();
-    recorder.end(reason);
-    return end.stopped ? static_cast<int>(core::Fault::stopped) : 0;
+    recorder.end(reason_of(end, signals));
+    return end;
   } catch (const std::exception& error) {
     run.close_plugins();
     end_quietly(recorder, error.what());
@@ -57,18 +60,60 @@ int train_into(Experiment& run, Recorder& recorder, const record::RunFolder& fol
   }
 }
 
+int exit_code(const LoopEnd& end) { return end.stopped ? static_cast<int>(core::Fault::stopped) : 0; }
+
+// What summary.json says of how the run ended; empty when there is none that can be read.
+std::string exit_reason_in(const record::RunFolder& folder) {
+  try {
+    return nlohmann::json::parse(core::read_file(folder.summary_file().string())).value("exit_reason", "");
+  } catch (const std::exception&) {
+    return "";
+  }
+}
+
+int say_finished(const record::RunFolder& folder, const config::Request& request) {
+  std::fprintf(stderr, "guise: %s is finished: all %lld epochs are done\n", folder.root().c_str(),
+               static_cast<long long>(request.resolved.run.train.epochs));
+  return 0;
+}
+
+int train_fresh(const config::Request& request, const core::StopSignals& signals) {
+  const bool replace = request.force || request.begun_before;
+  record::RunFolder::check(request.out, replace);
+  Experiment experiment = prepare(request);
+  if (request.dry_run) return show_configuration(request);
+  const record::RunFolder folder = record::RunFolder::create(request.out, replace);
+  const record::RunLock lock(folder.root(), request.force);
+  Recorder recorder(experiment, request, folder);
+  Checkpointer checkpoints(experiment, request, recorder, folder);
+  recorder.begin(request);
+  return exit_code(train_into(experiment, recorder, checkpoints, folder, {}, signals, request.last_step));
+}
+
+int train_on(const config::Request& request, const core::StopSignals& signals) {
+  const record::RunFolder folder = record::RunFolder::open(request.out);
+  const record::RunLock lock(folder.root(), request.force);
+  ResumePoint point = find_resume_point(folder);
+  check_configuration(point, request);
+  if (is_finished(point, request.resolved.run) && exit_reason_in(folder) == "finished") return say_finished(folder, request);
+  Experiment experiment = prepare(request);
+  if (request.dry_run) return show_configuration(request);
+  const Resumption resumption = restore_run(experiment, request, folder, std::move(point));
+  Recorder recorder(experiment, request, folder, resumption.recorder);
+  Checkpointer checkpoints(experiment, request, recorder, folder);
+  if (!resumption.recorder.is_null()) checkpoints.continue_from(resumption.position, resumption.best);
+  recorder.resume(request, resumption.position, resumption.notes);
+  return exit_code(train_into(experiment, recorder, checkpoints, folder, resumption.position, signals, request.last_step));
+}
+
 }  // namespace
 
 int run(const config::Request& request) {
   install_caching_allocator();
   const CrashHandler crash_handler;
-  record::RunFolder::check(request.out, request.force);
-  Experiment experiment = prepare(request);
-  if (request.dry_run) return show_configuration(request);
-  const record::RunFolder folder = record::RunFolder::create(request.out, request.force);
-  Recorder recorder(experiment, request, folder);
-  recorder.begin(request);
-  return train_into(experiment, recorder, folder);
+  const core::StopSignals signals;
+  check_best_metric(request.resolved.run);
+  return request.resume ? train_on(request, signals) : train_fresh(request, signals);
 }
 
 }  // namespace guise::train

@@ -13,6 +13,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
+}  // namespace
+
 ordered_json plugins_of(const Experiment& run) {
   ordered_json plugins = ordered_json::array();
   for (const PluginRecord& plugin : run.plugins) {
@@ -22,6 +24,8 @@ ordered_json plugins_of(const Experiment& run) {
   return plugins;
 }
 
+namespace {
+
 const EpochResult* best_of(const std::vector<EpochResult>& results) {
   const auto best = std::max_element(results.begin(), results.end(), [](const EpochResult& a, const EpochResult& b) {
     return a.measured.front().evaluation.top1 < b.measured.front().evaluation.top1;
@@ -30,21 +34,6 @@ const EpochResult* best_of(const std::vector<EpochResult>& results) {
 }
 
 }  // namespace
-
-ordered_json to_json(const Evaluation& e, int64_t topk) {
-  return {{"top1", e.top1}, {"top1_interval", {e.top1_low, e.top1_high}}, {"top" + std::to_string(topk), e.topk},
-          {"loss", e.loss}, {"samples", e.samples}};
-}
-
-ordered_json to_json(const EpochResult& result, int64_t topk) {
-  ordered_json document = {{"epoch", result.epoch}, {"step", result.step}};
-  document["network"] = result.measured.front().network;
-  document.update(to_json(result.measured.front().evaluation, topk));
-  for (size_t i = 1; i < result.measured.size(); ++i) {
-    document[result.measured[i].network] = to_json(result.measured[i].evaluation, topk);
-  }
-  return document;
-}
 
 ordered_json summary_of(const Experiment& run, const std::vector<EpochResult>& results, const RunEnd& end) {
   const int64_t k = run.config.evaluate.topk;
@@ -57,7 +46,9 @@ ordered_json summary_of(const Experiment& run, const std::vector<EpochResult>& r
   document["parameters"] = run.student->count_parameters();
   document["multiply_adds"] = run.student->multiply_adds(run.images.train.height, run.images.train.width);
   document["data"] = {{"source", run.images.source}, {"train_images", run.images.train.count},
-                      {"test_images", run.images.test.count}, {"class_names", run.images.train.class_names}};
+                      {"test_images", run.images.test.count}, {"class_names", run.images.train.class_names},
+                      {"mean", run.images.mean}, {"std", run.images.std},
+                      {"image_size", {run.images.train.height, run.images.train.width}}};
   document["plugins"] = plugins_of(run);
   document["command"] = end.command;
   document["threads"] = run.threads;

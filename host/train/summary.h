@@ -1,20 +1,18 @@
-// The documents that describe a run: one evaluation as JSON, and summary.json.
+// The document that describes a whole run: summary.json.
 #pragma once
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "train/recorder.h"
+#include "core/terminal.h"
+#include "train/epoch_result.h"
+#include "train/experiment.h"
 
 namespace guise::train {
 
-// {"top1": 86.1, "top1_interval": [85.4, 86.8], "top5": 99.6, "loss": 0.41, "samples": 10000}; the key of the
-// second accuracy is "top" and the run's k.
-nlohmann::ordered_json to_json(const Evaluation& evaluation, int64_t topk);
-
-// The run's own result at the top, the other networks under their names.
-nlohmann::ordered_json to_json(const EpochResult& result, int64_t topk);
+// [{"kind", "name", "version", "file", "sha256"}], the strategy first.
+nlohmann::ordered_json plugins_of(const Experiment& run);
 
 struct RunEnd {
   std::string exit_reason;

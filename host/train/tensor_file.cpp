@@ -33,26 +33,31 @@ at::ScalarType scalar_type(const record::TensorBytes& entry, const std::string& 
 
 }  // namespace
 
-TensorMap read_tensors(const std::filesystem::path& path) {
-  const record::SafetensorsFile file = record::SafetensorsFile::read(path);
+TensorMap to_tensors(const record::SafetensorsFile& file, const std::string& place) {
   TensorMap tensors;
   for (const record::TensorBytes& entry : file.tensors()) {
-    at::Tensor tensor = at::empty(entry.shape, scalar_type(entry, path.string()));
+    at::Tensor tensor = at::empty(entry.shape, scalar_type(entry, place));
     if (!entry.bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), entry.bytes.data(), entry.bytes.size());
     tensors[entry.name] = tensor;
   }
   return tensors;
 }
 
-void write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const record::SafetensorsMetadata& metadata) {
-  std::vector<at::Tensor> kept;  // row-major copies that outlive the list of their bytes
-  std::vector<record::TensorBytes> entries;
+TensorMap read_tensors(const std::filesystem::path& path) {
+  return to_tensors(record::SafetensorsFile::read(path), path.string());
+}
+
+TensorBytesList::TensorBytesList(const TensorMap& tensors) {
   for (const auto& [name, tensor] : tensors) {
-    kept.push_back(tensor.detach().to(at::kCPU).contiguous());
-    const auto* bytes = static_cast<const std::byte*>(kept.back().const_data_ptr());
-    entries.push_back({name, dtype_text(kept.back().scalar_type()), kept.back().sizes().vec(), {bytes, kept.back().nbytes()}});
+    const at::Tensor row_major = tensor.detach().to(at::kCPU).contiguous();
+    const auto* bytes = static_cast<const std::byte*>(row_major.const_data_ptr());
+    entries_.push_back({name, dtype_text(row_major.scalar_type()), row_major.sizes().vec(), {bytes, row_major.nbytes()}});
+    kept_.push_back(row_major);
   }
-  record::write_safetensors(path, entries, metadata);
+}
+
+void write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const record::SafetensorsMetadata& metadata) {
+  record::write_safetensors(path, TensorBytesList(tensors).entries(), metadata);
 }
 
 }  // namespace guise::train

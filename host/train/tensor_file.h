@@ -17,6 +17,20 @@ using TensorMap = std::map<std::string, at::Tensor>;
 // or a tensor type that LibTorch lacks.
 TensorMap read_tensors(const std::filesystem::path& path);
 
+// The same of a file that was read already; `place` names it in errors.
+TensorMap to_tensors(const record::SafetensorsFile& file, const std::string& place);
+
+// Tensors as the container takes them: row-major on the CPU. The bytes live as long as this object.
+class TensorBytesList {
+ public:
+  explicit TensorBytesList(const TensorMap& tensors);
+  const std::vector<record::TensorBytes>& entries() const { return entries_; }
+
+ private:
+  std::vector<at::Tensor> kept_;
+  std::vector<record::TensorBytes> entries_;
+};
+
 // Durable. Throws core::Error(failed).
 void write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const record::SafetensorsMetadata& metadata);
 

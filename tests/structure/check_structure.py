@@ -19,9 +19,10 @@ ALLOWED |= {room: WITHOUT_TORCH for room in READERS}
 ALLOWED |= {room: WITHOUT_TORCH + READERS for room in COMPUTING}
 ALLOWED["train"] = WITHOUT_TORCH + READERS + COMPUTING
 ALLOWED["examine"] = ALLOWED["train"] + ["train"]
-ALLOWED["app"] = ALLOWED["examine"] + ["examine"]
+ALLOWED["infer"] = ALLOWED["examine"]
+ALLOWED["app"] = ALLOWED["examine"] + ["examine", "infer"]
 
-SEE_TORCH = COMPUTING + ["train", "examine"]
+SEE_TORCH = COMPUTING + ["train", "examine", "infer"]
 SEE_PLUGIN_HEADERS = ["bridge", "catalogue"]
 TORCH_HEADERS = ("torch/", "ATen/", "c10/")
 

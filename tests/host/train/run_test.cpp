@@ -45,13 +45,16 @@ std::vector<nlohmann::json> events_of(const std::filesystem::path& out, const st
 std::set<std::string> names_in(const std::filesystem::path& weights) {
   std::set<std::string> names;
   const auto file = record::SafetensorsFile::read(weights);
-  for (const record::TensorBytes& tensor : file.tensors()) names.insert(tensor.name);
+  for (const record::TensorBytes& tensor : file.tensors()) {
+    const bool of_the_trainer = tensor.name.rfind("optimizer.", 0) == 0 || tensor.name.rfind("random.", 0) == 0;
+    if (!of_the_trainer) names.insert(tensor.name);
+  }
   return names;
 }
 
 std::set<std::string> network_names(const std::string& prefix) {
   std::set<std::string> names;
-  const auto network = models::make_network({"resnet18", 1, 0}, 10, 0);
+  const auto network = models::make_network({"resnet18", 1, 0, ""}, 10, 0);
   for (const models::NamedTensor& entry : network->tensors()) names.insert(prefix + entry.name);
   return names;
 }

@@ -1,0 +1,16 @@
+// Where a run stands between two steps.
+#pragma once
+
+#include <cstdint>
+
+namespace guise::train {
+
+// Steps and epochs count from 0. `in_epoch` steps of `epoch` are done; all of them: its evaluation is still to come.
+// After the evaluation the position is the next epoch's beginning, and after the last one {epochs, 0, all}.
+struct Position {
+  int64_t epoch = 0;
+  int64_t in_epoch = 0;
+  int64_t step = 0;  // optimizer steps done over the whole run
+};
+
+}  // namespace guise::train

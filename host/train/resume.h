@@ -1,0 +1,43 @@
+// Going on with a run: the newest good checkpoint of its folder, whether it is of this run, and the experiment as it
+// was then.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/request.h"
+#include "record/checkpoint_folder.h"
+#include "record/run_folder.h"
+#include "train/experiment.h"
+#include "train/position.h"
+
+namespace guise::train {
+
+// Without a checkpoint: a beginning at step 0.
+struct Resumption {
+  Position position{};
+  nlohmann::json recorder = nullptr;  // for Recorder
+  std::optional<double> best{};       // best value of checkpoint.best_metric so far
+  std::vector<std::string> notes{};   // for the log: damaged checkpoints, what makes the rest not bitwise equal
+};
+
+// What to go on from. Damaged checkpoints are passed over and named in `notes`.
+struct ResumePoint {
+  std::optional<record::Checkpoint> checkpoint{};
+  std::vector<std::string> notes{};
+};
+ResumePoint find_resume_point(const record::RunFolder& folder);
+
+// Before anything is loaded. Throws core::Error(usage) naming the keys when the run was of another configuration;
+// with request.force they only become notes.
+void check_configuration(ResumePoint& point, const config::Request& request);
+
+// True when the last step and the last evaluation are done.
+bool is_finished(const ResumePoint& point, const config::RunConfig& config);
+
+// Brings `run`, just prepared, to that point. Throws core::Error(usage) when a plugin is another build of its file,
+// unless request.force; and what train/run_state.h throws.
+Resumption restore_run(Experiment& run, const config::Request& request, const record::RunFolder& folder, ResumePoint point);
+
+}  // namespace guise::train

@@ -1,0 +1,88 @@
+#include "train/run_equality.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "record/checkpoint_folder.h"
+#include "record/run_folder.h"
+
+namespace guise::train {
+namespace {
+
+using nlohmann::json;
+
+// All that may differ between equal runs.
+constexpr std::array times = {"images_per_second", "data_seconds", "eta_seconds", "elapsed_seconds", "epoch_seconds",
+                              "seconds", "training_seconds", "metrics_bytes"};
+
+json without_times(json document) {
+  if (document.is_object()) {
+    for (const char* name : times) document.erase(name);
+  }
+  if (document.is_structured()) {
+    for (json& item : document) item = without_times(std::move(item));
+  }
+  return document;
+}
+
+record::Checkpoint newest(const record::RunFolder& folder) {
+  auto found = record::CheckpointFolder(folder.checkpoints_folder()).newest_good();
+  if (found.checkpoint) return std::move(*found.checkpoint);
+  throw core::failure({.place = folder.checkpoints_folder().string(), .problem = "holds no good checkpoint"});
+}
+
+std::vector<std::string> lines_of(const record::RunFolder& folder) {
+  std::istringstream text(core::read_file(folder.metrics_file().string()));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) lines.push_back(without_times(json::parse(line)).dump());
+  return lines;
+}
+
+bool same(const record::TensorBytes& a, const record::TensorBytes* b) {
+  return b != nullptr && a.dtype == b->dtype && a.shape == b->shape && std::ranges::equal(a.bytes, b->bytes);
+}
+
+class Differences {
+ public:
+  explicit Differences(RunComparison& comparison) : comparison_(comparison) {}
+  void add_unless(bool equal, const std::string& what) {
+    if (!equal && comparison_.differences.size() < 10) comparison_.differences.push_back(what);
+  }
+
+ private:
+  RunComparison& comparison_;
+};
+
+}  // namespace
+
+RunComparison compare_runs(const std::filesystem::path& first, const std::filesystem::path& second) {
+  const record::RunFolder a = record::RunFolder::open(first), b = record::RunFolder::open(second);
+  const record::Checkpoint of_a = newest(a), of_b = newest(b);
+  RunComparison comparison{of_a.tensors.tensors().size(), 0, {}};
+  Differences differences(comparison);
+  differences.add_unless(comparison.tensors == of_b.tensors.tensors().size(), "the number of tensors");
+  for (const record::TensorBytes& tensor : of_a.tensors.tensors()) {
+    differences.add_unless(same(tensor, of_b.tensors.find(tensor.name)), "tensor " + tensor.name);
+  }
+  for (const char* part : {"position", "run", "recorder", "best"}) {
+    differences.add_unless(without_times(of_a.state.at(part)) == without_times(of_b.state.at(part)), std::string("state of ") + part);
+  }
+  const std::vector<std::string> lines_a = lines_of(a), lines_b = lines_of(b);
+  comparison.lines = lines_a.size();
+  differences.add_unless(lines_a.size() == lines_b.size(), "the number of lines in metrics.jsonl");
+  for (size_t i = 0; i < std::min(lines_a.size(), lines_b.size()); ++i) {
+    differences.add_unless(lines_a[i] == lines_b[i], "metrics.jsonl line " + std::to_string(i + 1));
+  }
+  return comparison;
+}
+
+int64_t newest_step(const std::filesystem::path& run) {
+  return newest(record::RunFolder::open(run)).step;
+}
+
+}  // namespace guise::train
