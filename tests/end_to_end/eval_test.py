@@ -54,14 +54,19 @@ def measured(labels, rows):
             "expected_calibration_error": 100 * error}
 
 
+def setUpModule():
+    """The runs and pictures that all tests share, and none changes."""
+    Case.shared = Path(tempfile.mkdtemp(prefix="guise-eval-"))
+    unittest.addModuleCleanup(shutil.rmtree, Case.shared)
+    Case.runs = {name: train(Case.shared / name, *as_flags(keys)) for name, keys in RUNS.items()}
+    Case.pictures = Case.shared / "pictures"
+    reference_program("pictures", Case.pictures)
+
+
 class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = Path(tempfile.mkdtemp(prefix="guise-eval-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.runs = {name: train(cls.folder / name, *as_flags(keys)) for name, keys in RUNS.items()}
-        cls.pictures = cls.folder / "pictures"
-        reference_program("pictures", cls.pictures)
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="guise-eval-"))
+        self.addCleanup(shutil.rmtree, self.folder)
 
     def path(self, name):
         return self.runs[name].folder
@@ -77,7 +82,7 @@ class Case(unittest.TestCase):
         return document
 
     def refused(self, *words, says, code=2):
-        before = sorted(self.folder.rglob("*"))
+        before = [*sorted(self.folder.rglob("*")), *sorted(self.shared.rglob("*"))]
         done = guise(*words)
         self.assertEqual(done.returncode, code, done.stderr)
         self.assertLessEqual(len(done.stderr.splitlines()), 4, done.stderr)
@@ -85,7 +90,7 @@ class Case(unittest.TestCase):
             self.assertIn(str(text), done.stderr)
         for word in ("what():", "terminate", "std::", "c10::", "internal error"):
             self.assertNotIn(word, done.stderr)
-        self.assertEqual(sorted(self.folder.rglob("*")), before, "something was written")
+        self.assertEqual([*sorted(self.folder.rglob("*")), *sorted(self.shared.rglob("*"))], before, "something was written")
         return done
 
 
@@ -259,7 +264,7 @@ class Eval(Case):
         self.refused("eval", self.path("ce"), "--limit", "-1", says=["--limit"])
         self.refused("eval", self.path("ce"), "--predictions", "x.csv", "--network", "all", says=["one network"])
         self.refused("eval", self.path("ce"), "--predictions", self.folder / "no/x.csv", says=["x.csv"], code=1)
-        self.refused("eval", REFERENCE / "safetensors/all_types.safetensors", says=["all_types", "guise export"])
+        self.refused("eval", REFERENCE / "safetensors/sizes.safetensors", says=["sizes", "guise export"])
         self.refused("eval", self.pictures / "big.png", says=["big.png"])
         empty = self.folder / "empty"
         empty.mkdir()
@@ -396,7 +401,7 @@ class InitFrom(Case):
         self.refuses(exported, ["number of classes", "2", "10"], **{"data.name": "image_folder", "data.root": str(DATA / "image_folder"),
                                                                    "data.train_limit": 0, "data.test_limit": 0, "train.batch_size": 2})
         self.refuses(exported, ["do not fit", "conv1.weight [4, 3, 3, 3], expected [6, 3, 3, 3]"], **{"model.width": 6})
-        self.refuses(REFERENCE / "safetensors/all_types.safetensors", ["all_types.safetensors", "backbone.conv1.weight"])
+        self.refuses(REFERENCE / "safetensors/sizes.safetensors", ["sizes.safetensors", "backbone.conv1.weight"])
         self.refuses(self.folder / "none.safetensors", ["model.init_from", "none.safetensors"])
         self.refuses(self.pictures / "big.png", ["big.png"])
         cut = self.folder / "cut.safetensors"
