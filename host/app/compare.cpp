@@ -2,9 +2,11 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/run_flags.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "report/compare_text.h"
+#include "report/run_folders.h"
 
 namespace guise::app {
 namespace {
@@ -26,7 +28,13 @@ report::PairingRequest request_of(const Invocation& invocation) {
 
 int run(const Invocation& invocation) {
   const report::PairingRequest request = request_of(invocation);
-  const std::vector<report::Run> runs = report::read_runs(invocation.arguments);
+  const report::RunFolders named = report::run_folders(invocation.arguments);
+  if (!named.not_started.empty()) {
+    print_warnings({std::to_string(named.not_started.size()) + " runs have not started, the first is " +
+                    core::printable(named.not_started.front(), 300)},
+                   invocation.colour);
+  }
+  const std::vector<report::Run> runs = report::read_runs(named.folders);
   const report::Paired paired = report::pair_runs(runs, request);
   const std::string text =
       invocation.has("json")
@@ -43,8 +51,9 @@ int run(const Invocation& invocation) {
 Command compare_command() {
   Command command{"compare", "Runs", "paired differences between strategies over seeds", {}, {}, {}, run};
   command.arguments = {
-      {"RUN", "run folders; those that share all but the strategy and its teacher are paired by seed", true,
-       true}};
+      {"RUN",
+       "run folders, or a sweep's; runs that share all but the strategy and its teacher are paired by seed",
+       true, true}};
   command.flags = {
       {"by", "KEY",
        "compare along this key or section instead (default strategy, with its teacher); may be repeated",
@@ -58,7 +67,7 @@ Command compare_command() {
       json_flag(),
   };
   command.examples = {"guise compare runs/ce-* runs/mask_clso-*",
-                      "guise compare runs/mask/* --by strategy.mask_ratio --metric loss --json"};
+                      "guise compare runs/mask --by strategy.mask_ratio --metric loss --json"};
   return command;
 }
 
