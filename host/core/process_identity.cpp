@@ -64,11 +64,15 @@ std::optional<uint64_t> start_ticks_of(int64_t pid) {
 std::optional<double> start_seconds_of(int64_t pid) {
   const std::optional<uint64_t> ticks = start_ticks_of(pid);
   timespec since_boot{}, now{};
-  if (!ticks || ::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0 || ::clock_gettime(CLOCK_REALTIME, &now) != 0) {
+  if (!ticks || ::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0 ||
+      ::clock_gettime(CLOCK_REALTIME, &now) != 0) {
     return std::nullopt;
   }
-  const auto seconds = [](const timespec& t) { return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec); };
-  const double age = seconds(since_boot) - static_cast<double>(*ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  const auto seconds = [](const timespec& t) {
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+  };
+  const double age =
+      seconds(since_boot) - static_cast<double>(*ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
   return seconds(now) - age;
 }
 

@@ -39,10 +39,12 @@ SafetensorsFile read_tensors(const fs::path& path, const CommitRecord& record) {
   const std::string place = core::printable(path.string(), 300);
   std::string bytes = core::read_file(path.string(), record.tensors_bytes);
   if (bytes.size() != record.tensors_bytes) {
-    throw core::usage_error({place, "is damaged", std::to_string(record.tensors_bytes) + " bytes", std::to_string(bytes.size()), ""});
+    throw core::usage_error({place, "is damaged", std::to_string(record.tensors_bytes) + " bytes",
+                             std::to_string(bytes.size()), ""});
   }
   if (core::sha256_hex(bytes) != record.tensors_sha256) {
-    throw core::usage_error({place, "is damaged: its bytes do not give the sum in the checkpoint's state", "", "", ""});
+    throw core::usage_error(
+        {place, "is damaged: its bytes do not give the sum in the checkpoint's state", "", "", ""});
   }
   return SafetensorsFile::parse(std::move(bytes), place);
 }
@@ -58,16 +60,18 @@ std::string first_line(const std::string& text) {
 
 }  // namespace
 
-CheckpointFolder::CheckpointFolder(fs::path folder, core::FileCalls& calls) : folder_(std::move(folder)), calls_(calls) {}
+CheckpointFolder::CheckpointFolder(fs::path folder, core::FileCalls& calls)
+    : folder_(std::move(folder)), calls_(calls) {}
 
-void CheckpointFolder::save(int64_t step, std::span<const TensorBytes> tensors, const SafetensorsMetadata& metadata,
-                            const nlohmann::ordered_json& state) {
+void CheckpointFolder::save(int64_t step, std::span<const TensorBytes> tensors,
+                            const SafetensorsMetadata& metadata, const nlohmann::ordered_json& state) {
   if (step < 0) throw core::failure({"checkpoint", "", "a step of at least 0", std::to_string(step), ""});
   const fs::path tensors_file = free_tensors_file(step);
   const auto save_number = static_cast<int64_t>(next_save());
   try {
     const WrittenTensors written = write_tensors(tensors_file, tensors, metadata, calls_);
-    const CommitRecord record{step, save_number, tensors_file.filename().string(), written.bytes, written.sha256};
+    const CommitRecord record{step, save_number, tensors_file.filename().string(), written.bytes,
+                              written.sha256};
     write_state(record, state);
   } catch (...) {
     withdraw(step, save_number, tensors_file);
@@ -99,7 +103,8 @@ void CheckpointFolder::withdraw(int64_t step, int64_t save_number, const fs::pat
 }
 
 void CheckpointFolder::mark_best(int64_t step) {
-  if (!is_there(state_file(step))) throw core::failure({state_file(step).string(), "there is no such checkpoint", "", "", ""});
+  if (!is_there(state_file(step)))
+    throw core::failure({state_file(step).string(), "there is no such checkpoint", "", "", ""});
   point("best", step);
 }
 
@@ -119,9 +124,11 @@ Checkpoint CheckpointFolder::read(int64_t step) const {
   const std::string place = state_file(step).string();
   ParsedState parsed = read_state_file(place);
   if (parsed.record.step != step) {
-    throw core::usage_error({core::printable(place, 300), "is of another checkpoint", "step " + std::to_string(step), std::to_string(parsed.record.step), ""});
+    throw core::usage_error({core::printable(place, 300), "is of another checkpoint",
+                             "step " + std::to_string(step), std::to_string(parsed.record.step), ""});
   }
-  return {step, read_tensors(folder_ / parsed.record.tensors_file, parsed.record), std::move(parsed.document)};
+  return {step, read_tensors(folder_ / parsed.record.tensors_file, parsed.record),
+          std::move(parsed.document)};
 }
 
 CheckpointFolder::Found CheckpointFolder::newest_good() const {
@@ -195,8 +202,11 @@ std::optional<int64_t> CheckpointFolder::checked_pointer(const std::string& name
   const fs::path path = folder_ / name;
   if (!is_there(path)) return std::nullopt;
   const std::string text = core::read_file(path.string(), 1000);
-  const std::optional<int64_t> step = text.ends_with('\n') ? step_of_name(text.substr(0, text.size() - 1)) : std::nullopt;
-  if (!step) throw core::failure({path.string(), "names no checkpoint", "", core::printable(text), "remove this file"});
+  const std::optional<int64_t> step =
+      text.ends_with('\n') ? step_of_name(text.substr(0, text.size() - 1)) : std::nullopt;
+  if (!step)
+    throw core::failure(
+        {path.string(), "names no checkpoint", "", core::printable(text), "remove this file"});
   return step;
 }
 

@@ -1,8 +1,8 @@
-// The checkpoints of a run. One is two files: step-NNNNNN.safetensors, and step-NNNNNN.state.json as its commit
-// record, which names the tensors' file with its size and SHA-256 and ends with a sum over itself. Without a
-// state there is no checkpoint. Two pointer files, `last` and `best`, hold a name ("step-000391\n").
-// What the tensors and the state mean is the trainer's business. Only who holds the run's lock may change
-// anything here; reading needs no lock.
+// The checkpoints of a run. One is two files: step-NNNNNN.safetensors, and step-NNNNNN.state.json as its
+// commit record, which names the tensors' file with its size and SHA-256 and ends with a sum over itself.
+// Without a state there is no checkpoint. Two pointer files, `last` and `best`, hold a name
+// ("step-000391\n"). What the tensors and the state mean is the trainer's business. Only who holds the run's
+// lock may change anything here; reading needs no lock.
 #pragma once
 
 #include <cstdint>
@@ -33,21 +33,22 @@ class CheckpointFolder {
   explicit CheckpointFolder(std::filesystem::path folder, core::FileCalls& calls = core::system_file_calls());
 
   // Tensors, then state, then `last`, each durable before the next begins. The same step may be saved again:
-  // the earlier one counts until the new one is whole. `state`: an object without schema, step, save, tensors,
-  // state_sha256. Throws core::Error(failed), naming what was missing on a full disk; every earlier checkpoint is
-  // then as good as before, and the caller may go on and save again later.
+  // the earlier one counts until the new one is whole. `state`: an object without schema, step, save,
+  // tensors, state_sha256. Throws core::Error(failed), naming what was missing on a full disk; every earlier
+  // checkpoint is then as good as before, and the caller may go on and save again later.
   void save(int64_t step, std::span<const TensorBytes> tensors, const SafetensorsMetadata& metadata,
             const nlohmann::ordered_json& state);
 
   // Moves `best`. Throws core::Error(failed) too when there is no such checkpoint.
   void mark_best(int64_t step);
 
-  // Training goes on from `step`, an older checkpoint than the newest: it becomes the newest (and `last`), so that
-  // what was saved after it in a past that is given up never wins again. Does nothing when it is the newest.
+  // Training goes on from `step`, an older checkpoint than the newest: it becomes the newest (and `last`), so
+  // that what was saved after it in a past that is given up never wins again. Does nothing when it is the
+  // newest.
   void continue_from(int64_t step);
 
-  // Removes what is neither among the newest `keep_last` (at least 1) good checkpoints, nor `last`, nor `best`;
-  // files of saves that died; temporary files of dead writers. Throws core::Error(failed).
+  // Removes what is neither among the newest `keep_last` (at least 1) good checkpoints, nor `last`, nor
+  // `best`; files of saves that died; temporary files of dead writers. Throws core::Error(failed).
   void retain(int64_t keep_last);
 
   std::optional<int64_t> last() const { return pointer("last"); }

@@ -9,8 +9,9 @@
 
 namespace guise::record {
 
-std::string checkpoint_name(int64_t step);                   // "step-000391"
-std::string tensors_name(int64_t step, int number);  // "step-000391.safetensors", "step-000391-2.safetensors", ...
+std::string checkpoint_name(int64_t step);  // "step-000391"
+std::string tensors_name(int64_t step,
+                         int number);  // "step-000391.safetensors", "step-000391-2.safetensors", ...
 
 // Nothing for a name that the functions above would not give.
 std::optional<int64_t> step_of_name(const std::string& name);

@@ -1,5 +1,5 @@
-// Which checkpoints stay. States go before tensors, and are gone on disk before the tensors follow: what dies in
-// between leaves tensors without a state, which count for nothing and go the next time.
+// Which checkpoints stay. States go before tensors, and are gone on disk before the tensors follow: what dies
+// in between leaves tensors without a state, which count for nothing and go the next time.
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
@@ -52,8 +52,10 @@ void CheckpointFolder::remove_tensors_without_state() {
   std::set<std::string> named;
   std::set<int64_t> unreadable;
   for (const Entry& entry : newest_first()) {
-    if (entry.readable) named.insert(entry.tensors_file);
-    else unreadable.insert(entry.step);
+    if (entry.readable)
+      named.insert(entry.tensors_file);
+    else
+      unreadable.insert(entry.step);
   }
   for (const std::string& name : names_in(folder_)) {
     const std::optional<int64_t> step = step_of_tensors(name);
@@ -63,7 +65,8 @@ void CheckpointFolder::remove_tensors_without_state() {
 
 void CheckpointFolder::remove(const std::filesystem::path& path) {
   if (calls_.unlink(path.c_str()) == 0 || errno == ENOENT) return;
-  throw core::failure({path.string(), "cannot be removed: " + std::generic_category().message(errno), "", "", ""});
+  throw core::failure(
+      {path.string(), "cannot be removed: " + std::generic_category().message(errno), "", "", ""});
 }
 
 }  // namespace guise::record

@@ -23,23 +23,24 @@ constexpr std::string_view kSealEnd = "\"\n}\n";
 constexpr size_t kSumDigits = 64;
 constexpr size_t kSealLength = kSealStart.size() + kSumDigits + kSealEnd.size();
 
-[[noreturn]] void refuse(const std::string& place, const std::string& problem, const std::string& expected = "",
-                         const std::string& received = "", const std::string& advice = "") {
+[[noreturn]] void refuse(const std::string& place, const std::string& problem,
+                         const std::string& expected = "", const std::string& received = "",
+                         const std::string& advice = "") {
   throw core::usage_error({place, problem, expected, received, advice});
 }
 
 ordered_json document_of(const CommitRecord& record, const ordered_json& state) {
   if (!state.is_object()) throw core::failure({"checkpoint state", "", "an object", state.type_name(), ""});
-  ordered_json document = {{"schema", kSchemaName + std::to_string(kSchemaNumber)},
-                           {"step", record.step},
-                           {"save", record.save},
-                           {"tensors",
-                            {{"file", record.tensors_file},
-                             {"bytes", record.tensors_bytes},
-                             {"sha256", record.tensors_sha256}}}};
+  ordered_json document = {
+      {"schema", kSchemaName + std::to_string(kSchemaNumber)},
+      {"step", record.step},
+      {"save", record.save},
+      {"tensors",
+       {{"file", record.tensors_file}, {"bytes", record.tensors_bytes}, {"sha256", record.tensors_sha256}}}};
   for (const auto& [name, value] : state.items()) {
     if (document.contains(name) || name == "state_sha256") {
-      throw core::failure({"checkpoint state", "the member " + core::printable(name) + " is the record's own", "", "", ""});
+      throw core::failure(
+          {"checkpoint state", "the member " + core::printable(name) + " is the record's own", "", "", ""});
     }
     document[name] = value;
   }
@@ -67,9 +68,12 @@ void check_schema(const json& document, const std::string& place) {
   const bool ours = name.starts_with(kSchemaName) &&
                     std::from_chars(name.data() + kSchemaName.size(), end, number).ptr == end && number > 0;
   const std::string expected = kSchemaName + std::to_string(kSchemaNumber);
-  if (!ours) refuse(place, "is no state of a checkpoint", "the schema " + expected, name.empty() ? "none" : core::printable(name));
+  if (!ours)
+    refuse(place, "is no state of a checkpoint", "the schema " + expected,
+           name.empty() ? "none" : core::printable(name));
   if (number > kSchemaNumber) {
-    refuse(place, "was written by a newer Guise", "the schema " + expected, core::printable(name), "a Guise of the same version or newer");
+    refuse(place, "was written by a newer Guise", "the schema " + expected, core::printable(name),
+           "a Guise of the same version or newer");
   }
 }
 
@@ -82,7 +86,8 @@ Value member(const json& object, const char* name, const std::string& place) {
   } else if constexpr (std::is_same_v<Value, json>) {
     right = right && found->is_object();
   } else {
-    right = right && found->is_number_integer() && (found->is_number_unsigned() || found->template get<int64_t>() >= 0);
+    right = right && found->is_number_integer() &&
+            (found->is_number_unsigned() || found->template get<int64_t>() >= 0);
   }
   if (!right) refuse(place, std::string("the member ") + name + " is missing or of the wrong kind");
   return found->template get<Value>();
@@ -103,14 +108,14 @@ CommitRecord record_in(const json& document, const std::string& place) {
 }  // namespace
 
 std::string to_state_text(const CommitRecord& record, const ordered_json& state) {
-  std::string text =
-      document_of(record, state).dump(2, ' ', false, ordered_json::error_handler_t::replace);
+  std::string text = document_of(record, state).dump(2, ' ', false, ordered_json::error_handler_t::replace);
   text.resize(text.size() - 2);  // "\n}"
   const std::string sum = core::sha256_hex(text);
   text.append(kSealStart).append(sum).append(kSealEnd);
   if (text.size() > kLongestState) {
-    throw core::failure({"checkpoint state", "is too long", "at most " + std::to_string(kLongestState) + " bytes",
-                         std::to_string(text.size()), ""});
+    throw core::failure({"checkpoint state", "is too long",
+                         "at most " + std::to_string(kLongestState) + " bytes", std::to_string(text.size()),
+                         ""});
   }
   return text;
 }

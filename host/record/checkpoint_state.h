@@ -1,5 +1,5 @@
-// The commit record of a checkpoint as text: JSON whose last member, state_sha256, is the sum of all bytes before
-// it. Inner to checkpoint_folder.cpp.
+// The commit record of a checkpoint as text: JSON whose last member, state_sha256, is the sum of all bytes
+// before it. Inner to checkpoint_folder.cpp.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct ParsedState {
   nlohmann::json document;  // all members but the sum
 };
 
-// Refuses with core::Error(usage) at `place`: a text that is cut, changed in any bit, too deep, of a newer Guise, or
-// no checkpoint's state.
+// Refuses with core::Error(usage) at `place`: a text that is cut, changed in any bit, too deep, of a newer
+// Guise, or no checkpoint's state.
 ParsedState parse_state_text(const std::string& text, const std::string& place);
 
 // The file of at most 64 MB.

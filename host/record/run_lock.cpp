@@ -1,5 +1,5 @@
-// A lock appears whole, by link(); a dead one is replaced by rename() under flock() on its inode, with a second
-// look at the name, so that of many takers one wins. The kernel's lock is held for that moment only.
+// A lock appears whole, by link(); a dead one is replaced by rename() under flock() on its inode, with a
+// second look at the name, so that of many takers one wins. The kernel's lock is held for that moment only.
 #include "record/run_lock.h"
 
 #include <fcntl.h>
@@ -57,10 +57,12 @@ void check_replaceable(const std::string& path, const std::string& text, bool fo
     if (force) return;
     refuse("the run may be in use: this lock says of no process", "--force, if no guise writes this run");
   }
-  const std::string process = "process " + std::to_string(owner->pid) + " on host " + core::printable(owner->host);
+  const std::string process =
+      "process " + std::to_string(owner->pid) + " on host " + core::printable(owner->host);
   const Liveness liveness = core::liveness_of(*owner);
   if (liveness == Liveness::alive) {
-    refuse("the run is being written by " + process, "wait for it, end it (kill " + std::to_string(owner->pid) + "), or another --out");
+    refuse("the run is being written by " + process,
+           "wait for it, end it (kill " + std::to_string(owner->pid) + "), or another --out");
   }
   if (liveness == Liveness::unknown && !force) {
     refuse("the run may be in use by " + process + ", which cannot be asked from here",
@@ -71,7 +73,8 @@ void check_replaceable(const std::string& path, const std::string& text, bool fo
 // The inode at `path`, and the kernel's lock on it, until the end of the scope.
 class HeldFile {
  public:
-  explicit HeldFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) {
+  explicit HeldFile(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) {
     if (descriptor_ < 0) return;
     int result = 0;
     do {

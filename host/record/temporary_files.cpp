@@ -51,7 +51,8 @@ void remove_dead_temporaries(const fs::path& folder, core::FileCalls& calls) {
   }
   for (const fs::path& path : dead) {
     if (calls.unlink(path.c_str()) != 0 && errno != ENOENT) {
-      throw core::failure({path.string(), "cannot be removed: " + std::generic_category().message(errno), "", "", ""});
+      throw core::failure(
+          {path.string(), "cannot be removed: " + std::generic_category().message(errno), "", "", ""});
     }
   }
 }

@@ -33,7 +33,8 @@ class Damage : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(Damage, EveryTruncationIsFound) {
-  for (size_t length = 0; length < good_.size(); ++length) expect_refused(good_.substr(0, length), "cut to " + std::to_string(length));
+  for (size_t length = 0; length < good_.size(); ++length)
+    expect_refused(good_.substr(0, length), "cut to " + std::to_string(length));
 }
 
 TEST_P(Damage, EveryFlippedBitIsFound) {
@@ -49,8 +50,12 @@ TEST_P(Damage, BytesAfterTheEndAreFound) {
   expect_refused(good_ + good_, "twice");
 }
 
-INSTANTIATE_TEST_SUITE_P(Checkpoint, Damage, testing::Values("step-000002.safetensors", "step-000002.state.json"),
-                         [](const auto& test) { return std::string(test.param).find("state") == std::string::npos ? "Tensors" : "State"; });
+INSTANTIATE_TEST_SUITE_P(Checkpoint, Damage,
+                         testing::Values("step-000002.safetensors", "step-000002.state.json"),
+                         [](const auto& test) {
+                           return std::string(test.param).find("state") == std::string::npos ? "Tensors"
+                                                                                             : "State";
+                         });
 
 }  // namespace
 }  // namespace guise::record

@@ -1,5 +1,5 @@
-// Failing calls: each in turn, with every code; and random lives of a folder in which saves fail, training goes
-// back, bests move and old ones are removed.
+// Failing calls: each in turn, with every code; and random lives of a folder in which saves fail, training
+// goes back, bests move and old ones are removed.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -52,13 +52,15 @@ TEST_P(Faults, AnyFailingCallIsAnErrorAndTheEarlierCheckpointStaysGood) {
     healed.retain(1);
     EXPECT_EQ(healed.steps(), std::vector<int64_t>{3}) << n;
     const std::vector<std::string> names = names_in(base.path());
-    const auto ours = std::count_if(names.begin(), names.end(), [](const std::string& name) { return !name.starts_with("."); });
+    const auto ours = std::count_if(names.begin(), names.end(),
+                                    [](const std::string& name) { return !name.starts_with("."); });
     EXPECT_EQ(ours, 4) << n << ": state, tensors, last, best";
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Checkpoint, Faults,
-                         testing::Combine(testing::Values(EIO, ENOSPC, EDQUOT, EROFS, EMFILE, EACCES), testing::Bool()));
+                         testing::Combine(testing::Values(EIO, ENOSPC, EDQUOT, EROFS, EMFILE, EACCES),
+                                          testing::Bool()));
 
 // Writes a byte at a time, and is interrupted before each.
 class StutteringCalls : public QuickCalls {
@@ -88,7 +90,9 @@ TEST(Faults, AFullDiskIsToldWithTheBytesNeededAndFree) {
   FailingCalls calls(3, ENOSPC);
   CheckpointFolder folder(base.path(), calls);
   const std::string text = failure_of([&] { save_tiny(folder, 1, 1); });
-  EXPECT_NE(text.find("step-000001.safetensors: cannot be written: No space left on device, needs "), std::string::npos) << text;
+  EXPECT_NE(text.find("step-000001.safetensors: cannot be written: No space left on device, needs "),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find(" are free"), std::string::npos) << text;
 }
 
@@ -112,18 +116,27 @@ TEST(Faults, ASaveThatMayNotBeOnDiskDoesNotCountAmongThoseKept) {
   EXPECT_EQ(newest_tag(folder), 3);
 }
 
-// One random life. The model knows what came back without an error: of that, nothing needed may ever be missing.
+// One random life. The model knows what came back without an error: of that, nothing needed may ever be
+// missing.
 class Life {
  public:
   Life(const std::filesystem::path& path, unsigned seed) : path_(path), generator_(seed) {}
 
   void step() {
     switch (below(8)) {
-      case 0: case 1: case 2: return save(false);
-      case 3: case 4: return save(true);
-      case 5: return mark();
-      case 6: return go_back();
-      default: return retain();
+      case 0:
+      case 1:
+      case 2:
+        return save(false);
+      case 3:
+      case 4:
+        return save(true);
+      case 5:
+        return mark();
+      case 6:
+        return go_back();
+      default:
+        return retain();
     }
   }
 
@@ -168,8 +181,10 @@ class Life {
     CheckpointFolder folder(path_, calls);
     if (std::ranges::count(folder.steps(), chosen.step) == 0) return;
     const bool marked = survives([&] { folder.mark_best(chosen.step); });
-    if (marked) best_ = chosen.step;
-    else best_ = folder.best().value_or(-1);
+    if (marked)
+      best_ = chosen.step;
+    else
+      best_ = folder.best().value_or(-1);
     check(folder);
   }
 

@@ -65,7 +65,8 @@ TEST_F(Checkpoints, AFolderThatIsMissingOrEmptyHasNone) {
     EXPECT_FALSE(folder.newest_good().checkpoint.has_value());
     EXPECT_EQ(folder.last(), std::nullopt);
   }
-  EXPECT_NE(refusal_of([&] { folder_.read(3); }).find("step-000003.state.json: cannot be read"), std::string::npos);
+  EXPECT_NE(refusal_of([&] { folder_.read(3); }).find("step-000003.state.json: cannot be read"),
+            std::string::npos);
 }
 
 TEST_F(Checkpoints, TheSameStepMayBeSavedAgain) {
@@ -116,10 +117,13 @@ TEST_F(Checkpoints, ContinuingFromTheNewestWritesNothing) {
 TEST_F(Checkpoints, LastIsNotTrusted) {
   save_tiny(folder_, 1, 1);
   save_tiny(folder_, 2, 2);
-  for (const char* content : {"step-000001\n", "step-000009\n", "step-1\n", "", "/etc/passwd\n", "step-000001"}) {
+  for (const char* content :
+       {"step-000001\n", "step-000009\n", "step-1\n", "", "/etc/passwd\n", "step-000001"}) {
     put("last", content);
     EXPECT_EQ(newest_tag(folder_), 2);
-    EXPECT_EQ(folder_.last(), content == std::string("step-000001\n") ? std::optional<int64_t>(1) : std::nullopt) << content;
+    EXPECT_EQ(folder_.last(),
+              content == std::string("step-000001\n") ? std::optional<int64_t>(1) : std::nullopt)
+        << content;
   }
 }
 
@@ -131,8 +135,10 @@ TEST_F(Checkpoints, DamagedOnesArePassedOverAndNamed) {
   ASSERT_TRUE(found.checkpoint.has_value());
   EXPECT_EQ(found.checkpoint->step, 20);
   ASSERT_EQ(found.damaged.size(), 2u);
-  EXPECT_NE(found.damaged[0].find("step-000040.state.json: is damaged"), std::string::npos) << found.damaged[0];
-  EXPECT_NE(found.damaged[1].find("step-000030.safetensors: cannot be read: No such file"), std::string::npos) << found.damaged[1];
+  EXPECT_NE(found.damaged[0].find("step-000040.state.json: is damaged"), std::string::npos)
+      << found.damaged[0];
+  EXPECT_NE(found.damaged[1].find("step-000030.safetensors: cannot be read: No such file"), std::string::npos)
+      << found.damaged[1];
   EXPECT_NE(refusal_of([&] { folder_.read(30); }), "");
 }
 
@@ -161,20 +167,31 @@ TEST_F(Checkpoints, NewerAndForeignStatesHaveTextsOfTheirOwn) {
     return refusal_of([&] { folder_.read(1); });
   };
   const std::string tensors = R"("tensors": {"file": "a", "bytes": 1, "sha256": "b"})";
-  EXPECT_NE(refusal(R"({"schema": "guise.checkpoint/2"})").find("written by a newer Guise"), std::string::npos);
+  EXPECT_NE(refusal(R"({"schema": "guise.checkpoint/2"})").find("written by a newer Guise"),
+            std::string::npos);
   EXPECT_NE(refusal(R"({"schema": "other/1"})").find("is no state of a checkpoint"), std::string::npos);
-  EXPECT_NE(refusal(R"({"schema": "guise.checkpoint/1x"})").find("is no state of a checkpoint"), std::string::npos);
+  EXPECT_NE(refusal(R"({"schema": "guise.checkpoint/1x"})").find("is no state of a checkpoint"),
+            std::string::npos);
   EXPECT_NE(refusal(R"({"schema": 3})").find("is no state of a checkpoint"), std::string::npos);
   const std::string start = R"({"schema": "guise.checkpoint/1", )";
-  EXPECT_NE(refusal(start + R"("step": 1, "save": 1})").find("the member tensors is missing"), std::string::npos);
-  EXPECT_NE(refusal(start + R"("step": "x", "save": 1, )" + tensors + "}").find("the member step"), std::string::npos);
-  EXPECT_NE(refusal(start + R"("step": -1, "save": 1, )" + tensors + "}").find("the member step"), std::string::npos);
-  EXPECT_NE(refusal(start + R"("step": 18446744073709551615, "save": 1, )" + tensors + "}").find("63 bits"), std::string::npos);
-  EXPECT_NE(refusal(start + R"("step": 2, "save": 1, )" + tensors + "}").find("of another checkpoint"), std::string::npos);
-  EXPECT_NE(refusal(start + R"("step": 1, "save": 1, "tensors": {"file": "../a", "bytes": 1, "sha256": "b"}})").find("outside of its folder"),
+  EXPECT_NE(refusal(start + R"("step": 1, "save": 1})").find("the member tensors is missing"),
             std::string::npos);
+  EXPECT_NE(refusal(start + R"("step": "x", "save": 1, )" + tensors + "}").find("the member step"),
+            std::string::npos);
+  EXPECT_NE(refusal(start + R"("step": -1, "save": 1, )" + tensors + "}").find("the member step"),
+            std::string::npos);
+  EXPECT_NE(refusal(start + R"("step": 18446744073709551615, "save": 1, )" + tensors + "}").find("63 bits"),
+            std::string::npos);
+  EXPECT_NE(refusal(start + R"("step": 2, "save": 1, )" + tensors + "}").find("of another checkpoint"),
+            std::string::npos);
+  EXPECT_NE(
+      refusal(start + R"("step": 1, "save": 1, "tensors": {"file": "../a", "bytes": 1, "sha256": "b"}})")
+          .find("outside of its folder"),
+      std::string::npos);
   EXPECT_NE(refusal(start + R"("step": 1, "step": 1})").find("stands twice"), std::string::npos);
-  EXPECT_NE(refusal(start + "\"deep\": " + std::string(1'000'000, '[') + "}").find("nested more than 32 deep"), std::string::npos);
+  EXPECT_NE(
+      refusal(start + "\"deep\": " + std::string(1'000'000, '[') + "}").find("nested more than 32 deep"),
+      std::string::npos);
 }
 
 // Limits come from what was recorded, not from what a file claims to be.
@@ -192,7 +209,8 @@ TEST_F(Checkpoints, AStateThatCannotBeWrittenIsRefusedAndLeavesNothing) {
     return failure_of([&] { folder_.save(1, content.tensors(), {}, state); });
   };
   EXPECT_NE(saving({{"step", 3}}).find("the member step is the record's own"), std::string::npos);
-  EXPECT_NE(saving(nlohmann::ordered_json::array()).find("expected an object, received array"), std::string::npos);
+  EXPECT_NE(saving(nlohmann::ordered_json::array()).find("expected an object, received array"),
+            std::string::npos);
   EXPECT_NE(saving({{"long", std::string(64'000'001, 'x')}}).find("is too long"), std::string::npos);
   EXPECT_NE(failure_of([&] { save_tiny(folder_, -1, 1); }), "");
   EXPECT_EQ(files(), 0u);
@@ -238,9 +256,13 @@ TEST_F(Checkpoints, OnlyTemporaryFilesOfDeadWritersGo) {
   if (dead == 0) _exit(0);
   waitpid(dead, nullptr, 0);
   const auto temporary = [](int64_t pid) { return ".x." + std::to_string(pid) + "-0123456789abcdef.tmp"; };
-  const std::string ours = temporary(getpid()), parents = temporary(getppid()), of_the_dead = temporary(dead), old = ".y" + ours;
-  for (const std::string& name : {ours, parents, of_the_dead, old, std::string(".note.tmp"), std::string("notes.txt")}) put(name, "x");
-  fs::last_write_time(base_.path() / old, fs::file_time_type::clock::now() - std::chrono::hours(24 * 365 * 10));
+  const std::string ours = temporary(getpid()), parents = temporary(getppid()), of_the_dead = temporary(dead),
+                    old = ".y" + ours;
+  for (const std::string& name :
+       {ours, parents, of_the_dead, old, std::string(".note.tmp"), std::string("notes.txt")})
+    put(name, "x");
+  fs::last_write_time(base_.path() / old,
+                      fs::file_time_type::clock::now() - std::chrono::hours(24 * 365 * 10));
   folder_.retain(1);
   EXPECT_TRUE(has(ours));
   EXPECT_TRUE(has(parents));
@@ -254,10 +276,12 @@ TEST(CheckpointNames, OnlyTheirOwnForm) {
   EXPECT_EQ(checkpoint_name(391), "step-000391");
   EXPECT_EQ(step_of_state("step-1234567.state.json"), 1234567);
   EXPECT_EQ(step_of_tensors("step-000391-2.safetensors"), 391);
-  for (const char* name : {"step-391", "step-0000391", "step--00391", "step-00039x", "step-", "step-99999999999999999999", "tep-000391"}) {
+  for (const char* name : {"step-391", "step-0000391", "step--00391", "step-00039x", "step-",
+                           "step-99999999999999999999", "tep-000391"}) {
     EXPECT_EQ(step_of_name(name), std::nullopt) << name;
   }
-  for (const char* name : {"step-000391-1.safetensors", "step-000391-02.safetensors", "step-000391-.safetensors", "step-000391", "x.safetensors"}) {
+  for (const char* name : {"step-000391-1.safetensors", "step-000391-02.safetensors",
+                           "step-000391-.safetensors", "step-000391", "x.safetensors"}) {
     EXPECT_EQ(step_of_tensors(name), std::nullopt) << name;
   }
 }

@@ -17,13 +17,16 @@ namespace guise::record {
 // What a save with this tag holds: every byte depends on the tag.
 struct TinyContent {
   explicit TinyContent(int tag_of_save) : tag(tag_of_save) {
-    for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<std::byte>(7 * tag + static_cast<int>(i));
+    for (size_t i = 0; i < weights.size(); ++i)
+      weights[i] = static_cast<std::byte>(7 * tag + static_cast<int>(i));
   }
   std::vector<TensorBytes> tensors() const {
     const std::span<const std::byte> all(weights);
     return {{"student.weight", "F32", {2, 3}, all.first(24)}, {"optimizer.step", "I64", {}, all.last(8)}};
   }
-  nlohmann::ordered_json state() const { return {{"tag", tag}, {"position", {{"epoch", tag / 2}, {"lr", 0.1 * tag}}}}; }
+  nlohmann::ordered_json state() const {
+    return {{"tag", tag}, {"position", {{"epoch", tag / 2}, {"lr", 0.1 * tag}}}};
+  }
 
   int tag;
   std::vector<std::byte> weights = std::vector<std::byte>(32);
@@ -45,7 +48,8 @@ inline int checked_tag(const Checkpoint& checkpoint) {
   const nlohmann::ordered_json state = content.state();
   for (const auto& [name, value] : state.items()) EXPECT_EQ(checkpoint.state.at(name), nlohmann::json(value));
   const std::vector<TensorBytes> tensors = content.tensors();
-  for (const TensorBytes& tensor : tensors) EXPECT_TRUE(same_bytes(checkpoint.tensors.find(tensor.name), tensor));
+  for (const TensorBytes& tensor : tensors)
+    EXPECT_TRUE(same_bytes(checkpoint.tensors.find(tensor.name), tensor));
   EXPECT_EQ(checkpoint.tensors.tensors().size(), 2u);
   return content.tag;
 }
@@ -69,8 +73,11 @@ class QuickCalls : public core::FileCalls {
 // Fails the n-th call (counted from 1), or all from it on; 0: none.
 class FailingCalls : public QuickCalls {
  public:
-  FailingCalls(int fail_at, int code, bool for_good = false) : fail_at_(fail_at), code_(code), for_good_(for_good) {}
-  int open(const char* path, int flags, unsigned mode) override { return fails() ? -1 : QuickCalls::open(path, flags, mode); }
+  FailingCalls(int fail_at, int code, bool for_good = false)
+      : fail_at_(fail_at), code_(code), for_good_(for_good) {}
+  int open(const char* path, int flags, unsigned mode) override {
+    return fails() ? -1 : QuickCalls::open(path, flags, mode);
+  }
   long write(int descriptor, const void* bytes, size_t count) override {
     return fails() ? -1 : QuickCalls::write(descriptor, bytes, count);
   }
@@ -79,10 +86,14 @@ class FailingCalls : public QuickCalls {
     const int result = QuickCalls::close(descriptor);
     return fails() ? -1 : result;
   }
-  int rename(const char* from, const char* to) override { return fails() ? -1 : QuickCalls::rename(from, to); }
+  int rename(const char* from, const char* to) override {
+    return fails() ? -1 : QuickCalls::rename(from, to);
+  }
   int link(const char* from, const char* to) override { return fails() ? -1 : QuickCalls::link(from, to); }
   int unlink(const char* path) override { return fails() ? -1 : QuickCalls::unlink(path); }
-  int truncate(int descriptor, int64_t size) override { return fails() ? -1 : QuickCalls::truncate(descriptor, size); }
+  int truncate(int descriptor, int64_t size) override {
+    return fails() ? -1 : QuickCalls::truncate(descriptor, size);
+  }
 
   bool failed() const { return fail_at_ > 0 && calls_ >= fail_at_; }
 
@@ -99,6 +110,8 @@ class FailingCalls : public QuickCalls {
 };
 
 // The full numbers of a campaign, or the slice of every day.
-inline int rounds(int slice, int full) { return std::getenv("GUISE_FULL") != nullptr ? full : slice; }
+inline int rounds(int slice, int full) {
+  return std::getenv("GUISE_FULL") != nullptr ? full : slice;
+}
 
 }  // namespace guise::record

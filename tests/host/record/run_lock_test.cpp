@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
 #include <random>
@@ -52,7 +52,10 @@ TEST_F(Lock, StandsWhileTheObjectLives) {
     const RunLock lock(base_.path());
     EXPECT_EQ(nlohmann::json::parse(text())["pid"], getpid());
     const std::string refusal = take();
-    EXPECT_NE(refusal.find(".lock: the run is being written by process " + std::to_string(getpid()) + " on host "), std::string::npos) << refusal;
+    EXPECT_NE(
+        refusal.find(".lock: the run is being written by process " + std::to_string(getpid()) + " on host "),
+        std::string::npos)
+        << refusal;
     EXPECT_NE(refusal.find("try: wait for it, end it (kill "), std::string::npos) << refusal;
     EXPECT_EQ(take(true), refusal) << "a living process keeps its run, even with force";
     EXPECT_EQ(refusal_of([&] { RunLock::check(base_.path()); }), refusal);
@@ -111,7 +114,10 @@ TEST_F(Lock, IsOnlyRemovedByItsOwner) {
     const RunLock lock(base_.path());
     const pid_t child = fork();
     if (child == 0) {
-      { RunLock* copy = const_cast<RunLock*>(&lock); copy->~RunLock(); }
+      {
+        RunLock* copy = const_cast<RunLock*>(&lock);
+        copy->~RunLock();
+      }
       _exit(0);
     }
     waitpid(child, nullptr, 0);
@@ -130,7 +136,8 @@ TEST_F(Lock, EveryFailingCallIsTold) {
       FailingCalls calls(n, EIO);
       const std::string text_of_failure = failure_of([&] { const RunLock lock(base_.path(), false, calls); });
       met = calls.failed();
-      EXPECT_TRUE(text_of_failure.empty() || text_of_failure.find(base_.path().string()) == 0) << text_of_failure;
+      EXPECT_TRUE(text_of_failure.empty() || text_of_failure.find(base_.path().string()) == 0)
+          << text_of_failure;
       const bool removal_failed = text_of_failure.empty() && calls.failed();
       EXPECT_TRUE(removal_failed || take().empty()) << n;
     }
@@ -177,7 +184,8 @@ Race race(const fs::path& folder, int starters) {
   }
   close(start[1]);
   Race result;
-  for (char letter = 0; result.said.size() < children.size() && read(report[0], &letter, 1) == 1;) result.said += letter;
+  for (char letter = 0; result.said.size() < children.size() && read(report[0], &letter, 1) == 1;)
+    result.said += letter;
   close(finish[1]);
   for (const pid_t child : children) waitpid(child, nullptr, 0);
   for (const int descriptor : {start[0], report[0], report[1], finish[0]}) close(descriptor);

@@ -131,6 +131,15 @@ TEST(TensorBoard, AResumedRunHasSortedStepsWithoutRepeats) {
   EXPECT_EQ(read["scalars"]["evaluate/top1"], nlohmann::json({{19, 50.0}, {39, 70.0}}));
 }
 
+TEST(TensorBoard, ARunThatBeginsAgainHasItsOwnEventsOnly) {
+  if (package_is_missing())
+    GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
+  const TemporaryFolder folder;
+  for (const double loss : {1.0, 0.5})
+    TensorBoard(folder.path(), std::nullopt, unexpected).add(train_event(4, loss));
+  EXPECT_EQ(read_back(folder.path())["scalars"]["train/loss"], nlohmann::json::array({{4, 0.5}}));
+}
+
 TEST(TensorBoard, AFileCutByAKillIsReadUpToItsLastWholeEvent) {
   if (package_is_missing())
     GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
