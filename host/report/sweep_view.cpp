@@ -29,7 +29,7 @@ std::vector<std::string> columns_of_keys(const SweepManifest& manifest) {
 
 std::string progress_text(const SweepRun& run, const SweepPlace& place) {
   const SweepProgress progress = read_progress(folder_of(run, place));
-  std::string text = progress.epoch ? "epoch " + std::to_string(*progress.epoch) : "begins";
+  std::string text = progress.epoch ? "epoch " + std::to_string(*progress.epoch + 1) : "begins";
   if (progress.top1) text += ", top-1 " + percent_text(progress.top1) + " %";
   if (progress.eta_seconds) text += ", " + core::duration_text(*progress.eta_seconds) + " left";
   return text;
