@@ -129,7 +129,9 @@ std::string value_arms(const Command& command) {
   std::string arms;
   for (const Flag& flag : all_flags(command)) {
     if (flag.value_name.empty()) continue;
-    arms += arm("'" + command.name + " --" + flag.name + "'", expected_text(expected_of(flag)));
+    std::string pattern = "'" + command.name + " --" + flag.name + "'";
+    if (!flag.letter.empty()) pattern += " | '" + command.name + " -" + flag.letter + "'";
+    arms += arm(pattern, expected_text(expected_of(flag)));
   }
   return arms;
 }

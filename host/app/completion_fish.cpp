@@ -68,6 +68,7 @@ std::string start(const Command& command) {
 
 std::string flag_line(const Command& command, const Flag& flag) {
   std::string line = start(command) + " -l " + flag.name;
+  if (!flag.letter.empty()) line += " -s " + flag.letter;
   if (!flag.value_name.empty()) {
     const std::string more = words(expected_of(flag));
     line += (more.find(" -F") == std::string::npos ? " -x" : " -r") + more;

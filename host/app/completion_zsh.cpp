@@ -89,10 +89,18 @@ std::string action(const Expected& expected) {
   return expected.kind == "nothing" ? " " : " _guise_plugins " + expected.kind;
 }
 
+// "-o" and "--out" shut each other out, unless the flag may be repeated.
+std::string flag_names(const Flag& flag, const std::string& equals) {
+  const std::string word = "--" + flag.name;
+  if (flag.letter.empty()) return std::string(flag.repeatable ? "'*" : "'") + word + equals;
+  const std::string letter = "-" + flag.letter;
+  const std::string rule = flag.repeatable ? "'*'" : "'(" + letter + " " + word + ")'";
+  return rule + "{" + letter + "," + word + equals + "}'";
+}
+
 std::string flag_spec(const Flag& flag) {
   const bool takes_value = !flag.value_name.empty();
-  std::string spec = std::string(flag.repeatable ? "'*--" : "'--") + flag.name + (takes_value ? "=" : "");
-  spec += "[" + quoted(flag.help, "\\[]") + "]";
+  std::string spec = flag_names(flag, takes_value ? "=" : "") + "[" + quoted(flag.help, "\\[]") + "]";
   if (takes_value) spec += ":" + quoted(flag.value_name, "\\:") + ":" + action(expected_of(flag));
   return spec + "'";
 }

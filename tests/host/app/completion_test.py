@@ -46,6 +46,8 @@ LINES = {
     "guise help desc": {"describe"},
     "guise train gi": {"given.json", "given_runs"},
     "guise train --out gi": {"given_runs"},
+    "guise report given_runs -o given.j": {"given.json"},
+    "guise report -o x given_r": {"given_runs"},
     "guise train --seed ": set(),
     "guise no_such_command x": set(),
 }
