@@ -11,6 +11,7 @@
 #include "data/picture_grid.h"
 #include "train/crash_handler.h"
 #include "train/device.h"
+#include "train/evaluation_file.h"
 #include "train/optim/clip.h"
 #include "train/optim/schedule.h"
 #include "train/step.h"
@@ -44,9 +45,9 @@ void write_first_batch(const Experiment& run, const data::Batch& batch, const st
 }
 
 // Before strategy.start_epoch every strategy is plain cross-entropy.
-LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPosition& position) {
+LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPosition& position, FeatureWatch* watch) {
   const PrecisionScope precision(run.config.train.precision, run.device);
-  TrainingStep step(run, batch, position);
+  TrainingStep step(run, batch, position, watch);
   if (position.epoch < run.config.strategy.start_epoch) return sum_terms({{"loss_ce", step.cross_entropy(step.logits()), 1}});
   return sum_terms(run.strategy->loss(step));
 }
@@ -102,12 +103,17 @@ void move_followers(Experiment& run, int64_t epoch, int64_t step) {
   if (run.average) run.average->after_step(epoch, step);
 }
 
-EpochResult measure(const Experiment& run, int64_t epoch, int64_t step, const std::function<bool()>& keep_going) {
-  EpochResult result{epoch, step, {}};
+// The details are those of the run's own result, the first one.
+EpochResult measure(const Experiment& run, const Position& at, const std::function<bool()>& keep_going,
+                    EvaluationDetails& details) {
+  EpochResult result{at.epoch, at.step, {}};
   const std::string& on = run.config.teacher.eval_on;
   const bool teacher = run.teacher && run.teacher->exists() && on != "student";
-  if (on != "teacher" || !teacher) result.measured.push_back({"student", evaluate(run, student_of(run), keep_going)});
-  if (teacher) result.measured.push_back({"teacher", evaluate(run, follower_of(run, *run.teacher), keep_going)});
+  if (on != "teacher" || !teacher) result.measured.push_back({"student", evaluate(run, student_of(run), keep_going, &details)});
+  if (teacher) {
+    result.measured.push_back({"teacher", evaluate(run, follower_of(run, *run.teacher), keep_going,
+                                                   result.measured.empty() ? &details : nullptr)});
+  }
   if (run.average && run.average->exists()) {
     result.measured.push_back({"average", evaluate(run, follower_of(run, *run.average), keep_going)});
   }
@@ -124,6 +130,18 @@ void check_evaluation(const EpochResult& result) {
   }
 }
 
+// What a person looks at; a full disk does not end the run for it.
+void write_pictures(const Experiment& run, const record::RunFolder& folder, const EpochResult& result,
+                    const EvaluationDetails& details, const FeatureWatch& watch, Recorder& recorder) {
+  const Evaluated what{result.epoch, result.step, result.measured.front().network};
+  try {
+    write_evaluation(folder.root(), run, what, details);
+    write_features(folder.root(), run, what, watch);
+  } catch (const core::Error& error) {
+    recorder.say(std::string("warning: ") + error.what());
+  }
+}
+
 bool evaluation_due(const Experiment& run, int64_t epoch) {
   return (epoch + 1) % run.config.evaluate.interval_epochs == 0 || epoch + 1 == run.config.train.epochs;
 }
@@ -134,6 +152,7 @@ LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Ch
                    const record::RunFolder& folder, const StopRequest& stop) {
   const config::TrainConfig& train = run.config.train;
   std::vector<TermValue> last_good;
+  FeatureWatch watch;
   Position at = from;
   while (at.epoch < train.epochs) {
     if (stop(at.step)) return {true, at};
@@ -145,7 +164,8 @@ LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Ch
       const LoadedBatch loaded = load_batch(run, position.samples, at.epoch);
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
 
-      const LossSum loss = loss_of_step(run, loaded.batch, position);
+      const bool watched = at.in_epoch + 1 == run.steps_per_epoch && evaluation_due(run, at.epoch);
+      const LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr);
       check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
       backward(run, loss, position);
       const double lr = rate_of_step(run, at.epoch, at.step);
@@ -160,10 +180,12 @@ LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Ch
     }
     std::optional<EpochResult> result;
     if (evaluation_due(run, at.epoch)) {
-      result = measure(run, at.epoch, at.step, [&] { return !stop(at.step); });
+      EvaluationDetails details;
+      result = measure(run, at, [&] { return !stop(at.step); }, details);
       if (stop(at.step)) return {true, at};
       recorder.after_epoch(*result);
       check_evaluation(*result);
+      write_pictures(run, folder, *result, details, watch, recorder);
     }
     at = {at.epoch + 1, 0, at.step};
     checkpoints.after_epoch(at, result);

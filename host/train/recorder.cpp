@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "core/version.h"
 #include "record/json_file.h"
+#include "record/sparklines.h"
 #include "train/summary.h"
 
 namespace guise::train {
@@ -59,6 +60,7 @@ void Recorder::show(const std::string& text) {
 
 void Recorder::write_event(const ordered_json& event) {
   metrics_.write(event);
+  if (tensorboard_) tensorboard_->add(event);
 }
 
 void Recorder::flush() {
@@ -100,13 +102,20 @@ void Recorder::resume(const config::Request& request, const Position& from, cons
   if (request.force) record::write_json(folder_.config_file(), request.resolved.document);
   describe(request);
   for (const std::string& note : notes) log_.message(note);
+  open_tensorboard(from.step);
   log_.message("goes on at step " + core::grouped(from.step) + " of " + core::grouped(run_.total_steps));
 }
 
 void Recorder::begin(const config::Request& request) {
   record::write_json(folder_.config_file(), request.resolved.document);
   describe(request);
+  open_tensorboard(std::nullopt);
   interval_.begin_seconds = seconds();
+}
+
+void Recorder::open_tensorboard(std::optional<int64_t> resumed_at) {
+  if (!run_.config.record.tensorboard) return;
+  tensorboard_.emplace(folder_.root(), resumed_at, [this](const std::string& text) { log_.message(text); });
 }
 
 void Recorder::begin_epoch() { epoch_begin_seconds_ = seconds(); }
@@ -188,6 +197,8 @@ void Recorder::end(const std::string& exit_reason) {
   flush();
   record::write_json(folder_.summary_file(), summary_of(run_, results_, {exit_reason, seconds(), rate, command_}));
   log_.message(exit_reason + " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) + " images/s in training");
+  const core::TextTable sparklines = record::sparkline_table(folder_.metrics_file());
+  if (!sparklines.rows.empty()) show(core::to_text(sparklines, core::Terminal{}));
   if (!results_.empty()) show(core::to_text(result_table(results_.back(), run_.config.evaluate.topk), core::Terminal{}));
   log_.message("results: " + folder_.root().string());
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "record/log.h"
 #include "record/metrics_log.h"
 #include "record/run_folder.h"
+#include "record/tensorboard.h"
 #include "train/epoch_result.h"
 #include "train/loss_sum.h"
 #include "train/position.h"
@@ -58,6 +60,7 @@ class Recorder {
   void show(const std::string& text);
   void write_event(const nlohmann::ordered_json& event);
   void restore(const nlohmann::json& state);
+  void open_tensorboard(std::optional<int64_t> resumed_at);
   void describe(const config::Request& request);
   void write_train_line(int64_t epoch, int64_t step, double lr);
   void show_progress(int64_t epoch, int64_t step, const LossSum& loss);
@@ -69,6 +72,7 @@ class Recorder {
   bool quiet_;
   record::Log log_;
   record::MetricsLog metrics_;
+  std::optional<record::TensorBoard> tensorboard_;
   std::chrono::steady_clock::time_point begun_;
   double earlier_seconds_ = 0;  // of the parts before this one
   Interval interval_;
