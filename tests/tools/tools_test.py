@@ -175,7 +175,8 @@ class Quickstart(PlayedMachine):
     def test_it_trains_its_run_file_and_names_commands_that_work(self):
         done = self.run_tool("quickstart")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.calls("guise"), ["guise train configs/quickstart.json --out runs/quickstart --force"])
+        self.assertEqual(self.calls("guise"), ["guise train configs/quickstart.json --out runs/quickstart --force",
+                                               "guise report runs/quickstart"])
         self.assertIn("trained", done.stdout)
         named = [line.strip() for line in done.stdout.splitlines() if line.startswith("  build/release/bin/guise ")]
         self.assertEqual(len(named), 3)
