@@ -73,15 +73,15 @@ Run read_run(const std::string& folder) {
 }
 
 std::vector<Run> read_runs(const std::vector<std::string>& folders) {
-  std::vector<Run> runs;
   std::set<fs::path> seen;
   for (const std::string& folder : folders) {
     if (!seen.insert(resolved(folder)).second) {
       throw core::usage_error(
           {core::printable(folder, 300), "this run is named twice", "", "", "name each run once"});
     }
-    runs.push_back(read_run(folder));
   }
+  std::vector<Run> runs;
+  for (const std::string& folder : folders) runs.push_back(read_run(folder));
   tell_apart(runs);
   return runs;
 }

@@ -54,7 +54,7 @@
     const path = (list) => known(list).reduce((d, [value, i], n, all_) =>
       Number.isFinite(value) ? d + (n > 0 && Number.isFinite(all_[n - 1][0]) ? "L" : "M") + at(value, i) : d, "");
     const parts = [];
-    ticks(low, high, 4).forEach((v) => parts.push(svg("line", { x1: left, x2: right, y1: y(v), y2: y(v), stroke: "#dfe2e6" }),
+    ticks(low, high, 5).forEach((v) => parts.push(svg("line", { x1: left, x2: right, y1: y(v), y2: y(v), stroke: "#dfe2e6" }),
                                                   text(shown(v), { x: left - 4, y: y(v) + 3, "text-anchor": "end" })));
     ticks(first, last, 6).filter((v) => Number.isInteger(v) || last - first < 1)
       .forEach((v) => parts.push(text(shown(v), { x: x(v), y: bottom + 12, "text-anchor": "middle" })));

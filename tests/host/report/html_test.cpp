@@ -1,0 +1,43 @@
+// html: nothing from outside becomes markup. Digests and base64 from coreutils (sha256sum, base64).
+#include "report/html.h"
+
+#include <gtest/gtest.h>
+
+namespace guise::report {
+namespace {
+
+TEST(Html, MarkupCharactersBecomeEntities) {
+  EXPECT_EQ(escaped("<script>alert(\"1\" & '2')</script>"),
+            "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;");
+  EXPECT_EQ(escaped("é 中"), "é 中");
+}
+
+TEST(Html, ControlCharactersAndBytesThatAreNoUtf8AreShown) {
+  EXPECT_EQ(escaped(std::string_view("a\0b\n\xff", 5)), "a\\x00b\\x0a\\xff");
+}
+
+TEST(Html, AScriptsJsonHoldsNoMarkup) {
+  const Json document = {{"</script><!--", "&<>"}};
+  EXPECT_EQ(script_json(document), "{\"\\u003c/script\\u003e\\u003c!--\":\"\\u0026\\u003c\\u003e\"}");
+  EXPECT_EQ(Json::parse(script_json(document)), document);
+}
+
+TEST(Html, Base64PadsLikeCoreutils) {
+  EXPECT_EQ(base64(""), "");
+  EXPECT_EQ(base64("a"), "YQ==");
+  EXPECT_EQ(base64("ab"), "YWI=");
+  EXPECT_EQ(base64("abc"), "YWJj");
+  EXPECT_EQ(base64("\xff\xfe\xfd\xfc"), "//79/A==");
+}
+
+TEST(Html, AScriptIsNamedByItsDigest) {
+  EXPECT_EQ(script_source("alert(1)"), "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='");
+}
+
+TEST(Html, WordsAreQuotedForTheShell) {
+  EXPECT_EQ(shell_command({"guise", "train", "--set", "a.b=[1, 2]", "it's", "", "$(rm)"}),
+            "guise train --set 'a.b=[1, 2]' 'it'\\''s' '' '$(rm)'");
+}
+
+}  // namespace
+}  // namespace guise::report
