@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/help_topics.h"
+#include "config/keys.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -39,6 +40,7 @@ std::vector<std::string> help_pages() {
 Expected expected_of_name(const std::string& name) {
   if (name == "TOPIC") return {"choices", help_pages()};
   if (name == "KEY=VALUE") return {"settings", {}};
+  if (name == "KEY") return {"keys", {}};
   if (name.starts_with("NAME|FILE")) return {"plugins", {}};
   Expected expected{"nothing", {}};
   for (const std::string& part : parts_of(name)) {
@@ -74,6 +76,8 @@ int run(const Invocation& invocation) {
 }  // namespace
 
 Expected expected_of(const Flag& flag) {
+  // Too many for the help's own column.
+  if (flag.name == "data") return {"choices", config::find_run_key("data.name")->choices};
   Expected expected = expected_of_name(flag.value_name);
   if (expected.kind == "plugins" && flag.name == "strategy") expected.kind = "strategies";
   if (expected.kind == "plugins" && flag.name == "teacher") expected.kind = "teachers";
@@ -94,8 +98,8 @@ std::vector<Flag> all_flags(const Command& command) {
 Command completion_command() {
   Command command{"completion", "Help", "print a script that completes command lines", {}, {}, {}, run};
   command.arguments = {{"bash|zsh|fish", "the shell; the script's first lines say how to install it"}};
-  command.flags = {
-      {"words", "strategies|teachers|plugins|settings", "print words instead: what the scripts ask for"}};
+  command.flags = {{"words", "strategies|teachers|plugins|keys|settings",
+                    "print words instead: what the scripts ask for"}};
   command.examples = {"guise completion bash > ~/.local/share/bash-completion/completions/guise",
                       "guise completion fish > ~/.config/fish/completions/guise.fish"};
   return command;

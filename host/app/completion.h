@@ -10,7 +10,7 @@
 namespace guise::app {
 
 // `kind` is "choices", "files", "folders", a kind of completion_words() (files may stand there too, but not
-// for "settings"), or "nothing" where no word can be told beforehand.
+// for "keys" and "settings"), or "nothing" where no word can be told beforehand.
 struct Expected {
   std::string kind;
   std::vector<std::string> choices;
@@ -21,7 +21,7 @@ Expected expected_of(const Argument& argument);
 // The flags of a command with those that every command takes.
 std::vector<Flag> all_flags(const Command& command);
 
-// Lines of "word TAB meaning" of the kind "strategies", "teachers", "plugins" or "settings" (KEY= and, where
+// Lines of "word TAB meaning" of the kind "strategies", "teachers", "plugins", "keys" or "settings" (KEY= and, where
 // the values are known, KEY=VALUE). Throws a usage error for another kind.
 std::string completion_words(const std::string& kind);
 

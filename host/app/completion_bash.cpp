@@ -64,7 +64,7 @@ _guise_collect() {
   local line
   case ${expected%% *} in
     choices) read -ra candidates <<< "${expected#choices }" ;;
-    strategies | teachers | plugins) _guise_ask "$expected" ;;
+    strategies | teachers | plugins | keys) _guise_ask "$expected" ;;
     settings)
       _guise_ask settings
       if [[ $value == *=* ]]; then

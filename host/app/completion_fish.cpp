@@ -59,6 +59,7 @@ std::string words(const Expected& expected) {
   if (expected.kind == "files") return " -F";
   if (expected.kind == "folders") return " -a '(__fish_complete_directories (commandline -ct))'";
   if (expected.kind == "settings") return " -a '(__guise_settings)'";
+  if (expected.kind == "keys") return " -a '(__guise_ask keys)'";
   return expected.kind == "nothing" ? "" : " -F -a '(__guise_ask " + expected.kind + ")'";
 }
 

@@ -77,6 +77,20 @@ std::string settings() {
   return text;
 }
 
+// As settings, without a value: names of keys and of the sections that hold plugins.
+std::string keys() {
+  std::string text;
+  const std::string all = settings();
+  for (const config::PluginSection& section : config::plugin_sections())
+    text += line(section.name, "the whole section");
+  for (size_t start = 0; start < all.size(); start = all.find('\n', start) + 1) {
+    const size_t tab = all.find('\t', start), equals = all.find('=', start);
+    if (equals + 1 == tab)
+      text += all.substr(start, equals - start) + all.substr(tab, all.find('\n', tab) + 1 - tab);
+  }
+  return text;
+}
+
 // The first line of each word: several plugins have options of the same name.
 std::string each_word_once(const std::string& text) {
   std::string kept;
@@ -99,9 +113,10 @@ std::string completion_words(const std::string& kind) {
   if (kind == "strategies") return plugin_lines(true, false);
   if (kind == "teachers") return plugin_lines(false, true);
   if (kind == "plugins") return each_word_once(plugin_lines(true, true));
+  if (kind == "keys") return each_word_once(keys());
   if (kind == "settings") return each_word_once(settings());
-  throw core::usage_error(
-      {"completion --words", "", "strategies, teachers, plugins or settings", core::printable(kind), ""});
+  throw core::usage_error({"completion --words", "", "strategies, teachers, plugins, keys or settings",
+                           core::printable(kind), ""});
 }
 
 }  // namespace guise::app

@@ -86,6 +86,7 @@ std::string action(const Expected& expected) {
   if (expected.kind == "files") return "_files";
   if (expected.kind == "folders") return "_files -/";
   if (expected.kind == "settings") return " _guise_settings";
+  if (expected.kind == "keys") return " _guise_names keys";
   return expected.kind == "nothing" ? " " : " _guise_plugins " + expected.kind;
 }
 

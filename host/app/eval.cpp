@@ -64,10 +64,10 @@ Command eval_command() {
        "fashion_mnist, mnist, cifar10, cifar100, cifar10.1 (or _v4, _v6), image_folder, synthetic (default: "
        "the run's own)"},
       {"data-root", "DIR", "its folder (default: where the run found it, then GUISE_DATA)"},
-      {"split", "PART", "test, validation (what data.validation held out) or train (default test)"},
+      {"split", "test|validation|train", "validation: what data.validation held out (default test)"},
       {"limit", "NUMBER",
        "the first so many images, 0: all (default: as the run was evaluated; another data set: all)"},
-      network_flag("student, teacher, average or all (default all that are there)"),
+      network_flag("student|teacher|average|all", "which network (default all that are there)"),
       checkpoint_flag(),
       {"predictions", "FILE.csv",
        "write index, label and probabilities of one network (default the student), or of the ensemble"},

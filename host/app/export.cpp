@@ -64,17 +64,16 @@ Command export_command() {
                   run};
   command.arguments = {{"RUN", "run folder, a checkpoint in one, or a file of guise export", true}};
   command.flags = {
-      {"format", "FORMAT",
-       "safetensors (weights; metadata: mean, std, class_names, image_size) or torchscript (default "
-       "safetensors)"},
-      {"names", "WHOSE",
-       "safetensors: torchvision (conv1.weight, fc.weight) or mmpretrain (backbone.conv1.weight, "
-       "head.fc.weight) (default torchvision)"},
-      {"input", "KIND",
-       "torchscript: pixels (float [N,3,H,W] of 0 to 255, normalised inside) or normalised (default pixels)"},
-      network_flag("student, teacher or average (default student)"),
+      {"format", "safetensors|torchscript",
+       "weights with metadata (mean, std, class_names, image_size), or a program (default safetensors)"},
+      {"names", "torchvision|mmpretrain",
+       "safetensors: conv1.weight and fc.weight, or backbone.conv1.weight and head.fc.weight (default "
+       "torchvision)"},
+      {"input", "pixels|normalised",
+       "torchscript: float [N,3,H,W] of 0 to 255, normalised inside, or normalised already (default pixels)"},
+      network_flag("student|teacher|average", "which network (default student)"),
       checkpoint_flag(),
-      {"out", "FILE", "the file to write (also -o)", false, "o"},
+      {"out", "FILE", "the file to write", false, "o"},
   };
   command.examples = {"guise export runs/a -o a.safetensors",
                       "guise export runs/a --format torchscript --network teacher -o a.pt"};

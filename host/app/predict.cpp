@@ -39,7 +39,7 @@ Command predict_command() {
        true, true}};
   command.flags = {
       {"top", "NUMBER", "the most probable classes to name, at least 1 (default 5)"},
-      network_flag("student, teacher or average (default student)"),
+      network_flag("student|teacher|average", "which network (default student)"),
       checkpoint_flag(),
       device_flag(),
       json_flag(),

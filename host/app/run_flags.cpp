@@ -46,7 +46,7 @@ std::vector<Flag> run_flags() {
       {"teacher", "NAME|FILE.so", "teacher policy (default: the strategy's own)"},
       {"set", "KEY=VALUE", "set any key, such as optimizer.lr=0.05; may be repeated", true},
       {"seed", "NUMBER", "train.seed, an integer at least 0 (default 0)"},
-      {"device", "DEVICE", "train.device: cpu, cuda or cuda:N (default cpu)"},
+      {"device", "cpu|cuda|cuda:N", "train.device (default cpu)"},
       plugin_folder_flag(),
   };
 }

@@ -16,15 +16,16 @@ namespace fs = std::filesystem;
 }  // namespace
 
 Flag checkpoint_flag() {
-  return {"checkpoint", "WHICH", "last (the newest that is good), best, or a step (default last)"};
+  return {"checkpoint", "last|best|STEP",
+          "the newest that is good, the best, or that of a step (default last)"};
 }
 
-Flag network_flag(const std::string& values_and_default) {
-  return {"network", "NAME", values_and_default};
+Flag network_flag(const std::string& values, const std::string& help) {
+  return {"network", values, help};
 }
 
 Flag device_flag() {
-  return {"device", "DEVICE", "cpu, cuda or cuda:N (default: the run's)"};
+  return {"device", "cpu|cuda|cuda:N", "default: the run's"};
 }
 
 void check_trained(const std::string& place) {

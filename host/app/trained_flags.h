@@ -9,9 +9,9 @@
 
 namespace guise::app {
 
-Flag checkpoint_flag();                                    // --checkpoint WHICH
-Flag network_flag(const std::string& values_and_default);  // --network NAME
-Flag device_flag();                                        // --device DEVICE
+Flag checkpoint_flag();                                                 // --checkpoint WHICH
+Flag network_flag(const std::string& values, const std::string& help);  // --network "student|teacher|..."
+Flag device_flag();                                                     // --device DEVICE
 
 // A run folder (it has a config.json) or a file. Anything else is a usage error.
 void check_trained(const std::string& place);

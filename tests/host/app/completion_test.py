@@ -19,6 +19,9 @@ GUISE = BUILD / "bin/guise"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("GUISE_")} | {
     "PATH": f"{GUISE.parent}:{os.environ['PATH']}", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TERM": "dumb", "PS1": "ready> "}
 
+TEACHER_OPTIONS = {f"teacher.{key}" for key in ("interval_epochs", "momentum", "interval", "update_buffers", "gamma",
+                                                 "end_momentum")}
+
 # A command line, and all that may complete its last word. The folder holds "given.json" and "given_runs/".
 LINES = {
     "guise tr": {"train"},
@@ -48,6 +51,12 @@ LINES = {
     "guise train --out gi": {"given_runs"},
     "guise report given_runs -o given.j": {"given.json"},
     "guise report -o x given_r": {"given_runs"},
+    "guise compare a b --by optimizer.w": {"optimizer.weight_decay"},
+    "guise compare a b --by strategy.mask_m": {"strategy.mask_mode", "strategy.mask_multi"},
+    "guise compare a b --ignore teac": {"teacher", "teacher.name", "teacher.batch_norm", "teacher.eval_on", *TEACHER_OPTIONS},
+    "guise eval given_runs --data cifar100": {"cifar100"},
+    "guise eval given_runs --checkpoint ": {"last", "best"},
+    "guise train --device c": {"cpu", "cuda"},
     "guise train --seed ": set(),
     "guise no_such_command x": set(),
 }
