@@ -45,7 +45,7 @@ TensorBoard::TensorBoard(const std::filesystem::path& folder, std::optional<int6
     : warn_(std::move(warn)) {
   attempt([&] {
     file_.emplace(folder);
-    if (resumed_at) file_->session_start(*resumed_at);
+    file_->session_start(resumed_at.value_or(0));
   });
 }
 

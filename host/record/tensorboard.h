@@ -26,7 +26,8 @@ class TensorBoard {
  public:
   using Warn = std::function<void(const std::string& text)>;
 
-  // `resumed_at`: steps done before this process, for a run that goes on. What fails is told to `warn` once.
+  // `resumed_at`: steps done before this process, for a run that goes on; without it, files of an earlier
+  // attempt in the folder count for nothing. What fails is told to `warn` once.
   TensorBoard(const std::filesystem::path& folder, std::optional<int64_t> resumed_at, Warn warn);
 
   // An event as MetricsLog writes it.
