@@ -131,7 +131,8 @@ Planned plan(const Invocation& invocation) {
                                "is a sweep's folder: --out and --set go with a sweep file", "", "", ""});
     }
     Planned planned{report::read_manifest(given), {given, core::executable_path()}, {}};
-    report::refresh_states(planned.manifest, planned.place);
+    // A task looks at its own run only: there may be thousands of them.
+    if (!invocation.has("task")) report::refresh_states(planned.manifest, planned.place);
     return planned;
   }
   report::SweepFile sweep = report::read_sweep_file(given);
@@ -188,7 +189,8 @@ void print_to(const std::string& log) {
 int run_task(const Invocation& invocation, Planned& planned) {
   const auto count = static_cast<int64_t>(planned.manifest.runs.size());
   const int64_t index = integer_of(invocation, "task", 0, count - 1, 0);
-  const report::SweepRun& run = planned.manifest.runs[static_cast<size_t>(index)];
+  report::SweepRun& run = planned.manifest.runs[static_cast<size_t>(index)];
+  report::refresh_state(run, report::folder_of(run, planned.place));
   if (run.state == report::SweepState::done) {
     print(run.plan.name + " is done\n");
     return 0;

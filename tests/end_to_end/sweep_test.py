@@ -229,6 +229,7 @@ class Stops(Sweep):
         self.assertEqual(run.json("summary.json")["exit_reason"], "finished")
         self.assertEqual(run.json("config.json")["train"]["epochs"], 12)
         self.assertGreater(self.steps_of("seed=0"), reached)
+        self.assertIn("goes on at step", (self.out / "logs/seed=0.txt").read_text(), "it began anew")
         self.assertEqual([event["step"] for event in run.events("train")], list(range(12 * 8)))
 
     def test_a_killed_sweep_stops_its_runs_and_knows_the_truth_afterwards(self):
