@@ -206,18 +206,25 @@ class Pairer {
     }
   }
 
-  std::string why_alone(const Candidate& one) const {
-    const auto with_seed = [](const Candidate& candidate) {
-      KeyValueMap keys = candidate.keys.rest;
-      keys["train.seed"] = candidate.keys.seed;
-      return keys;
-    };
-    const KeyValueMap here = with_seed(one);
+  static KeyValueMap keys_with_seed(const Candidate& one) {
+    KeyValueMap keys = one.keys.rest;
+    keys["train.seed"] = one.keys.seed;
+    return keys;
+  }
+
+  // How many keys of two groups differ; asked for many runs of few groups.
+  size_t distance(const Candidate& one, const Candidate& other) {
+    const auto [known, is_new] = distances_.try_emplace({one.group, other.group}, 0);
+    if (is_new) known->second = differing_keys(one.keys.rest, other.keys.rest).size();
+    return known->second + (one.keys.seed == other.keys.seed ? 0 : 1);
+  }
+
+  std::string why_alone(const Candidate& one) {
     const Candidate* nearest = nullptr;
     size_t least = 0;
     for (const Candidate& other : candidates_) {
       if (other.level == one.level) continue;
-      const size_t count = differing_keys(here, with_seed(other)).size();
+      const size_t count = distance(one, other);
       if (nearest == nullptr || count < least) nearest = &other, least = count;
     }
     if (nearest == nullptr) return "has no partner: all runs are " + labels_[one.level];
@@ -227,7 +234,7 @@ class Pairer {
       return "has no partner with its seed, " + std::to_string(one.keys.seed);
     }
     return "has no partner: it differs from " + label_of_run(nearest->run) + " in " +
-           difference_text(here, with_seed(*nearest));
+           difference_text(keys_with_seed(one), keys_with_seed(*nearest));
   }
 
   void refuse_no_pairs() const {
@@ -287,6 +294,7 @@ class Pairer {
   std::optional<size_t> baseline_;
   std::vector<size_t> group_numbers_;  // of paired_.groups
   std::set<size_t> in_a_pair_;
+  std::map<std::pair<size_t, size_t>, size_t> distances_;  // of groups
   Paired paired_;
 };
 
