@@ -217,6 +217,9 @@ class Bash(EachShell, InAFolder):
                          ["guise", "train", "--set", "optimizer.name=sgd"])
         self.assertEqual(self.typed(terminal, "guise train --strategy=mask_c"), ["guise", "train", "--strategy=mask_clso"])
         self.assertEqual(self.typed(terminal, "guise train --set optimizer.l"), ["guise", "train", "--set", "optimizer.lr="])
+        (self.folder / "given_runs/strategy=kd,seed=1").mkdir()  # as a sweep names them
+        self.assertEqual(self.typed(terminal, "guise compare given_runs/strategy=k"),
+                         ["guise", "compare", "given_runs/strategy=kd,seed=1"])
 
 
 class Zsh(EachShell, InAFolder):
