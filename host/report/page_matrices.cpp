@@ -1,6 +1,7 @@
 // Confusion matrix and feature rows: numbers as heat.
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/text.h"
 #include "report/html.h"
@@ -103,11 +104,31 @@ std::string frequent_confusions(const Confusion& confusion) {
   return html + "</tbody></table></div>\n";
 }
 
-// The rows of one sample: z and its views.
+// The rows of one sample: z and its views. Replaced channels are NaN; a text says what replaced them.
 struct Sample {
   double index = 0, label = 0;
   std::vector<std::vector<double>> rows;
+  std::vector<std::string> replaced;  // of each view
 };
+
+// Marks what the strategy put in the place of z's channels: what differs from z, or what is 0 in a view that
+// keeps no value of z as it is (dropout rescales them).
+std::string mark_replaced(const std::vector<double>& z, std::vector<double>& view) {
+  size_t kept = 0, count = 0;
+  for (size_t i = 0; i < z.size(); ++i) kept += view[i] == z[i] ? 1 : 0;
+  double low = INFINITY, high = -INFINITY;
+  for (size_t i = 0; i < z.size(); ++i) {
+    if (kept > 0 ? view[i] == z[i] : view[i] != 0) continue;
+    low = std::min(low, view[i]);
+    high = std::max(high, view[i]);
+    view[i] = NAN;
+    ++count;
+  }
+  if (count == 0) return "none";
+  char values[64];
+  std::snprintf(values, sizeof(values), low < high ? "%.3g to %.3g" : "%.3g", low, high);
+  return std::to_string(count) + " by " + values;
+}
 
 std::vector<double> numbers_of(const Json& list) {
   std::vector<double> numbers;
@@ -126,12 +147,14 @@ std::vector<Sample> read_samples(const Json& features, size_t view_count) {
         views->size() != view_count)
       break;
     Sample sample{
-        number_at(entry, "index").value_or(0), number_at(entry, "label").value_or(0), {numbers_of(*z)}};
+        number_at(entry, "index").value_or(0), number_at(entry, "label").value_or(0), {numbers_of(*z)}, {}};
     for (const Json& view : *views) sample.rows.push_back(numbers_of(view));
     const size_t channels = sample.rows.front().size();
     const bool even = std::all_of(sample.rows.begin(), sample.rows.end(),
                                   [&](const auto& row) { return row.size() == channels; });
     if (!even || channels == 0) break;
+    for (size_t i = 1; i < sample.rows.size(); ++i)
+      sample.replaced.push_back(mark_replaced(sample.rows[0], sample.rows[i]));
     samples.push_back(std::move(sample));
   }
   return samples;
@@ -147,15 +170,14 @@ std::vector<std::string> view_names(const Json& features) {
 
 std::string sample_html(const Sample& sample, const std::vector<std::string>& names, double low,
                         double high) {
-  std::string row_names, zeros;
-  for (size_t i = 0; i < sample.rows.size(); ++i) {
-    const auto count = std::count(sample.rows[i].begin(), sample.rows[i].end(), 0.0);
-    row_names += "<span>" + escaped(names[i]) + "</span>";
-    zeros += (i > 0 ? ", " : "") + names[i] + " " + std::to_string(count);
+  std::string row_names, replaced;
+  for (size_t i = 0; i < sample.rows.size(); ++i) row_names += "<span>" + escaped(names[i]) + "</span>";
+  for (size_t i = 0; i < sample.replaced.size(); ++i) {
+    replaced += (i > 0 ? "; in " : "in ") + names[i + 1] + " " + sample.replaced[i];
   }
   const std::string text = "image " + core::number_text(sample.index) + ", class " +
-                           core::number_text(sample.label) + "; channels that are exactly 0, of " +
-                           std::to_string(sample.rows[0].size()) + ": " + zeros;
+                           core::number_text(sample.label) + "; replaced of " +
+                           std::to_string(sample.rows[0].size()) + " channels: " + replaced;
   const std::string height = core::number_text(1.25 * static_cast<double>(sample.rows.size())) + "rem";
   return "<div class=\"rows\"><p class=\"note\">" + escaped(text) +
          "</p><div class=\"strip\"><div class=\"names\" style=\"height:" + height + "\">" + row_names +
@@ -198,12 +220,12 @@ std::string features_section(const Json& features) {
   if (low > high) low = high = 0;
   std::string html = note("The feature z of the last training batch's first images and what " +
                           text_at(features, "strategy").value_or("the strategy") +
-                          " sends through the head: one column a channel, one colour scale for all. Masked "
-                          "channels are exactly 0 and grey.");
+                          " sends through the head: one column a channel, one colour scale for all. "
+                          "Channels whose value was replaced are grey.");
   html += "<div class=\"scale\"><span>" + core::fixed_text(low, 2) +
           "</span><i style=\"width:10rem;background:" + scale_css() + "\"></i><span>" +
-          core::fixed_text(high, 2) + "</span><i style=\"width:1.1rem;background:" + zero_css() +
-          "\"></i><span>exactly 0</span></div>\n";
+          core::fixed_text(high, 2) + "</span><i style=\"width:1.1rem;background:" + grey_css() +
+          "\"></i><span>replaced (masked)</span></div>\n";
   for (const Sample& sample : samples) html += sample_html(sample, names, low, high);
   return html;
 }

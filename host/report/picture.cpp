@@ -81,10 +81,10 @@ constexpr std::array<Colour, 8> kScale = {{{68, 1, 84},
                                            {74, 194, 109},
                                            {159, 218, 58},
                                            {253, 231, 37}}};
-constexpr std::array<uint8_t, 3> kZero = {189, 189, 196};
+constexpr std::array<uint8_t, 3> kGrey = {189, 189, 196};
 
 std::vector<uint8_t> palette() {
-  std::vector<uint8_t> colours(kZero.begin(), kZero.end());
+  std::vector<uint8_t> colours(kGrey.begin(), kGrey.end());
   for (int i = 0; i < 255; ++i) {
     const double place = i / 254.0 * (kScale.size() - 1);
     const auto left = std::min(static_cast<size_t>(place), kScale.size() - 2);
@@ -129,8 +129,9 @@ std::string heat_map(const std::vector<std::vector<double>>& values, double low,
   for (const std::vector<double>& row : values) {
     for (const double value : row) {
       const double share = high > low ? (value - low) / (high - low) : 0.5;
-      const bool zero = value == 0 || !std::isfinite(value);
-      indices.push_back(zero ? 0 : static_cast<uint8_t>(1 + std::lround(std::clamp(share, 0.0, 1.0) * 254)));
+      indices.push_back(!std::isfinite(value)
+                            ? 0
+                            : static_cast<uint8_t>(1 + std::lround(std::clamp(share, 0.0, 1.0) * 254)));
     }
   }
   return encoded(static_cast<int64_t>(values.front().size()), static_cast<int64_t>(values.size()),
@@ -143,8 +144,8 @@ std::string scale_css() {
   return css + ")";
 }
 
-std::string zero_css() {
-  return css_colour(kZero);
+std::string grey_css() {
+  return css_colour(kGrey);
 }
 
 }  // namespace guise::report

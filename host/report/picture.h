@@ -19,12 +19,12 @@ struct FittedPicture {
 // million pixels or nothing is small enough.
 std::optional<FittedPicture> fit_picture(const std::string& png, size_t most_bytes, int64_t rows);
 
-// A matrix as a picture of one pixel a value: exactly 0 in a colour of its own, the others on a scale from
-// `low` to `high`; what is not finite as 0 is. `values` has `rows` times the same number of columns.
+// A matrix as a picture of one pixel a value: on a scale from `low` to `high`, grey where a value is not
+// finite. `values` has `rows` times the same number of columns.
 std::string heat_map(const std::vector<std::vector<double>>& values, double low, double high);
 
-// The scale as CSS: "linear-gradient(90deg,#440154,...)", and the colour of 0.
+// The scale as CSS: "linear-gradient(90deg,#440154,...)", and the grey.
 std::string scale_css();
-std::string zero_css();
+std::string grey_css();
 
 }  // namespace guise::report

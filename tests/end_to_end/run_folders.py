@@ -116,7 +116,7 @@ def write_pictures(folder, classes=None, noise=False):
     for i in range(4):
         z = [max(0.01, rng.gauss(0.6, 0.5)) for _ in range(128)]
         kept = [rng.random() > 0.85 for _ in z]
-        samples.append({"index": 100 + i, "label": i, "z": z, "views": [[v if k else 0.0 for v, k in zip(z, kept)],
-                                                                      [0.0 if k else v for v, k in zip(z, kept)]]})
+        samples.append({"index": 100 + i, "label": i, "z": z, "views": [[v if k else 0.01 for v, k in zip(z, kept)],
+                                                                      [0.01 if k else v for v, k in zip(z, kept)]]})
     (folder / "features.json").write_text(json.dumps({"schema": "guise.features/1", "epoch": 19, "step": 2000, "strategy": "mask_clso",
                                                       "view_names": ["z_m", "z_i"], "samples": samples}))

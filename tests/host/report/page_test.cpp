@@ -95,10 +95,17 @@ TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
       has(html, "<th scope=\"row\">39</th><td>0</td><td class=\"n\">39</td><td class=\"n\">30.2</td>"));
 }
 
-TEST_F(PageTest, MaskedChannelsAreCounted) {
-  const std::string html = features_section(Json::parse(
-      R"({"strategy":"mask_clso","view_names":["z_m","z_i"],"samples":[{"index":5,"label":1,"z":[1,2,3],"views":[[0,0,3],[1,2,0]]}]})"));
-  EXPECT_TRUE(has(html, "of 3: z 0, z_m 2, z_i 1"));
+std::string features_of(const std::string& z, const std::string& view) {
+  return features_section(
+      Json::parse(R"({"strategy":"x","view_names":["z_m"],"samples":[{"index":5,"label":1,"z":)" + z +
+                  R"(,"views":[)" + view + "]}]}"));
+}
+
+TEST_F(PageTest, ReplacedChannelsAreCountedWithWhatReplacedThem) {
+  EXPECT_TRUE(has(features_of("[1,2,3]", "[-0.5,-0.5,3]"), "replaced of 3 channels: in z_m 2 by -0.5"));
+  EXPECT_TRUE(has(features_of("[1,2,3]", "[0.1,0.2,3]"), "in z_m 2 by 0.1 to 0.2"));
+  EXPECT_TRUE(has(features_of("[1,2,3]", "[1,2,3]"), "in z_m none"));
+  EXPECT_TRUE(has(features_of("[1,2,3]", "[0,4,6]"), "in z_m 1 by 0"));  // dropout
 }
 
 TEST(Picture, OneThatIsSmallEnoughStaysAsItIs) {
