@@ -109,6 +109,7 @@ class Slurm(unittest.TestCase):
         self.assertEqual(set(self.sweep_states(file).values()), {"done"})
         for task, name in enumerate(signals):
             self.assertEqual(self.field(task, "ExitCode"), "0:0")
+            self.assertIn("goes on at step", (self.out / f"logs/{name}.txt").read_text(), "it began anew")
             self.equals_an_uninterrupted_one(name, task)
 
     def equals_an_uninterrupted_one(self, name, seed):
