@@ -20,7 +20,7 @@ KEYS = TINY | {"train.threads": 1, "train.epochs": 3, "data.test_limit": 50, "op
 RUNS = {
     "kd": KEYS | {"strategy.name": "kd", "teacher.name": "ema", "teacher.eval_on": "both", "strategy.start_epoch": 1,
                   "average.name": "swa", "average.start_epoch": 1},
-    "mask": KEYS | {"strategy.name": "mask_all", "teacher.name": "ema", "teacher.eval_on": "both", "strategy.start_epoch": 1},
+    "mask": KEYS | {"strategy.name": "mask_all", "teacher.name": "ema", "teacher.momentum": 0.001, "teacher.eval_on": "both", "strategy.start_epoch": 1},
     "ce": KEYS | {"train.seed": 1},
     "held_out": KEYS | {"data.validation": 0.3, "data.train_limit": 0, "data.test_limit": 20, "train.epochs": 1, "train.batch_size": 700},
 }
@@ -107,6 +107,9 @@ class Eval(Case):
                     for key in ("top1", "top1_interval", "top5", "samples"):
                         self.assertEqual(found[key], own[key])
                     self.assertAlmostEqual(found["loss"], own["loss"], places=5)
+        # mask_all's teacher is a head alone, on the student's features.
+        student, teacher = self.evaluated(self.path("mask"))["runs"][0]["networks"].values()
+        self.assertNotAlmostEqual(student["loss"], teacher["loss"], places=4)
 
     def test_a_held_out_share_is_found_again(self):
         summary = self.runs["held_out"].json("summary.json")["final"]
