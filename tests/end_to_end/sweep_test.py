@@ -125,14 +125,13 @@ class Hostile(Sweep):
                     shutil.rmtree(self.folder / "runs")
                 self.assertEqual(sorted(path.name for path in self.folder.iterdir() if path.name != "runs"), ["mine.json", "real"])
 
-    def test_a_hostile_value_is_trained_as_it_stands(self):
-        value = "'; touch escaped; $(touch escaped) \"\n../x"
-        file = self.write(grid={"data.root": [value]}, seeds=1)
-        self.sweep(file)
-        (run,) = json.loads((self.out / "sweep.json").read_text())["runs"]
-        self.assertEqual(run["state"], "done")
-        config = Run(self.out / run["name"]).json("config.json")
-        self.assertEqual(config["data"]["root"], value)
+    def test_hostile_values_are_trained_as_they_stand(self):
+        values = ["'; touch escaped; $(touch escaped) \"\n../x", "7"]
+        self.sweep(self.write(grid={"data.root": values}))
+        runs = json.loads((self.out / "sweep.json").read_text())["runs"]
+        self.assertEqual([run["state"] for run in runs], ["done"] * 2)
+        configs = [Run(self.out / run["name"]).json("config.json") for run in runs]
+        self.assertEqual([config["data"]["root"] for config in configs], values)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mine.json", "runs"])
 
 

@@ -62,8 +62,8 @@ TEST(SweepSlurm, PathsThatAShellWouldReadAreRefused) {
 TEST(SweepSlurm, OptionsAndTimesArePlain) {
   EXPECT_NO_THROW(check_slurm_order(
       {0, "1-12:00", {"--partition=gpu", "--exclusive", "--gres=gpu:a100:1", "--mem=4G"}, ""}));
-  for (const char* option : {"", "x", "-p", "--", "---a=b", "--a b", "--a\n#SBATCH --wrap=x", "--a=$(id)",
-                             "--a='x'", "--a;b", "--a#b"}) {
+  for (const char* option : {"", "x", "-p", "--", "---a=b", "--a b", "--a\n#SBATCH --wrap=x", "--ab=$(id)",
+                             "--ab='x'", "--ab=c d", "--a;b", "--ab=c#d"}) {
     EXPECT_TRUE(contains(option_refusal(option), "a long option of sbatch")) << option;
   }
   EXPECT_TRUE(contains(option_refusal("--array=0-5"), "the script sets --array itself"));
