@@ -1,6 +1,7 @@
 // Head, headline and the order of the sections. A lone run's pictures get what its 500 kB leave.
 #include "report/page.h"
 
+#include <algorithm>
 #include <cctype>
 #include <ctime>
 
@@ -68,10 +69,11 @@ std::string meta_of(const Run& run) {
                      "</span><span>" + escaped(plain_or_dash(run, "model.name")) + ", width " +
                      escaped(plain_or_dash(run, "model.width")) + "</span>";
   if (const auto parameters = number_at(run.summary, "parameters")) {
-    html += "<span>" + core::grouped(static_cast<long long>(*parameters)) + " parameters</span>";
+    html += "<span>" + core::grouped(static_cast<long long>(std::clamp(*parameters, 0.0, 1e15))) +
+            " parameters</span>";
   }
   if (const auto seconds = number_at(run.summary, "wall_seconds"))
-    html += "<span>" + core::duration_text(*seconds) + "</span>";
+    html += "<span>" + core::duration_text(std::min(*seconds, 1e12)) + "</span>";
   return html;
 }
 

@@ -35,7 +35,7 @@ std::optional<std::string> picture_of(const Run& run, const std::string& name) {
 
 std::string class_name(const Json& evaluation, double label) {
   const Json* names = value_at(evaluation, "class_names");
-  const auto index = static_cast<size_t>(std::max(0.0, label));
+  const auto index = static_cast<size_t>(std::clamp(label, 0.0, 1e9));
   const bool named =
       names != nullptr && names->is_array() && index < names->size() && (*names)[index].is_string();
   return named ? (*names)[index].get<std::string>() : core::number_text(label);

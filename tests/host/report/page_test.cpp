@@ -83,6 +83,17 @@ TEST_F(PageTest, NothingFromOutsideIsMarkup) {
   EXPECT_TRUE(has(html, "&lt;img src=x"));
 }
 
+TEST_F(PageTest, NumbersBeyondAllSenseAreHarmless) {
+  folder.write(
+      "run/summary.json",
+      R"({"parameters": 1e300, "wall_seconds": 1e300, "threads": -1e300, "system": {"memory_bytes": 1e300}})");
+  folder.write(
+      "run/evaluation.json",
+      R"({"epoch": 1e300, "confusion": [[1e300]], "errors": [{"label": 1e300, "predicted": -5, "confidence": 1e300}],
+    "thumbnails": {"columns": 1e300, "width": -1, "height": 0}})");
+  EXPECT_TRUE(page().ends_with("</html>\n"));
+}
+
 TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
   Json matrix = Json::array();
   for (int i = 0; i < 40; ++i) {
