@@ -20,7 +20,7 @@ KEYS = TINY | {"train.threads": 1, "train.epochs": 3, "data.test_limit": 50, "op
 RUNS = {
     "kd": KEYS | {"strategy.name": "kd", "teacher.name": "ema", "teacher.eval_on": "both", "strategy.start_epoch": 1,
                   "average.name": "swa", "average.start_epoch": 1},
-    "mask": KEYS | {"strategy.name": "mask_all", "teacher.name": "ema", "teacher.momentum": 0.001, "teacher.eval_on": "both", "strategy.start_epoch": 1},
+    "head": KEYS | {"strategy.name": "kd", "strategy.teacher_scope": "head", "teacher.name": "ema", "teacher.momentum": 0.001, "teacher.eval_on": "both", "strategy.start_epoch": 1},
     "ce": KEYS | {"train.seed": 1},
     "held_out": KEYS | {"data.validation": 0.3, "data.train_limit": 0, "data.test_limit": 20, "train.epochs": 1, "train.batch_size": 700},
 }
@@ -96,7 +96,7 @@ class Case(unittest.TestCase):
 
 class Eval(Case):
     def test_it_finds_what_the_run_s_own_last_evaluation_found(self):
-        for name, networks in (("kd", ["student", "teacher", "average"]), ("mask", ["student", "teacher"]), ("ce", ["student"])):
+        for name, networks in (("kd", ["student", "teacher", "average"]), ("head", ["student", "teacher"]), ("ce", ["student"])):
             summary = self.runs[name].json("summary.json")["final"]
             (run,) = self.evaluated(self.path(name))["runs"]
             self.assertEqual(list(run["networks"]), networks)
@@ -107,8 +107,9 @@ class Eval(Case):
                     for key in ("top1", "top1_interval", "top5", "samples"):
                         self.assertEqual(found[key], own[key])
                     self.assertAlmostEqual(found["loss"], own["loss"], places=5)
-        # mask_all's teacher is a head alone, on the student's features.
-        student, teacher = self.evaluated(self.path("mask"))["runs"][0]["networks"].values()
+        stored = read_safetensors(max((self.path("head") / "checkpoints").glob("step-*.safetensors")))[0]
+        self.assertEqual({name for name in stored if name.startswith("teacher.")}, {"teacher.fc.weight", "teacher.fc.bias"})
+        student, teacher = self.evaluated(self.path("head"))["runs"][0]["networks"].values()
         self.assertNotAlmostEqual(student["loss"], teacher["loss"], places=4)
 
     def test_a_held_out_share_is_found_again(self):
@@ -143,12 +144,12 @@ class Eval(Case):
 
     def test_an_ensemble_is_the_mean_of_probabilities(self):
         members = []
-        for name in ("kd", "ce", "mask"):
+        for name in ("kd", "ce", "head"):
             table = self.folder / f"member-{name}.csv"
             self.evaluated(self.path(name), "--predictions", table)
             members.append(table_of(table))
         together = self.folder / "ensemble.csv"
-        document = self.evaluated(self.path("kd"), self.path("ce"), self.path("mask"), "--predictions", together)
+        document = self.evaluated(self.path("kd"), self.path("ce"), self.path("head"), "--predictions", together)
         labels, rows = table_of(together)
         self.assertEqual(labels, members[0][0])
         for index, row in enumerate(rows):
@@ -157,12 +158,12 @@ class Eval(Case):
         self.assertEqual(document["ensemble"]["members"], 3)
         for key, value in measured(labels, rows).items():
             self.assertAlmostEqual(document["ensemble"]["networks"]["student"][key], value, places=4)
-        both = self.evaluated(self.path("kd"), self.path("mask"))
+        both = self.evaluated(self.path("kd"), self.path("head"))
         self.assertEqual(list(both["ensemble"]["networks"]), ["student", "teacher"])
         self.assertIsNone(self.evaluated(self.path("kd"))["ensemble"])
 
     def test_the_tables_for_a_person_name_what_they_show(self):
-        text = self.said("eval", self.path("kd"), self.path("mask")).stdout
+        text = self.said("eval", self.path("kd"), self.path("head")).stdout
         for part in ("synthetic, test split, 50 images", "top-5 %", "95 % interval", "teacher", "average", "ensemble of 2", "Guo et al. 2017",
                      "Accuracy by class of the ensemble", "Confusion of the ensemble, student", "grating 9"):
             self.assertIn(part, text)
@@ -340,7 +341,7 @@ class Export(Case):
         return out
 
     def test_plain_pytorch_computes_the_same_from_every_file(self):
-        for run, network in (("kd", "student"), ("kd", "average"), ("mask", "teacher")):
+        for run, network in (("kd", "student"), ("kd", "average"), ("head", "teacher")):
             with self.subTest(run=run, network=network):
                 words = ("--network", network)
                 files = [self.exported(run, "tv.safetensors", *words), self.exported(run, "mm.safetensors", *words, "--names", "mmpretrain"),
