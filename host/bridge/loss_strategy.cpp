@@ -68,6 +68,8 @@ bool LossStrategy::owned_by_run(const c10::StorageImpl* storage) const {
 
 std::string LossStrategy::save_state() const {
   if (descriptor_.save == nullptr) return "";
+  const std::string callback = "save";
+  const RunningCallback running(names().kind, names().name, file(), callback);
   return save_blob({names().name, descriptor_.state_version},
                    [this](void* bytes, uint64_t capacity) { return descriptor_.save(self(), bytes, capacity); });
 }

@@ -55,6 +55,8 @@ class CheckpointFolder {
   std::optional<int64_t> best() const { return pointer("best"); }
   std::vector<int64_t> steps() const;  // that have a state, good or not; rising
 
+  std::filesystem::path state_file(int64_t step) const;  // where the state of a step is or would be
+
   // Checked against its sums. Throws core::Error(usage) naming file and reason.
   Checkpoint read(int64_t step) const;
 
@@ -74,7 +76,6 @@ class CheckpointFolder {
   };
   std::vector<Entry> newest_first() const;
   int64_t next_save() const;
-  std::filesystem::path state_file(int64_t step) const;
   std::filesystem::path free_tensors_file(int64_t step) const;
   std::optional<int64_t> checked_pointer(const std::string& name) const;
   std::optional<int64_t> pointer(const std::string& name) const;

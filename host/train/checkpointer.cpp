@@ -29,7 +29,7 @@ bool due(int64_t count, int64_t interval) { return interval > 0 && count % inter
 
 Checkpointer::Checkpointer(const Experiment& run, const config::Request& request, Recorder& recorder,
                            const record::RunFolder& folder)
-    : run_(run), request_(request), recorder_(recorder), folder_(folder), files_(folder.checkpoints_folder()) {
+    : run_(run), request_(request), recorder_(recorder), files_(folder.checkpoints_folder()) {
   std::error_code error;  // an earlier run may have lost its folder
   std::filesystem::create_directories(folder.checkpoints_folder(), error);
   if (error) throw core::failure({.place = folder.checkpoints_folder().string(), .problem = "cannot be made: " + error.message()});
@@ -52,7 +52,7 @@ void Checkpointer::after_epoch(const Position& next, const std::optional<EpochRe
 }
 
 void Checkpointer::save_last(const Position& position) {
-  if (!same(position, saved_)) write(finite_tensors(position), position, false);
+  if (!same(position, saved_)) write(finite_tensors(position), state_of(run_), position, false);
 }
 
 bool Checkpointer::is_new_best(const EpochResult& evaluated) {
@@ -67,8 +67,9 @@ bool Checkpointer::is_new_best(const EpochResult& evaluated) {
 
 void Checkpointer::try_to_save(const Position& position, bool is_best) {
   const TensorMap tensors = finite_tensors(position);
+  const ordered_json plugins = state_of(run_);  // outside: a plugin's fault is no full disk
   try {
-    write(tensors, position, is_best);
+    write(tensors, plugins, position, is_best);
   } catch (const core::Error& error) {
     recorder_.say("warning: no checkpoint at step " + std::to_string(position.step) + "; training goes on: " + error.what());
   }
@@ -83,22 +84,22 @@ TensorMap Checkpointer::finite_tensors(const Position& position) const {
                        .advice = "a lower optimizer.lr, or train.clip_norm"});
 }
 
-void Checkpointer::write(const TensorMap& tensors, const Position& position, bool is_best) {
+void Checkpointer::write(const TensorMap& tensors, const ordered_json& plugins, const Position& position, bool is_best) {
   recorder_.flush();  // what the checkpoint says of metrics.jsonl must be there
   files_.save(position.step, TensorBytesList(tensors).entries(),
               {{"format", "guise.checkpoint/1"}, {"guise", std::string(core::version())},
                {"epoch", std::to_string(position.epoch)}, {"step", std::to_string(position.step)}},
-              state_at(position));
+              state_at(position, plugins));
   saved_ = position;
-  note_checkpoint(folder_.checkpoints_folder().string() + ", step " + std::to_string(position.step));
+  note_checkpoint(files_.state_file(position.step).string());
   if (is_best) files_.mark_best(position.step);
   files_.retain(run_.config.checkpoint.keep_last);
 }
 
-ordered_json Checkpointer::state_at(const Position& position) const {
+ordered_json Checkpointer::state_at(const Position& position, const ordered_json& plugins) const {
   return {{"guise", std::string(core::version())},
           {"position", to_json(position)},
-          {"run", state_of(run_)},
+          {"run", plugins},
           {"recorder", recorder_.state()},
           {"best", best_value_ ? ordered_json(*best_value_) : ordered_json(nullptr)},
           {"config", request_.resolved.document},

@@ -33,14 +33,13 @@ class Checkpointer {
  private:
   void try_to_save(const Position& position, bool is_best);
   TensorMap finite_tensors(const Position& position) const;
-  void write(const TensorMap& tensors, const Position& position, bool is_best);
-  nlohmann::ordered_json state_at(const Position& position) const;
+  void write(const TensorMap& tensors, const nlohmann::ordered_json& plugins, const Position& position, bool is_best);
+  nlohmann::ordered_json state_at(const Position& position, const nlohmann::ordered_json& plugins) const;
   bool is_new_best(const EpochResult& evaluated);
 
   const Experiment& run_;
   const config::Request& request_;
   Recorder& recorder_;
-  const record::RunFolder& folder_;
   record::CheckpointFolder files_;
   std::optional<double> best_value_;
   Position saved_{-1, -1, -1};

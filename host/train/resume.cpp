@@ -50,7 +50,7 @@ void check_position(const Position& position, const Experiment& run, const std::
 }
 
 std::string name_of(const record::RunFolder& folder, int64_t step) {
-  return folder.checkpoints_folder().string() + ": step " + std::to_string(step);
+  return record::CheckpointFolder(folder.checkpoints_folder()).state_file(step).string();
 }
 
 void refuse_or_note(const std::vector<std::string>& changes, const std::string& place, const std::string& problem,

@@ -12,6 +12,7 @@
 #include "record/json_file.h"
 #include "record/run_folder.h"
 #include "record/run_lock.h"
+#include "record/temporary_files.h"
 #include "train/best_metric.h"
 #include "train/crash_handler.h"
 #include "train/experiment.h"
@@ -19,6 +20,7 @@
 #include "train/memory/caching_allocator.h"
 #include "train/recorder.h"
 #include "train/resume.h"
+#include "train/run_state.h"
 
 namespace guise::train {
 namespace {
@@ -48,6 +50,7 @@ LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoint
                    const Position& from, const core::StopSignals& signals, int64_t last_step) {
   const StopRequest stop = [&](int64_t steps_done) { return signals.requested() || steps_done >= last_step; };
   try {
+    state_of(run);  // a plugin whose state cannot be saved is found before the first step
     const LoopEnd end = train_loop(run, from, recorder, checkpoints, folder, stop);
     checkpoints.save_last(end.position);
     run.close_plugins();
@@ -72,7 +75,7 @@ std::string exit_reason_in(const record::RunFolder& folder) {
 }
 
 int say_finished(const record::RunFolder& folder, const config::Request& request) {
-  std::fprintf(stderr, "guise: %s is finished: all %lld epochs are done\n", folder.root().c_str(),
+  std::fprintf(stderr, "%s is finished: all %lld epochs are done\n", folder.root().c_str(),
                static_cast<long long>(request.resolved.run.train.epochs));
   return 0;
 }
@@ -93,6 +96,7 @@ int train_fresh(const config::Request& request, const core::StopSignals& signals
 int train_on(const config::Request& request, const core::StopSignals& signals) {
   const record::RunFolder folder = record::RunFolder::open(request.out);
   const record::RunLock lock(folder.root(), request.force);
+  record::remove_dead_temporaries(folder.root());
   ResumePoint point = find_resume_point(folder);
   check_configuration(point, request);
   if (is_finished(point, request.resolved.run) && exit_reason_in(folder) == "finished") return say_finished(folder, request);

@@ -54,7 +54,7 @@ class Crashes(unittest.TestCase):
 
     def test_a_crash_at_the_end_names_the_checkpoint_that_is_safe(self):
         text = self.crash("destroy", signal.SIGSEGV, "in destroy of strategy crash")
-        (checkpoint,) = (self.folder / "destroy/checkpoints").glob("step-*.safetensors")
+        (checkpoint,) = (self.folder / "destroy/checkpoints").glob("step-*.state.json")
         self.assertIn(f"the last checkpoint is {checkpoint}", text)
 
     def test_a_signal_from_outside_blames_no_plugin(self):

@@ -59,8 +59,12 @@ class Run:
         return self.json("summary.json")["final"]["top1"]
 
     def weights(self):
-        (path,) = (self.folder / "checkpoints").glob("step-*.safetensors")
-        return read_safetensors(path)
+        """Of the last checkpoint: its networks and the strategy's parameters, not the trainer's own tensors."""
+        step = (self.folder / "checkpoints/last").read_text().strip()
+        state = json.loads((self.folder / f"checkpoints/{step}.state.json").read_text())
+        tensors, metadata = read_safetensors(self.folder / "checkpoints" / state["tensors"]["file"])
+        return {name: tensor for name, tensor in tensors.items()
+                if not name.startswith(("optimizer.", "random."))}, metadata
 
 
 def refuse_constant(text):

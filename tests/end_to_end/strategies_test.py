@@ -123,9 +123,10 @@ class Strategies(unittest.TestCase):
     def test_every_file_of_the_run_folder_is_there_and_parses(self):
         for name, run in self.runs.items():
             with self.subTest(run=name):
-                self.assertEqual({path.name for path in run.folder.iterdir()},
-                                 {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png",
-                                  "checkpoints"})
+                files = {path.name for path in run.folder.iterdir() if not path.name.startswith("events.out.tfevents.")}
+                watched = {"features.json"} if name.startswith("mask") else set()
+                self.assertEqual(files, {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png",
+                                         "evaluation.json", "errors.png", "checkpoints"} | watched)
                 config, summary = run.json("config.json"), run.json("summary.json")
                 self.assertEqual(config["strategy"]["name"], RUNS[name]["strategy.name"])
                 self.assertEqual(summary["exit_reason"], "finished")

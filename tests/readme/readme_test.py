@@ -101,7 +101,7 @@ class Readme(unittest.TestCase):
         for name, language, block in BLOCK.findall((ROOT / "README.md").read_text()):
             if name:
                 (self.folder / name).write_text(block)
-                self.assertLessEqual(len(block.splitlines()), 20, f"{name} is called a loss in 20 lines")
+                self.assertLessEqual(len(block.splitlines()), 20, f"{name} is no longer short")
             if language == "console":
                 for command, expected in steps(block):
                     ran += 1
