@@ -38,15 +38,22 @@ class Slurm(unittest.TestCase):
         return path
 
     def submit(self, file, *words):
-        """The id of the array, submitted by the command that the program prints."""
+        """Submits the array by the command that the program prints."""
         done = guise("sweep", file, "--slurm", "--slurm-options", "partition=ci", *words, folder=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("sbatch runs/mine/sweep.sbatch", done.stderr)
-        self.addCleanup(lambda: self.cluster.ask("scancel", "--full", "--signal=KILL", self.job))
         said = self.cluster.ask("sbatch", "--chdir", self.folder, self.out / "sweep.sbatch")
         self.assertIn("Submitted batch job", said)
         self.job = said.split()[-1]
-        return self.job
+        self.addCleanup(self.end_job)
+
+    def end_job(self):
+        """Nothing of it may write into the folder that is removed next."""
+        self.cluster.ask("scancel", "--full", "--signal=KILL", self.job)
+        self.cluster.ask("scancel", self.job)
+        end = time.monotonic() + 30
+        while self.cluster.ask("squeue", "--noheader") and time.monotonic() < end:
+            time.sleep(0.2)
 
     def sweep_states(self, file):
         shown = guise("sweep", file, "--dry-run", "--json", folder=self.folder)
