@@ -1,43 +1,13 @@
-"""guise eval, predict and export, and model.init_from, on runs of a second: against the runs' own summaries, against sums
-over their tables of predictions, and against plain PyTorch and Pillow (infer_reference.py)."""
+"""guise eval on runs of a second: against the runs' own summaries, and against sums over their tables of predictions."""
 
-import csv
 import hashlib
 import json
 import math
 import shutil
-import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
-from program import ROOT, TINY, as_flags, environment, guise, read_safetensors, train
-
-PYTHON = ROOT / ".venv/bin/python"
-REFERENCE = ROOT / "tests/reference"
-DATA = REFERENCE / "data"
-KEYS = TINY | {"train.threads": 1, "train.epochs": 3, "data.test_limit": 50, "optimizer.lr": 0.05, "checkpoint.keep_last": 9}
-RUNS = {
-    "kd": KEYS | {"strategy.name": "kd", "teacher.name": "ema", "teacher.eval_on": "both", "strategy.start_epoch": 1,
-                  "average.name": "swa", "average.start_epoch": 1},
-    "head": KEYS | {"strategy.name": "kd", "strategy.teacher_scope": "head", "teacher.name": "ema", "teacher.momentum": 0.001, "teacher.eval_on": "both", "strategy.start_epoch": 1},
-    "ce": KEYS | {"train.seed": 1},
-    "held_out": KEYS | {"data.validation": 0.3, "data.train_limit": 0, "data.test_limit": 20, "train.epochs": 1, "train.batch_size": 700},
-}
-
-
-def reference_program(*words):
-    return subprocess.run([PYTHON, "-B", Path(__file__).with_name("infer_reference.py"), *words], capture_output=True,
-                          text=True, check=True, env=environment(OMP_NUM_THREADS="1")).stdout
-
-
-def table_of(path):
-    """Labels and rows of probabilities."""
-    with open(path, newline="") as file:
-        header, *rows = csv.reader(file)
-    assert header == ["index", "label", *(f"p{k}" for k in range(len(header) - 2))], header
-    assert [int(row[0]) for row in rows] == list(range(len(rows)))
-    return [int(row[1]) for row in rows], [[float(value) for value in row[2:]] for row in rows]
+from program import read_safetensors
+from trained_runs import DATA, REFERENCE, Case, setUpModule, table_of
 
 
 def measured(labels, rows):
@@ -52,46 +22,6 @@ def measured(labels, rows):
     error = sum(abs(hits - sure) for _, hits, sure in bins.values()) / len(labels)
     return {"top1": 100 * right / len(labels), "loss": -sum(math.log(row[label]) for label, row in zip(labels, rows)) / len(labels),
             "expected_calibration_error": 100 * error}
-
-
-def setUpModule():
-    """The runs and pictures that all tests share, and none changes."""
-    Case.shared = Path(tempfile.mkdtemp(prefix="guise-eval-"))
-    unittest.addModuleCleanup(shutil.rmtree, Case.shared)
-    Case.runs = {name: train(Case.shared / name, *as_flags(keys)) for name, keys in RUNS.items()}
-    Case.pictures = Case.shared / "pictures"
-    reference_program("pictures", Case.pictures)
-
-
-class Case(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="guise-eval-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def path(self, name):
-        return self.runs[name].folder
-
-    def said(self, *words, **keywords):
-        done = guise(*words, **keywords)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done
-
-    def evaluated(self, *words):
-        document = json.loads(self.said("eval", *words, "--json").stdout)
-        self.assertEqual(document["schema"], "guise.eval/1")
-        return document
-
-    def refused(self, *words, says, code=2):
-        before = [*sorted(self.folder.rglob("*")), *sorted(self.shared.rglob("*"))]
-        done = guise(*words)
-        self.assertEqual(done.returncode, code, done.stderr)
-        self.assertLessEqual(len(done.stderr.splitlines()), 4, done.stderr)
-        for text in says:
-            self.assertIn(str(text), done.stderr)
-        for word in ("what():", "terminate", "std::", "c10::", "internal error"):
-            self.assertNotIn(word, done.stderr)
-        self.assertEqual([*sorted(self.folder.rglob("*")), *sorted(self.shared.rglob("*"))], before, "something was written")
-        return done
 
 
 class Eval(Case):
@@ -280,137 +210,6 @@ class Eval(Case):
         config["model"]["width"] = 8
         (other / "config.json").write_text(json.dumps(config))
         self.refused("eval", other, says=["do not fit", "conv1.weight [4, 3, 3, 3], expected [8, 3, 3, 3]", "more"])
-
-
-class Predict(Case):
-    def predicted(self, run, *pictures, code=0):
-        done = guise("predict", run, *pictures, "--top", 10, "--json")
-        self.assertEqual(done.returncode, code, done.stderr)
-        document = json.loads(done.stdout)
-        self.assertEqual(document["schema"], "guise.predict/1")
-        return document, done.stderr
-
-    def test_probabilities_are_those_of_pillow_and_pytorch(self):
-        module = self.folder / "module.pt"
-        self.said("export", self.path("kd"), "--format", "torchscript", "--out", module)
-        pictures = [self.pictures / name for name in ("big.png", "big.jpg", "grey.png", "small.png")]
-        document, _ = self.predicted(self.path("kd"), *pictures)
-        expected = json.loads(reference_program("predict", module, "0", *pictures))
-        for answer, row in zip(document["pictures"], expected, strict=True):
-            found = {entry["class"]: entry["probability"] for entry in answer["classes"]}
-            self.assertEqual(len(found), 10)
-            for k, value in enumerate(row):
-                self.assertAlmostEqual(found[f"grating {k}"], value, places=4)
-            values = [entry["probability"] for entry in answer["classes"]]
-            self.assertEqual(values, sorted(values, reverse=True))
-
-    def test_fashion_mnist_pictures_get_the_border_of_training(self):
-        run, module, picture = self.folder / "as_fashion", self.folder / "fashion.pt", self.pictures / "grey.png"
-        shutil.copytree(self.path("kd"), run)
-        config = json.loads((run / "config.json").read_text())
-        config["data"]["name"] = "fashion_mnist"
-        (run / "config.json").write_text(json.dumps(config))
-        self.said("export", run, "--format", "torchscript", "--out", module)
-        document, _ = self.predicted(run, picture)
-        (expected,) = json.loads(reference_program("predict", module, "2", picture))
-        found = {entry["class"]: entry["probability"] for entry in document["pictures"][0]["classes"]}
-        for k, value in enumerate(expected):
-            self.assertAlmostEqual(found[f"grating {k}"], value, places=4)
-
-    def test_a_bad_picture_is_named_and_the_others_are_answered(self):
-        text = self.folder / "text.png"
-        text.write_text("no picture\n")
-        document, errors = self.predicted(self.path("ce"), text, self.pictures / "big.png", self.folder / "none.jpg", code=1)
-        self.assertIn("another format", document["pictures"][0]["problem"])
-        self.assertEqual(document["pictures"][0]["classes"], [])
-        self.assertEqual(len(document["pictures"][1]["classes"]), 10)
-        self.assertIn("text.png", errors)
-        self.assertIn("none.jpg", errors)
-        self.assertEqual(len(errors.splitlines()), 2)
-        shown = guise("predict", self.path("ce"), self.pictures / "big.png", text, "--top", 2)
-        self.assertEqual(shown.returncode, 1)
-        self.assertEqual(shown.stdout.count("grating"), 2)
-        self.refused("predict", self.path("ce"), says=["PICTURE is missing"])
-        self.refused("predict", self.path("ce"), self.pictures / "big.png", "--top", 0, says=["--top"])
-
-
-class Export(Case):
-    def exported(self, run, name, *words):
-        out = self.folder / name
-        self.said("export", self.path(run), *words, "--out", out)
-        return out
-
-    def test_plain_pytorch_computes_the_same_from_every_file(self):
-        for run, network in (("kd", "student"), ("kd", "average"), ("head", "teacher")):
-            with self.subTest(run=run, network=network):
-                words = ("--network", network)
-                files = [self.exported(run, "tv.safetensors", *words), self.exported(run, "mm.safetensors", *words, "--names", "mmpretrain"),
-                         self.exported(run, "pixels.pt", *words, "--format", "torchscript"),
-                         self.exported(run, "normalised.pt", *words, "--format", "torchscript", "--input", "normalised")]
-                reference_program("logits", self.pictures, self.folder / "softmax.json", *files)
-                table = self.folder / "own.csv"
-                self.evaluated(self.path(run), *words, "--data", "image_folder", "--data-root", self.pictures, "--predictions", table)
-                own = table_of(table)[1]
-                theirs = json.loads((self.folder / "softmax.json").read_text())
-                self.assertEqual(len(own), 30)
-                for ours, other in zip(own, theirs, strict=True):
-                    self.assertEqual(ours.index(max(ours)), other.index(max(other)))
-                    for a, b in zip(ours, other, strict=True):
-                        self.assertAlmostEqual(a, b, places=5)
-
-    def test_an_exported_file_is_enough_for_eval_and_predict(self):
-        for names in ("torchvision", "mmpretrain"):
-            file = self.exported("kd", "alone.safetensors", "--names", names, "--network", "teacher")
-            (run,) = self.evaluated(file, "--data", "synthetic", "--limit", 50)["runs"]
-            (there,) = self.evaluated(self.path("kd"), "--network", "teacher")["runs"]
-            self.assertEqual(run["networks"], there["networks"])
-        said = self.said("predict", file, self.pictures / "big.png", "--network", "teacher").stdout
-        self.assertIn("grating", said)
-        self.refused("predict", file, self.pictures / "big.png", says=["a network named student", "teacher"])
-
-    def test_bad_words_are_refused(self):
-        self.refused("export", self.path("ce"), says=["--out"])
-        self.refused("export", self.path("ce"), "--out", self.folder / "no/x", says=["no such folder"])
-        self.refused("export", self.path("ce"), "--out", self.folder, says=["a folder"])
-        self.refused("export", self.path("ce"), "--format", "onnx", "--out", "x", says=["safetensors, torchscript"])
-        self.refused("export", self.path("ce"), "--format", "torchscript", "--names", "mmpretrain", "--out", "x", says=["--names"])
-
-
-class InitFrom(Case):
-    # A rate this small moves no weight; only the statistics of batch norm move on.
-    STILL = KEYS | {"train.epochs": 1, "optimizer.lr": 1e-38, "train.seed": 9}
-
-    def test_training_starts_from_the_weights_of_each_kind_of_file(self):
-        exported = self.folder / "start.safetensors"
-        self.said("export", self.path("ce"), "--out", exported)
-        renamed = self.folder / "start-mm.safetensors"
-        self.said("export", self.path("ce"), "--names", "mmpretrain", "--out", renamed)
-        checkpoint = max((self.path("ce") / "checkpoints").glob("step-*.safetensors"))
-        expected = read_safetensors(exported)[0]
-        for number, file in enumerate((exported, renamed, checkpoint)):
-            run = train(self.folder / f"from-{number}", *as_flags(self.STILL | {"model.init_from": file.name}), folder=file.parent)
-            self.assertEqual(run.json("config.json")["model"]["init_from"], str(file))
-            found = read_safetensors(max((run.folder / "checkpoints").glob("step-*.safetensors")))[0]
-            for name, tensor in expected.items():
-                if "running" not in name and "tracked" not in name:
-                    self.assertEqual(found[f"student.{name}"], tensor, name)
-
-    def refuses(self, file, says, **keys):
-        flags = as_flags(self.STILL | {"model.init_from": str(file)} | keys)
-        self.refused("train", *flags, "--out", self.folder / "never", says=says)
-
-    def test_what_does_not_fit_is_refused_before_anything_is_written(self):
-        exported = self.folder / "ten.safetensors"
-        self.said("export", self.path("ce"), "--out", exported)
-        self.refuses(exported, ["number of classes", "2", "10"], **{"data.name": "image_folder", "data.root": str(DATA / "image_folder"),
-                                                                   "data.train_limit": 0, "data.test_limit": 0, "train.batch_size": 2})
-        self.refuses(exported, ["do not fit", "conv1.weight [4, 3, 3, 3], expected [6, 3, 3, 3]"], **{"model.width": 6})
-        self.refuses(REFERENCE / "safetensors/sizes.safetensors", ["sizes.safetensors", "backbone.conv1.weight"])
-        self.refuses(self.folder / "none.safetensors", ["model.init_from", "none.safetensors"])
-        self.refuses(self.pictures / "big.png", ["big.png"])
-        cut = self.folder / "cut.safetensors"
-        cut.write_bytes(exported.read_bytes()[:5000])
-        self.refuses(cut, ["cut.safetensors"])
 
 
 if __name__ == "__main__":

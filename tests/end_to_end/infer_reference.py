@@ -1,4 +1,4 @@
-"""The other side of eval_test.py: a plain PyTorch ResNet-18 for CIFAR, Pillow, and torch.jit. Knows nothing of Guise's code.
+"""The other side of eval_test.py and export_test.py: a plain PyTorch ResNet-18 for CIFAR, Pillow, and torch.jit. Knows nothing of Guise's code.
 
     infer_reference.py pictures FOLDER              writes an image folder of ten classes, 32 x 32, and odd pictures beside it
     infer_reference.py logits FOLDER OUT.json WEIGHTS.safetensors MMPRETRAIN.safetensors PIXELS.pt NORMALISED.pt
