@@ -12,6 +12,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 #include "bridge/running_callback.h"
 #include "core/error.h"
@@ -190,11 +191,21 @@ extern "C" void on_crash(int number, siginfo_t* info, void* context) {
   ::raise(number);  // blocked until this handler returns
 }
 
+// exit() ends the process as if the run were over: from within a callback it is a crash of the plugin.
+void refuse_exit_of_plugin() {
+  if (!facts.installed || bridge::RunningCallback::current() == nullptr) return;
+  constexpr std::string_view text = "\nguise: a plugin called exit(), which would end the whole run\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+  std::abort();
+}
+
 }  // namespace
 
 CrashHandler::CrashHandler() : stack_(new char[stack_bytes]) {
   if (facts.installed.exchange(true))
     throw core::failure({.place = "crash handler", .problem = "there is one already"});
+  static const int watched = std::atexit(refuse_exit_of_plugin);  // handlers cannot be taken back: once
+  static_cast<void>(watched);
   facts.epoch = facts.step = -1;
   facts.checkpoint.whole = false;
   facts.plugin_count = 0;
