@@ -2,20 +2,12 @@
 
 #include <algorithm>
 
+#include "core/first_columns.h"
+
 namespace guise::core {
 namespace {
 
 constexpr size_t kMostLines = 20;
-
-// The first `width` columns of UTF-8 text.
-std::string cut(const std::string& text, size_t width) {
-  size_t columns = 0, i = 0;
-  for (; i < text.size(); ++i) {
-    const bool starts = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-    if (starts && columns++ == width) break;
-  }
-  return text.substr(0, i);
-}
 
 }  // namespace
 
@@ -28,7 +20,7 @@ void LiveBlock::show(const std::vector<std::string>& lines) {
   wipe();
   drawn_ = std::min(lines.size(), kMostLines);
   for (size_t i = 0; i < drawn_; ++i) {
-    std::fprintf(stream_, "%s\n", cut(lines[i], static_cast<size_t>(terminal_.width) - 1).c_str());
+    std::fprintf(stream_, "%s\n", first_columns(lines[i], static_cast<size_t>(terminal_.width) - 1).c_str());
   }
   std::fflush(stream_);
 }

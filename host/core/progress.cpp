@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/first_columns.h"
 #include "core/terminal.h"
 
 namespace guise::core {
@@ -14,16 +15,6 @@ constexpr double kPlainLineSeconds = 30;
 
 double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-// The first `width` columns of UTF-8 text.
-std::string cut(const std::string& text, size_t width) {
-  size_t columns = 0, i = 0;
-  for (; i < text.size(); ++i) {
-    const bool starts = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-    if (starts && columns++ == width) break;
-  }
-  return text.substr(0, i);
 }
 
 }  // namespace
@@ -47,7 +38,7 @@ void ProgressLine::update(const std::string& line) {
   shown_seconds_ = clock_();
   if (terminal_.interactive) {
     // One column stays free: a full last column would scroll some terminals.
-    std::fprintf(stream_, "\r%s\033[K", cut(line, static_cast<size_t>(terminal_.width) - 1).c_str());
+    std::fprintf(stream_, "\r%s\033[K", first_columns(line, static_cast<size_t>(terminal_.width) - 1).c_str());
     drawn_ = true;
   } else {
     std::fprintf(stream_, "%s\n", line.c_str());
