@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "bridge/host_table.h"
+#include "bridge/state_blob.h"
 #include "core/text.h"
 
 namespace guise::bridge {
@@ -40,7 +41,7 @@ void fill_member(char* place, uint32_t type, const nlohmann::json& value) {
 Instance::Instance(Parts parts)
     : source_(std::move(parts.source)), names_(std::move(parts.names)), rows_(std::move(parts.rows)),
       instance_size_(parts.instance_size), options_(std::move(parts.options)), facts_(parts.facts),
-      log_(std::move(parts.log)) {
+      log_(std::move(parts.log)), state_(parts.state) {
   if (instance_size_ > maximum_instance_size) {
     throw core::usage_error({.place = names_.kind + " " + names_.name, .problem = "it asks for too much memory of its own",
                              .expected = "at most 1 MiB", .received = std::to_string(instance_size_) + " bytes"});
@@ -108,6 +109,22 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
   const std::string where = place.empty() ? "" : ", " + place;
   throw core::Error(fault, {.place = names_.kind + " " + names_.name + " " + names_.version + ", in " + callback + where,
                             .problem = error_text_});
+}
+
+std::string Instance::save_state() const {
+  if (state_.save == nullptr) return "";
+  const std::string callback = "save";
+  const RunningCallback running(names_.kind, names_.name, source_.file, callback);
+  return save_blob({names_.name, state_.version},
+                   [this](void* bytes, uint64_t capacity) { return state_.save(self(), bytes, capacity); });
+}
+
+void Instance::load_state(const std::string& blob) {
+  if (state_.save == nullptr && blob.empty()) return;
+  const BlobView view = open_blob({names_.name, state_.version}, blob);
+  if (state_.load == nullptr) return;
+  enter("load", "", core::Fault::failed,
+        [&] { state_.load(self(), &context_, view.bytes.data(), view.bytes.size(), view.version); });
 }
 
 void Instance::destroy(Destroy callback) noexcept {

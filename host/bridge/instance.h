@@ -50,6 +50,9 @@ class Instance {
   // A callback outside loss, begin_epoch and update: the backward pass of a custom node. One at a time, from any
   // thread. Throws core::Error(failed) like they do.
   void run_callback(const std::string& name, const std::function<void()>& call);
+  // State beyond parameters, as a versioned blob; empty when the plugin has none.
+  std::string save_state() const;
+  void load_state(const std::string& blob);  // throws core::Error(failed)
   // True when an operator drew from LibTorch's global generator, outside the run's named streams.
   bool drew_outside_streams() const { return drew_outside_streams_; }
 
@@ -82,6 +85,12 @@ class Instance {
   guise_status status() const { return error_ != GUISE_OK ? error_ : context_.status; }
 
  protected:
+  // What the descriptor says of a state beyond parameters.
+  struct StateCallbacks {
+    uint32_t version;
+    uint64_t (*save)(const void*, void*, uint64_t) GUISE_NOEXCEPT;  // null: none
+    void (*load)(void*, guise_context*, const void*, uint64_t, uint32_t) GUISE_NOEXCEPT;
+  };
   // Options are complete and valid; throws core::Error(usage) when they do not fit the descriptor.
   struct Parts {
     PluginSource source;
@@ -91,6 +100,7 @@ class Instance {
     nlohmann::json options;
     SetupFacts facts;
     LogSink log;
+    StateCallbacks state;
   };
   explicit Instance(Parts parts);
 
@@ -124,6 +134,7 @@ class Instance {
   nlohmann::json options_;
   SetupFacts facts_;
   LogSink log_;
+  StateCallbacks state_;
 
   Context context_{};
   guise_status error_ = GUISE_OK;

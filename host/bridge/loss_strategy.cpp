@@ -6,14 +6,14 @@
 
 #include "bridge/host_table.h"
 #include "bridge/names.h"
-#include "bridge/state_blob.h"
 
 namespace guise::bridge {
 
 LossStrategy::LossStrategy(PluginSource source, const guise_strategy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
                            const SetupFacts& facts, LogSink log)
     : Instance({std::move(source), {"strategy", descriptor.name, descriptor.version}, std::move(rows),
-                descriptor.instance_size, std::move(options), facts, std::move(log)}),
+                descriptor.instance_size, std::move(options), facts, std::move(log),
+                {descriptor.state_version, descriptor.save, descriptor.load}}),
       descriptor_(descriptor), scope_(descriptor.teacher_scope) {
   enter("create", "", core::Fault::usage, [this] {
     context().setup = &setup_table();
@@ -64,23 +64,6 @@ void LossStrategy::narrow_scope(int32_t scope) {
 
 bool LossStrategy::owned_by_run(const c10::StorageImpl* storage) const {
   return services_ != nullptr && services_->owns(storage);
-}
-
-std::string LossStrategy::save_state() const {
-  if (descriptor_.save == nullptr) return "";
-  const std::string callback = "save";
-  const RunningCallback running(names().kind, names().name, file(), callback);
-  return save_blob({names().name, descriptor_.state_version},
-                   [this](void* bytes, uint64_t capacity) { return descriptor_.save(self(), bytes, capacity); });
-}
-
-void LossStrategy::load_state(const std::string& blob) {
-  if (descriptor_.save == nullptr && blob.empty()) return;
-  const BlobView view = open_blob({names().name, descriptor_.state_version}, blob);
-  if (descriptor_.load == nullptr) return;
-  enter("load", "", core::Fault::failed, [&] {
-    descriptor_.load(self(), &context(), view.bytes.data(), view.bytes.size(), view.version);
-  });
 }
 
 }  // namespace guise::bridge

@@ -29,10 +29,6 @@ class LossStrategy : public Instance {
   // GUISE_TEACHER_NONE, _HEAD or _MODEL, after create has narrowed it.
   int32_t teacher_scope() const { return scope_; }
 
-  // State beyond parameters, as a versioned blob; empty when the strategy has none.
-  std::string save_state() const;
-  void load_state(const std::string& blob);  // throws core::Error(failed)
-
   // ---- for the tables ----
   void narrow_scope(int32_t scope);
   StepServices& services() { return *services_; }

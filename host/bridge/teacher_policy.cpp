@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "bridge/host_table.h"
-#include "bridge/state_blob.h"
 
 namespace guise::bridge {
 namespace {
@@ -38,7 +37,8 @@ void check_which(uint32_t which) {
 TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
                              const SetupFacts& facts, LogSink log)
     : Instance({std::move(source), {"teacher policy", descriptor.name, descriptor.version}, std::move(rows),
-                descriptor.instance_size, std::move(options), facts, std::move(log)}),
+                descriptor.instance_size, std::move(options), facts, std::move(log),
+                {descriptor.state_version, descriptor.save, descriptor.load}}),
       descriptor_(descriptor) {
   enter("create", "", core::Fault::usage, [this] {
     context().setup = &setup_table();
@@ -103,23 +103,6 @@ bool TeacherPolicy::owned_by_run(const c10::StorageImpl* storage) const {
   if (pairs_ == nullptr) return false;
   return std::any_of(pairs_->begin(), pairs_->end(), [&](const TensorPair& pair) {
     return pair.student.storage().unsafeGetStorageImpl() == storage;
-  });
-}
-
-std::string TeacherPolicy::save_state() const {
-  if (descriptor_.save == nullptr) return "";
-  const std::string callback = "save";
-  const RunningCallback running(names().kind, names().name, file(), callback);
-  return save_blob({names().name, descriptor_.state_version},
-                   [this](void* bytes, uint64_t capacity) { return descriptor_.save(self(), bytes, capacity); });
-}
-
-void TeacherPolicy::load_state(const std::string& blob) {
-  if (descriptor_.save == nullptr && blob.empty()) return;
-  const BlobView view = open_blob({names().name, descriptor_.state_version}, blob);
-  if (descriptor_.load == nullptr) return;
-  enter("load", "", core::Fault::failed, [&] {
-    descriptor_.load(self(), &context(), view.bytes.data(), view.bytes.size(), view.version);
   });
 }
 

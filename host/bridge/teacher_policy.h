@@ -36,9 +36,6 @@ class TeacherPolicy : public Instance {
   bool begin_epoch(const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
   bool update(const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
 
-  std::string save_state() const;
-  void load_state(const std::string& blob);
-
   // ---- for the table ----
   const std::vector<TensorPair>& pairs() const { return *pairs_; }
   const UpdateMoment& moment() const { return moment_; }
