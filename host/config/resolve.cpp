@@ -10,7 +10,7 @@
 #include "config/chosen_values.h"
 #include "config/data_root.h"
 #include "config/document.h"
-#include "config/keys.h"
+#include "config/plugin_options.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -60,7 +60,7 @@ class Resolver {
 
   void choose_strategy() {
     plugins_.strategy = look_up("strategy", PluginKind::strategy);
-    complete_options("strategy", plugins_.strategy, json::object(), "");
+    complete("strategy", plugins_.strategy, json::object(), "");
     const bool has_teacher = plugins_.strategy.description.teacher_scope != TeacherScope::none;
     if (values_.at("strategy.start_epoch").value.is_null()) {
       values_.put("strategy.start_epoch", has_teacher ? 1 : 0, "default");
@@ -82,8 +82,7 @@ class Resolver {
       values_.put("teacher.name", plugins_.teacher.description.name, origin);
     }
     const bool is_default = plugins_.teacher.description.name == strategy.default_teacher;
-    complete_options("teacher", plugins_.teacher,
-                     is_default ? strategy.default_teacher_options : json::object(), origin);
+    complete("teacher", plugins_.teacher, is_default ? strategy.default_teacher_options : json::object(), origin);
   }
 
   void leave_teacher_out(const std::string& strategy) {
@@ -110,7 +109,7 @@ class Resolver {
       return;
     }
     plugins_.average = look_up("average", PluginKind::policy);
-    complete_options("average", plugins_.average, json::object(), "");
+    complete("average", plugins_.average, json::object(), "");
   }
 
   // A misspelt key of the host ends here too.
@@ -120,14 +119,6 @@ class Resolver {
     throw core::usage_error({given.origin + ": " + core::printable(given.key),
                              "there is no " + section + " to have this option", "", "",
                              meant.empty() ? choose : meant + " " + choose});
-  }
-
-  static std::vector<std::string> host_keys(const std::string& section) {
-    std::vector<std::string> names;
-    for (const Option& row : run_keys()) {
-      if (row.key.starts_with(section + ".")) names.push_back(row.key.substr(section.size() + 1));
-    }
-    return names;
   }
 
   ChosenPlugin look_up(const std::string& section, PluginKind kind) {
@@ -143,34 +134,10 @@ class Resolver {
     return plugin;
   }
 
-  // Defaults, then `overrides` (by a strategy, for its own default teacher), then what was given.
-  void complete_options(const std::string& section, ChosenPlugin& plugin, const json& overrides,
-                        const std::string& overrides_origin) {
-    for (const Option& option : plugin.description.options) {
-      const bool overridden = overrides.contains(option.key);
-      const json value =
-          overridden ? checked_value(option, overrides[option.key], overrides_origin) : option.default_value;
-      plugin.options[option.key] = {value, overridden ? overrides_origin : "default"};
-    }
-    for (const Assignment& given : values_.options_given(section, warnings_)) {
-      const std::string name = given.key.substr(section.size() + 1);
-      const std::string place = given.origin + ": " + core::printable(given.key);
-      const Option& option = option_named(name, section, plugin.description, place);
-      plugin.options[name] = {checked_value(option, given.value, place), given.origin};
-    }
-  }
-
-  static const Option& option_named(const std::string& name, const std::string& section,
-                                    const PluginDescription& plugin, const std::string& place) {
-    std::vector<std::string> known = host_keys(section);
-    for (const Option& option : plugin.options) {
-      if (option.key == name) return option;
-      known.push_back(option.key);
-    }
-    const std::string home = home_of_key(name);
-    std::string advice = home.empty() ? core::did_you_mean(name, known) : home;
-    if (advice.empty()) advice = "guise describe " + plugin.name + " lists its options";
-    throw core::usage_error({place, plugin.name + " has no such option", "", "", advice});
+  void complete(const std::string& section, ChosenPlugin& plugin, const json& overrides, const std::string& overrides_origin) {
+    const PluginDescription& description = plugin.description;
+    plugin.options = complete_options({description.name, description.options, section,
+                                       values_.options_given(section, warnings_), overrides, overrides_origin});
   }
 
   void find_data() {
