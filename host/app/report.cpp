@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "report/page.h"
 #include "report/results.h"
+#include "report/run_folders.h"
 #include "report/text_report.h"
 
 namespace guise::app {
@@ -42,7 +43,10 @@ int run(const Invocation& invocation) {
     throw core::usage_error(
         {"--out", "only a page goes to a file", "", "", "leave out --out, or --json and --text"});
   const std::string path = as_json || as_text ? "" : page_path(invocation);
-  const std::vector<report::Run> runs = report::read_runs(invocation.arguments);
+  const report::RunFolders named = report::run_folders(invocation.arguments);
+  if (!named.not_started.empty())
+    std::fprintf(stderr, "guise: not started yet: %s\n", core::printable(core::joined(named.not_started), 300).c_str());
+  const std::vector<report::Run> runs = report::read_runs(named.folders);
   const std::vector<std::string> keys = group_keys(invocation);
   if (as_json) {
     const auto document = report::to_json(runs, report::groups_of(runs, keys), keys);
@@ -66,13 +70,13 @@ Command report_command() {
       "report",
       "Runs",
       "a page of curves and tables about runs, also of one that still goes on",
-      {{"RUN", "folder of a run", true, true}},
+      {{"RUN", "folder of a run, or of a sweep for all of its runs", true, true}},
       {{"out", "FILE.html", "where the page goes (default for one run: RUN/report.html)", false, "o"},
        {"group-by", "KEY", "runs with the same value share a line (default strategy.name); repeatable", true},
        {"text", "", "sparklines on standard output instead of a page"},
        json_flag()},
       {"guise report runs/a",
-       "guise report runs/* -o report.html --group-by strategy.name --group-by teacher.name"},
+       "guise report runs/sweep -o report.html --group-by strategy.name --group-by teacher.name"},
       run};
 }
 

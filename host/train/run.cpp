@@ -93,6 +93,12 @@ int train_fresh(const config::Request& request, const core::StopSignals& signals
   return exit_code(train_into(experiment, recorder, checkpoints, folder, {}, signals, request.last_step));
 }
 
+// The checkpoint's weights take their place: the file of model.init_from need not be there any more.
+config::Request without_first_weights(config::Request request, const ResumePoint& point) {
+  if (point.checkpoint) request.resolved.run.model.init_from.clear();
+  return request;
+}
+
 int train_on(const config::Request& request, const core::StopSignals& signals) {
   const record::RunFolder folder = record::RunFolder::open(request.out);
   const record::RunLock lock(folder.root(), request.force);
@@ -100,7 +106,7 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
   ResumePoint point = find_resume_point(folder);
   check_configuration(point, request);
   if (is_finished(point, request.resolved.run) && exit_reason_in(folder) == "finished") return say_finished(folder, request);
-  Experiment experiment = prepare(request);
+  Experiment experiment = prepare(without_first_weights(request, point));
   if (request.dry_run) return show_configuration(request);
   const Resumption resumption = restore_run(experiment, request, folder, std::move(point));
   Recorder recorder(experiment, request, folder, resumption.recorder);

@@ -70,7 +70,9 @@ class Resume(unittest.TestCase):
         end = time.monotonic() + 120
         while not (metrics.is_file() and metrics.read_text().count("\n") >= count):
             self.assertLess(time.monotonic(), end, "no step in two minutes")
-            self.assertIsNone(program.poll(), "it ended by itself")
+            if program.poll() is not None:
+                self.assertEqual(program.returncode, 0, "it ended by itself")
+                return
             time.sleep(0.002)
 
     def stopped(self, keys=KEYS, after_lines=3, number=signal.SIGTERM):
@@ -84,21 +86,27 @@ class Resume(unittest.TestCase):
         self.assertEqual(program.returncode, 3, messages)
         return messages
 
+    def killed(self, wait, seconds):
+        with self.start(*as_flags(KEYS), "--resume", self.out) as program:
+            try:
+                wait(program)
+                program.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                program.kill()
+
     def test_killed_at_random_moments(self):
         chance = random.Random(20261124)
         on_the_way = 0
         for number in range(300 if os.environ.get("GUISE_FULL") else 20):
             shutil.rmtree(self.out, ignore_errors=True)
-            for _ in range(chance.randint(1, 3)):
-                with self.start(*as_flags(KEYS), "--resume", self.out) as program:
-                    try:
-                        program.communicate(timeout=chance.uniform(0.05, 1.6))
-                    except subprocess.TimeoutExpired:
-                        program.kill()
+            for _ in range(chance.randint(0, 2)):
+                self.killed(lambda _: None, chance.uniform(0.05, 1.6))  # at any moment, the start too
+            lines = chance.randint(1, 14)  # of 16: a moment in the training
+            self.killed(lambda program: self.wait_for_lines(program, lines), chance.uniform(0, 0.02))
             self.resume(*as_flags(KEYS))
             self.assert_as_straight(f"round {number}")
             on_the_way += "goes on at step" in (self.out / "log.txt").read_text()
-        self.assertGreater(on_the_way, 3, "the kills missed the training")
+        self.assertGreater(on_the_way, 8, "the kills missed the training")
 
     def test_each_signal_loses_no_step(self):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP):
@@ -207,6 +215,27 @@ class Resume(unittest.TestCase):
         self.assertEqual(guise("train", "--resume", self.out, "--dry-run").returncode, 0)
 
 
+class Trials(unittest.TestCase):
+    def test_prove_resume_says_what_was_equal(self):
+        done = guise("train", *as_flags(TINY | {"strategy.name": "kd", "average.name": "ema"}), "--prove-resume")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("equal bit for bit"), 2, done.stdout)
+
+    def test_smoke_tells_speed_memory_and_time_and_leaves_nothing(self):
+        with tempfile.TemporaryDirectory(prefix="guise-smoke-") as folder:
+            done = guise("train", *as_flags(TINY | {"strategy.name": "mask_all", "train.epochs": 50}), "--smoke",
+                         folder=folder, env=environment(TMPDIR=folder))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for text in ("3, the strategy at work", "read back and equal", "images per second", "peak memory", "whole run"):
+                self.assertIn(text, done.stdout)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_smoke_fails_where_the_run_would(self):
+        done = guise("train", *as_flags(TINY | {"optimizer.lr": 1e30}), "--smoke")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("not finite", done.stderr)
+
+
 class FullDisk(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="guise-disk-"))
@@ -224,6 +253,18 @@ class FullDisk(unittest.TestCase):
         self.assertIn("training goes on", done.stderr)
         self.assertIn("No space left", done.stderr.strip().splitlines()[-1])
         self.assertEqual(list((self.out / "checkpoints").glob("*.state.json")), [], "half a checkpoint")
+
+    def test_a_disk_that_became_read_only_is_named_and_left_as_it_is(self):
+        subprocess.run(["mount", "-o", "remount,size=50m", str(self.folder)], check=True)
+        train(self.out, *as_flags(KEYS | {"train.epochs": 1}))
+        before = digest(self.out)
+        subprocess.run(["mount", "-o", "remount,ro", str(self.folder)], check=True)
+        done = guise("train", "--resume", self.out, "--set", "train.epochs=2", "--force")
+        self.assertIn(done.returncode, (1, 2), done.stderr)
+        self.assertIn("Read-only file system", done.stderr)
+        self.assertEqual(digest(self.out), before)
+        subprocess.run(["mount", "-o", "remount,rw", str(self.folder)], check=True)
+        self.assertEqual(guise("train", "--resume", self.out, "--set", "train.epochs=2", "--force").returncode, 0)
 
     def test_the_last_good_checkpoint_stays_and_the_run_goes_on_when_there_is_space(self):
         keys = KEYS | {"model.width": 4}

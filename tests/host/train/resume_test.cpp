@@ -39,6 +39,8 @@ struct Pair {
   std::string strategy, teacher;
 };
 
+void PrintTo(const Pair& pair, std::ostream* out) { *out << pair.strategy << " with " << (pair.teacher.empty() ? "no teacher" : pair.teacher); }
+
 std::vector<Pair> every_pair() {
   std::vector<Pair> pairs = {{"ce", ""}};
   for (const char* strategy : {"kd", "kd_ema", "mask_all", "mask_clso"}) {
