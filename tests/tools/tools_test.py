@@ -170,6 +170,12 @@ class Test(PlayedMachine):
         self.assertIn("--test-dir build/dev", ctest)
         self.assertTrue(ctest.endswith("-R mask (a|b)"), ctest)
 
+    def test_full_is_for_the_campaigns_and_not_for_ctest(self):
+        self.ends("100% tests passed, 0 tests failed out of 1\n", 0, "--full", "-R", "kill")
+        (ctest,) = self.calls("ctest")
+        self.assertNotIn("--full", ctest)
+        self.assertTrue(ctest.endswith("-R kill"), ctest)
+
 
 class Quickstart(PlayedMachine):
     def test_it_trains_its_run_file_and_names_commands_that_work(self):
