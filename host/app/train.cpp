@@ -6,6 +6,7 @@
 #include "app/run_flags.h"
 #include "app/run_folder.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "record/run_folder.h"
 
 #include <algorithm>
@@ -23,6 +24,17 @@ bool names_a_configuration(const Invocation& invocation) {
   if (!invocation.arguments.empty()) return true;
   const std::vector<Flag> flags = run_flags();
   return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return invocation.has(flag.name) && flag.name != "plugin-dir"; });
+}
+
+// A trial makes runs of its own in a temporary folder.
+void refuse_two_purposes(const Invocation& invocation) {
+  std::vector<std::string> chosen;
+  for (const char* flag : {"resume", "prove-resume", "smoke"}) {
+    if (invocation.has(flag)) chosen.push_back(std::string("--") + flag);
+  }
+  if (chosen.size() < 2) return;
+  throw core::usage_error({.place = "train", .problem = core::joined(chosen, " and ") + " exclude each other",
+                           .advice = "guise train RUN/config.json " + chosen.back() + " tries the configuration of a run"});
 }
 
 // The run's own config.json, with whatever else the command line says; a folder in which no run has begun is begun
@@ -47,6 +59,7 @@ void resume_into(config::Request& request, const Invocation& invocation) {
 }  // namespace
 
 config::Request make_request(const Invocation& invocation) {
+  refuse_two_purposes(invocation);
   config::Request request;
   request.force = invocation.has("force");
   request.dry_run = invocation.has("dry-run");

@@ -230,6 +230,11 @@ class Trials(unittest.TestCase):
                 self.assertIn(text, done.stdout)
             self.assertEqual(os.listdir(folder), [])
 
+    def test_a_trial_is_no_resumption(self):
+        done = guise("train", "--resume", "runs/a", "--smoke")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--resume and --smoke exclude each other", done.stderr)
+
     def test_smoke_fails_where_the_run_would(self):
         done = guise("train", *as_flags(TINY | {"optimizer.lr": 1e30}), "--smoke")
         self.assertEqual(done.returncode, 1, done.stdout)
