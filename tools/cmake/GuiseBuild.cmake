@@ -27,7 +27,8 @@ add_library(guise::build_flags ALIAS guise_build_flags)
 # -Wno-restrict: g++ 12 warns falsely on std::string concatenation (gcc bug 105651).
 target_compile_options(guise_build_flags INTERFACE -Wall -Wextra -Wshadow -Wno-restrict $<$<BOOL:${GUISE_WERROR}>:-Werror>)
 if(GUISE_SANITIZE)
-  target_compile_options(guise_build_flags INTERFACE -fsanitize=${GUISE_SANITIZE} -fno-omit-frame-pointer)
+  # g++ 12 warns falsely within std::regex and std::function once they are instrumented (gcc bug 105562).
+  target_compile_options(guise_build_flags INTERFACE -fsanitize=${GUISE_SANITIZE} -fno-omit-frame-pointer -Wno-maybe-uninitialized)
   target_link_options(guise_build_flags INTERFACE -fsanitize=${GUISE_SANITIZE})
 endif()
 
