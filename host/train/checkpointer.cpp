@@ -29,7 +29,9 @@ bool due(int64_t count, int64_t interval) { return interval > 0 && count % inter
 
 Checkpointer::Checkpointer(const Experiment& run, const config::Request& request, Recorder& recorder,
                            const record::RunFolder& folder)
-    : run_(run), request_(request), recorder_(recorder), files_(folder.checkpoints_folder()) {
+    : run_(run), recorder_(recorder),
+      origin_{{"config", request.resolved.document}, {"plugins", plugins_of(run)}, {"build", build_facts(run)}},
+      files_(folder.checkpoints_folder()) {
   std::error_code error;  // an earlier run may have lost its folder
   std::filesystem::create_directories(folder.checkpoints_folder(), error);
   if (error) throw core::failure({.place = folder.checkpoints_folder().string(), .problem = "cannot be made: " + error.message()});
@@ -97,14 +99,13 @@ void Checkpointer::write(const TensorMap& tensors, const ordered_json& plugins, 
 }
 
 ordered_json Checkpointer::state_at(const Position& position, const ordered_json& plugins) const {
-  return {{"guise", std::string(core::version())},
-          {"position", to_json(position)},
-          {"run", plugins},
-          {"recorder", recorder_.state()},
-          {"best", best_value_ ? ordered_json(*best_value_) : ordered_json(nullptr)},
-          {"config", request_.resolved.document},
-          {"plugins", plugins_of(run_)},
-          {"build", build_facts(run_)}};
+  ordered_json state = {{"guise", std::string(core::version())},
+                        {"position", to_json(position)},
+                        {"run", plugins},
+                        {"recorder", recorder_.state()},
+                        {"best", best_value_ ? ordered_json(*best_value_) : ordered_json(nullptr)}};
+  state.update(origin_);
+  return state;
 }
 
 }  // namespace guise::train

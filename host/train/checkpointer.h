@@ -38,8 +38,8 @@ class Checkpointer {
   bool is_new_best(const EpochResult& evaluated);
 
   const Experiment& run_;
-  const config::Request& request_;
   Recorder& recorder_;
+  nlohmann::ordered_json origin_;  // configuration, plugins and build: the same in every checkpoint of the run
   record::CheckpointFolder files_;
   std::optional<double> best_value_;
   Position saved_{-1, -1, -1};

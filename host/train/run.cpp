@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "config/json_file.h"
 #include "core/error.h"
-#include "core/files.h"
 #include "core/signals.h"
 #include "record/json_file.h"
 #include "record/run_folder.h"
@@ -68,7 +68,7 @@ int exit_code(const LoopEnd& end) { return end.stopped ? static_cast<int>(core::
 // What summary.json says of how the run ended; empty when there is none that can be read.
 std::string exit_reason_in(const record::RunFolder& folder) {
   try {
-    return nlohmann::json::parse(core::read_file(folder.summary_file().string())).value("exit_reason", "");
+    return config::read_json_file(folder.summary_file().string()).value("exit_reason", "");
   } catch (const std::exception&) {
     return "";
   }
