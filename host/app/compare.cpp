@@ -2,11 +2,10 @@
 #include <cstdio>
 
 #include "app/commands.h"
-#include "app/run_flags.h"
+#include "app/named_runs.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "report/compare_text.h"
-#include "report/run_folders.h"
 
 namespace guise::app {
 namespace {
@@ -28,13 +27,7 @@ report::PairingRequest request_of(const Invocation& invocation) {
 
 int run(const Invocation& invocation) {
   const report::PairingRequest request = request_of(invocation);
-  const report::RunFolders named = report::run_folders(invocation.arguments);
-  if (!named.not_started.empty()) {
-    print_warnings({std::to_string(named.not_started.size()) + " runs have not started, the first is " +
-                    core::printable(named.not_started.front(), 300)},
-                   invocation.colour);
-  }
-  const std::vector<report::Run> runs = report::read_runs(named.folders);
+  const std::vector<report::Run> runs = read_named_runs(invocation);
   const report::Paired paired = report::pair_runs(runs, request);
   const std::string text =
       invocation.has("json")

@@ -2,12 +2,12 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/named_runs.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
 #include "report/page.h"
 #include "report/results.h"
-#include "report/run_folders.h"
 #include "report/text_report.h"
 
 namespace guise::app {
@@ -43,10 +43,7 @@ int run(const Invocation& invocation) {
     throw core::usage_error(
         {"--out", "only a page goes to a file", "", "", "leave out --out, or --json and --text"});
   const std::string path = as_json || as_text ? "" : page_path(invocation);
-  const report::RunFolders named = report::run_folders(invocation.arguments);
-  if (!named.not_started.empty())
-    std::fprintf(stderr, "guise: not started yet: %s\n", core::printable(core::joined(named.not_started), 300).c_str());
-  const std::vector<report::Run> runs = report::read_runs(named.folders);
+  const std::vector<report::Run> runs = read_named_runs(invocation);
   const std::vector<std::string> keys = group_keys(invocation);
   if (as_json) {
     const auto document = report::to_json(runs, report::groups_of(runs, keys), keys);
