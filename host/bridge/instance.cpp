@@ -114,7 +114,7 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
 std::string Instance::save_state() const {
   if (state_.save == nullptr) return "";
   const std::string callback = "save";
-  const RunningCallback running(names_.kind, names_.name, source_.file, callback);
+  const core::RunningCallback running(names_.kind, names_.name, source_.file, callback);
   return save_blob({names_.name, state_.version},
                    [this](void* bytes, uint64_t capacity) { return state_.save(self(), bytes, capacity); });
 }
@@ -131,7 +131,7 @@ void Instance::destroy(Destroy callback) noexcept {
   begin_callback();  // also where there is none: an error of the callback before is not destroy's
   if (callback != nullptr) {
     static const std::string name = "destroy";
-    const RunningCallback running(names_.kind, names_.name, source_.file, name);
+    const core::RunningCallback running(names_.kind, names_.name, source_.file, name);
     callback(memory_, &context_);
   }
   close_callback();

@@ -17,7 +17,7 @@
 #include "bridge/probe.h"
 #include "bridge/raw_buffers.h"
 #include "bridge/refusal.h"
-#include "bridge/running_callback.h"
+#include "core/running_callback.h"
 #include "bridge/setup.h"
 #include "core/error.h"
 #include "guise/option.h"
@@ -108,7 +108,7 @@ class Instance {
   // plugin left open, and throws core::Error with plugin, callback, place and text when anything failed.
   template <class Call>
   void enter(const std::string& callback, const std::string& place, core::Fault fault, Call call) {
-    const RunningCallback running(names_.kind, names_.name, source_.file, callback);
+    const core::RunningCallback running(names_.kind, names_.name, source_.file, callback);
     place_ = place;
     begin_callback();
     call();

@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "bridge/running_callback.h"
+#include "core/running_callback.h"
 #include "catalogue/catalogue.h"
 #include "core/error.h"
 #include "examine/check_list.h"
@@ -33,7 +33,7 @@ void say(const nlohmann::json& line) {
 void say_callback() noexcept {
   char line[160] = "{\"callback\": \"";
   size_t end = std::strlen(line);
-  const auto* running = bridge::RunningCallback::current();
+  const auto* running = core::RunningCallback::current();
   for (const char* at = running == nullptr ? "" : running->callback; *at != '\0' && end < sizeof(line) - 4; ++at) {
     const bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '_' || *at == ' ';
     line[end++] = plain ? *at : '?';

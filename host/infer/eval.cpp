@@ -11,7 +11,7 @@
 #include "infer/predictions.h"
 #include "metrics/accuracy.h"
 #include "train/device.h"
-#include "train/memory/caching_allocator.h"
+#include "memory/caching_allocator.h"
 
 namespace guise::infer {
 namespace {

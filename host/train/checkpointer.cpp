@@ -6,7 +6,7 @@
 #include "core/version.h"
 #include "train/best_metric.h"
 #include "train/build_facts.h"
-#include "train/crash_handler.h"
+#include "core/crash_handler.h"
 #include "train/run_state.h"
 #include "train/summary.h"
 
@@ -93,7 +93,7 @@ void Checkpointer::write(const TensorMap& tensors, const ordered_json& plugins, 
                {"epoch", std::to_string(position.epoch)}, {"step", std::to_string(position.step)}},
               state_at(position, plugins));
   saved_ = position;
-  note_checkpoint(files_.state_file(position.step).string());
+  core::note_checkpoint(files_.state_file(position.step).string());
   if (is_best) files_.mark_best(position.step);
   files_.retain(run_.config.checkpoint.keep_last);
 }

@@ -11,7 +11,7 @@
 #include "data/images.h"
 #include "models/network.h"
 #include "train/follower.h"
-#include "train/optim/optimizer.h"
+#include "optim/optimizer.h"
 #include "train/plugins.h"
 
 namespace guise::train {

@@ -9,11 +9,11 @@
 #include "core/files.h"
 #include "data/batches.h"
 #include "data/picture_grid.h"
-#include "train/crash_handler.h"
+#include "core/crash_handler.h"
 #include "train/device.h"
 #include "train/evaluation_file.h"
-#include "train/optim/clip.h"
-#include "train/optim/schedule.h"
+#include "optim/clip.h"
+#include "optim/schedule.h"
 #include "train/step.h"
 
 namespace guise::train {
@@ -159,7 +159,7 @@ LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Ch
     const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, at.epoch);
     if (at.in_epoch == 0) begin_epoch(run, recorder, at);
     while (at.in_epoch < run.steps_per_epoch) {
-      note_position(at.epoch, at.step);
+      core::note_position(at.epoch, at.step);
       const StepPosition position{at.epoch, at.step, data::batch_indices(order, train.batch_size, at.in_epoch)};
       const LoadedBatch loaded = load_batch(run, position.samples, at.epoch);
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());

@@ -4,7 +4,7 @@
 #include "bridge/interfaces.h"
 #include "catalogue/module.h"
 #include "core/error.h"
-#include "train/crash_handler.h"
+#include "core/crash_handler.h"
 
 namespace guise::train {
 namespace {
@@ -16,7 +16,7 @@ struct Opened {
 
 Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, const std::string& chosen) {
   const catalogue::Entry entry = catalogue.find(kind, chosen);
-  note_plugin_file(entry.file);
+  core::note_plugin_file(entry.file);
   auto module = catalogue::Module::open(entry);
   const catalogue::Descriptor& descriptor = module->descriptor();
   for (const std::string& interface : descriptor.interfaces) {

@@ -14,10 +14,10 @@
 #include "record/run_lock.h"
 #include "record/temporary_files.h"
 #include "train/best_metric.h"
-#include "train/crash_handler.h"
+#include "core/crash_handler.h"
 #include "train/experiment.h"
 #include "train/loop.h"
-#include "train/memory/caching_allocator.h"
+#include "memory/caching_allocator.h"
 #include "train/recorder.h"
 #include "train/resume.h"
 #include "train/run_state.h"
@@ -120,7 +120,7 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
 
 int run(const config::Request& request) {
   install_caching_allocator();
-  const CrashHandler crash_handler;
+  const core::CrashHandler crash_handler;
   const core::StopSignals signals;
   check_best_metric(request.resolved.run);
   return request.resume ? train_on(request, signals) : train_fresh(request, signals);

@@ -12,7 +12,7 @@
 #include "models/make_network.h"
 #include "rows.h"
 #include "train/loss_sum.h"
-#include "train/optim/sgd.h"
+#include "optim/sgd.h"
 
 namespace guise::bench {
 namespace {

@@ -1,12 +1,12 @@
 // Momentum SGD by at::_fused_sgd_; see the header.
-#include "train/optim/sgd.h"
+#include "optim/sgd.h"
 
 #include <ATen/ops/_fused_sgd.h>
 #include <c10/core/GradMode.h>
 
 #include <utility>
 
-#include "train/optim/layout.h"
+#include "optim/layout.h"
 
 namespace guise::train {
 

@@ -1,6 +1,6 @@
 // Everything below on_crash is async-signal-safe but for dladdr and backtrace, which take the loader's lock
 // and, once libgcc is loaded, no memory; an alarm ends a handler that hangs in them.
-#include "train/crash_handler.h"
+#include "core/crash_handler.h"
 
 #include <dlfcn.h>
 #include <execinfo.h>
@@ -14,10 +14,10 @@
 #include <cstring>
 #include <string_view>
 
-#include "bridge/running_callback.h"
+#include "core/running_callback.h"
 #include "core/error.h"
 
-namespace guise::train {
+namespace guise::core {
 namespace {
 
 constexpr size_t stack_bytes = 256 * 1024;  // backtrace through LibTorch's frames needs room
@@ -134,7 +134,7 @@ const char* plugin_on_stack(void* const* frames, int count) {
 }
 
 void say_who(Writer& out, const char* fault_file, const char* plugin) {
-  if (const auto* running = bridge::RunningCallback::current()) {
+  if (const auto* running = RunningCallback::current()) {
     out << "  in " << running->callback << " of " << running->kind << " " << running->name << " ("
         << running->file << ")\n";
   }
@@ -160,7 +160,7 @@ void say_all(int number, const siginfo_t* info, const void* context) {
   void* frames[most_frames];
   const int count = backtrace(frames, most_frames);
   const char* plugin = plugin_on_stack(frames, count);
-  const auto* running = bridge::RunningCallback::current();
+  const auto* running = RunningCallback::current();
   const char* suspect = *plugin == 0 && running != nullptr ? running->file : plugin;
   {
     Writer out;
@@ -193,7 +193,7 @@ extern "C" void on_crash(int number, siginfo_t* info, void* context) {
 
 // exit() ends the process as if the run were over: from within a callback it is a crash of the plugin.
 void refuse_exit_of_plugin() {
-  if (!facts.installed || bridge::RunningCallback::current() == nullptr) return;
+  if (!facts.installed || RunningCallback::current() == nullptr) return;
   constexpr std::string_view text = "\nguise: a plugin called exit(), which would end the whole run\n";
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
   std::abort();
@@ -245,4 +245,4 @@ void note_plugin_file(const std::string& file) noexcept {
   facts.plugin_count = place + 1;
 }
 
-}  // namespace guise::train
+}  // namespace guise::core

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-namespace guise::train {
+namespace guise::core {
 
 // While it lives, the five signals are answered, on a stack of its own for the thread that made it. At most
 // one in a process (a signal's action is the process's own). What was installed before comes back at the end.
@@ -34,4 +34,4 @@ void note_checkpoint(const std::string& file) noexcept;
 void note_plugin_file(
     const std::string& file) noexcept;  // before it is loaded: its constructors may crash too
 
-}  // namespace guise::train
+}  // namespace guise::core

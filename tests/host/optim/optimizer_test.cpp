@@ -1,5 +1,5 @@
 // SGD and AdamW against torch.optim's plain loops over 12 steps, and the promises they share.
-#include "train/optim/optimizer.h"
+#include "optim/optimizer.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

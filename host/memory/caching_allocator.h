@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "train/memory/block_cache.h"
+#include "memory/block_cache.h"
 
 namespace guise::train {
 

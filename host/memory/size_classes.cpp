@@ -1,5 +1,5 @@
 // Rounding of sizes; see the header.
-#include "train/memory/size_classes.h"
+#include "memory/size_classes.h"
 
 #include <bit>
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "train/optim/optimizer.h"
+#include "optim/optimizer.h"
 
 namespace guise::train {
 

@@ -1,5 +1,5 @@
 // AdamW by at::_fused_adamw_; see the header.
-#include "train/optim/adamw.h"
+#include "optim/adamw.h"
 
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_fused_adamw.h>
@@ -8,7 +8,7 @@
 
 #include <utility>
 
-#include "train/optim/layout.h"
+#include "optim/layout.h"
 
 namespace guise::train {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace guise::bridge {
+namespace guise::core {
 
 // Lives on the stack of the call; the texts are borrowed and outlive it.
 class RunningCallback {
@@ -35,4 +35,4 @@ class RunningCallback {
   inline static constinit thread_local const RunningCallback* innermost_ = nullptr;
 };
 
-}  // namespace guise::bridge
+}  // namespace guise::core

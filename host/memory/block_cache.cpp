@@ -1,5 +1,5 @@
 // Free lists by size class; see the header.
-#include "train/memory/block_cache.h"
+#include "memory/block_cache.h"
 
 #include <sys/mman.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "train/memory/size_classes.h"
+#include "memory/size_classes.h"
 
 namespace guise::train {
 namespace {

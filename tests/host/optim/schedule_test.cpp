@@ -1,5 +1,5 @@
 // Rates against torch.optim.lr_scheduler, step by step, and the edges of warm-up.
-#include "train/optim/schedule.h"
+#include "optim/schedule.h"
 
 #include <gtest/gtest.h>
 

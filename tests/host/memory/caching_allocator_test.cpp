@@ -1,5 +1,5 @@
 // LibTorch's tensors live in the cache: a repeated step takes nothing from the system. Counts, no timings.
-#include "train/memory/caching_allocator.h"
+#include "memory/caching_allocator.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

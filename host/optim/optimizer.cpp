@@ -1,11 +1,11 @@
 // Choice by name, and what all optimizers share.
-#include "train/optim/optimizer.h"
+#include "optim/optimizer.h"
 
 #include <utility>
 
 #include "core/error.h"
-#include "train/optim/adamw.h"
-#include "train/optim/sgd.h"
+#include "optim/adamw.h"
+#include "optim/sgd.h"
 
 namespace guise::train {
 

@@ -1,5 +1,5 @@
 // Every size gets a class that holds it, wastes at most an eighth and is a class itself.
-#include "train/memory/size_classes.h"
+#include "memory/size_classes.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Blocks come back, alignment holds, the cap is kept, threads may mix.
-#include "train/memory/block_cache.h"
+#include "memory/block_cache.h"
 
 #include <gtest/gtest.h>
 

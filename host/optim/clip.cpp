@@ -1,5 +1,5 @@
 // Global-norm clipping; see the header.
-#include "train/optim/clip.h"
+#include "optim/clip.h"
 
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_norm.h>

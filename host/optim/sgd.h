@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "train/optim/optimizer.h"
+#include "optim/optimizer.h"
 
 namespace guise::train {
 

@@ -1,5 +1,5 @@
 // What a crash says and how the process ends: each crash happens in a child process.
-#include "train/crash_handler.h"
+#include "core/crash_handler.h"
 
 #include <dlfcn.h>
 #include <gtest/gtest.h>
@@ -7,10 +7,10 @@
 #include <iterator>
 #include <thread>
 
-#include "bridge/running_callback.h"
+#include "core/running_callback.h"
 #include "core/error.h"
 
-namespace guise::train {
+namespace guise::core {
 namespace {
 
 const std::string library = std::string(GUISE_BUILD_DIR) + "/tests/host/train/crashing_library.so";
@@ -23,7 +23,7 @@ void crash_in_loss(int number) {
   void* loaded = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   const auto crash_by = reinterpret_cast<void (*)(int)>(dlsym(loaded, "crash_by"));
   const std::string kind = "strategy", name = "crash", callback = "loss";
-  const bridge::RunningCallback running(kind, name, library, callback);
+  const core::RunningCallback running(kind, name, library, callback);
   crash_by(number);
 }
 
@@ -92,4 +92,4 @@ TEST(CrashHandler, MoreFilesAndLongerNamesThanItKeepsAreNoHarm) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::core

@@ -1,5 +1,5 @@
 // c10::Allocator over a BlockCache; see the header.
-#include "train/memory/caching_allocator.h"
+#include "memory/caching_allocator.h"
 
 #include <c10/core/CPUAllocator.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // Clipping against torch.nn.utils.clip_grad_norm_.
-#include "train/optim/clip.h"
+#include "optim/clip.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

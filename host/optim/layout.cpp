@@ -1,5 +1,5 @@
 // Memory order of gradients and state; see the header.
-#include "train/optim/layout.h"
+#include "optim/layout.h"
 
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>

@@ -1,5 +1,5 @@
 // Rates over a run; see the header.
-#include "train/optim/schedule.h"
+#include "optim/schedule.h"
 
 #include <algorithm>
 #include <cmath>
