@@ -5,13 +5,13 @@
 #include "app/named_runs.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "report/compare_text.h"
+#include "compare/compare_text.h"
 
 namespace guise::app {
 namespace {
 
-report::PairingRequest request_of(const Invocation& invocation) {
-  report::PairingRequest request;
+compare::PairingRequest request_of(const Invocation& invocation) {
+  compare::PairingRequest request;
   if (invocation.has("by")) request.by = invocation.values("by");
   request.ignore = invocation.values("ignore");
   request.metric = invocation.value("metric", "top1");
@@ -21,20 +21,20 @@ report::PairingRequest request_of(const Invocation& invocation) {
   if (value != "final" && value != "best") {
     throw core::usage_error({"--value", "", "final or best", core::printable(value), ""});
   }
-  request.value = value == "best" ? report::RunValue::best : report::RunValue::final;
+  request.value = value == "best" ? compare::RunValue::best : compare::RunValue::final;
   return request;
 }
 
 int run(const Invocation& invocation) {
-  const report::PairingRequest request = request_of(invocation);
-  const std::vector<report::Run> runs = read_named_runs(invocation);
-  const report::Paired paired = report::pair_runs(runs, request);
+  const compare::PairingRequest request = request_of(invocation);
+  const std::vector<runs::Run> runs = read_named_runs(invocation);
+  const compare::Paired paired = compare::pair_runs(runs, request);
   const std::string text =
       invocation.has("json")
-          ? report::compare_json(runs, request, paired)
-                    .dump(2, ' ', false, report::Json::error_handler_t::replace) +
+          ? compare::compare_json(runs, request, paired)
+                    .dump(2, ' ', false, runs::Json::error_handler_t::replace) +
                 "\n"
-          : report::compare_text(runs, request, paired, core::terminal_of(stdout, invocation.colour));
+          : compare::compare_text(runs, request, paired, core::terminal_of(stdout, invocation.colour));
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
 }

@@ -2,18 +2,18 @@
 
 #include "app/run_flags.h"
 #include "core/text.h"
-#include "report/run_folders.h"
+#include "sweep/run_folders.h"
 
 namespace guise::app {
 
-std::vector<report::Run> read_named_runs(const Invocation& invocation) {
-  const report::RunFolders named = report::run_folders(invocation.arguments);
+std::vector<runs::Run> read_named_runs(const Invocation& invocation) {
+  const sweep::RunFolders named = sweep::run_folders(invocation.arguments);
   if (!named.not_started.empty()) {
     print_warnings({std::to_string(named.not_started.size()) + " runs have not started, the first is " +
                     core::printable(named.not_started.front(), 300)},
                    invocation.colour);
   }
-  return report::read_runs(named.folders);
+  return runs::read_runs(named.folders);
 }
 
 }  // namespace guise::app

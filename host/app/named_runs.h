@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "app/command.h"
-#include "report/run.h"
+#include "runs/run.h"
 
 namespace guise::app {
 
 // Of the invocation's arguments. Warns of a sweep's runs that have not started; throws what report/run_folders.h and
 // report/run.h throw.
-std::vector<report::Run> read_named_runs(const Invocation& invocation);
+std::vector<runs::Run> read_named_runs(const Invocation& invocation);
 
 }  // namespace guise::app

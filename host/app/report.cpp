@@ -43,7 +43,7 @@ int run(const Invocation& invocation) {
     throw core::usage_error(
         {"--out", "only a page goes to a file", "", "", "leave out --out, or --json and --text"});
   const std::string path = as_json || as_text ? "" : page_path(invocation);
-  const std::vector<report::Run> runs = read_named_runs(invocation);
+  const std::vector<runs::Run> runs = read_named_runs(invocation);
   const std::vector<std::string> keys = group_keys(invocation);
   if (as_json) {
     const auto document = report::to_json(runs, report::groups_of(runs, keys), keys);

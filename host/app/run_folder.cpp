@@ -9,8 +9,8 @@
 
 #include "core/error.h"
 #include "core/paths.h"
-#include "record/checkpoint_folder.h"
-#include "record/run_folder.h"
+#include "runs/checkpoint_folder.h"
+#include "runs/run_folder.h"
 
 namespace guise::app {
 namespace {
@@ -39,13 +39,13 @@ std::string job_suffix() {
 
 void check_run_folder(const std::string& folder, bool force) {
   if (folder.empty()) throw core::usage_error({"--out", "", "a folder", "an empty text", ""});
-  record::RunFolder::check(folder, force);
+  runs::RunFolder::check(folder, force);
 }
 
 bool run_has_begun(const std::string& folder) {
   std::error_code ignored;
   return fs::exists(fs::path(folder) / "config.json", ignored) ||
-         !record::CheckpointFolder(fs::path(folder) / "checkpoints").steps().empty();
+         !runs::CheckpointFolder(fs::path(folder) / "checkpoints").steps().empty();
 }
 
 std::string default_run_folder(const config::RunConfig& run) {

@@ -21,19 +21,19 @@
 #include "core/files.h"
 #include "core/paths.h"
 #include "core/text.h"
-#include "report/sweep_manifest.h"
-#include "report/sweep_plan.h"
-#include "report/sweep_progress.h"
-#include "report/sweep_runner.h"
-#include "report/sweep_slurm.h"
-#include "report/sweep_view.h"
+#include "sweep/manifest.h"
+#include "sweep/plan.h"
+#include "sweep/progress.h"
+#include "sweep/runner.h"
+#include "sweep/slurm.h"
+#include "sweep/view.h"
 
 namespace guise::app {
 namespace {
 
 namespace fs = std::filesystem;
-using report::SweepManifest;
-using report::SweepPlace;
+using sweep::SweepManifest;
+using sweep::SweepPlace;
 
 constexpr int64_t kMostJobs = 1024;
 constexpr size_t kSlurmArrayLimit = 1001;  // MaxArraySize where nobody changed it
@@ -61,21 +61,21 @@ config::PluginLookup remembering(config::PluginLookup lookup) {
 
 bool is_sweep_folder(const std::string& path) {
   std::error_code ignored;
-  return fs::is_regular_file(report::manifest_path(path), ignored);
+  return fs::is_regular_file(sweep::manifest_path(path), ignored);
 }
 
-std::string default_folder(const report::SweepFile& sweep) {
+std::string default_folder(const sweep::SweepFile& sweep) {
   if (!sweep.out.empty()) return sweep.out;
   const std::string runs = core::environment("GUISE_RUNS");
   return (fs::path(runs.empty() ? "runs" : runs) / sweep.name).string();
 }
 
 // --set wins over the file's "set"; a key that the file varies is refused.
-void take_sets(const Invocation& invocation, report::SweepFile& sweep) {
+void take_sets(const Invocation& invocation, sweep::SweepFile& sweep) {
   for (const std::string& text : invocation.values("set")) {
     for (const config::Assignment& given : config::parse_set(text)) {
-      const auto axis = [&](const report::SweepAxis& other) { return other.key == given.key; };
-      const auto row = [&](const report::KeyValues& values) { return values.count(given.key) != 0; };
+      const auto axis = [&](const sweep::SweepAxis& other) { return other.key == given.key; };
+      const auto row = [&](const sweep::KeyValues& values) { return values.count(given.key) != 0; };
       const bool varied = std::any_of(sweep.grid.begin(), sweep.grid.end(), axis) ||
                           std::any_of(sweep.list.begin(), sweep.list.end(), row) ||
                           (given.key == "train.seed" && !sweep.seeds.empty());
@@ -92,7 +92,7 @@ void take_sets(const Invocation& invocation, report::SweepFile& sweep) {
 SweepManifest manifest_in(const std::string& out, const std::string& name) {
   std::error_code ignored;
   if (is_sweep_folder(out)) {
-    SweepManifest manifest = report::read_manifest(out);
+    SweepManifest manifest = sweep::read_manifest(out);
     if (manifest.name == name) return manifest;
     throw core::usage_error({core::printable(out, 300),
                              "holds the sweep " + core::printable(manifest.name) + ", not " + name, "", "",
@@ -130,12 +130,12 @@ Planned plan(const Invocation& invocation) {
       throw core::usage_error({core::printable(given, 300),
                                "is a sweep's folder: --out and --set go with a sweep file", "", "", ""});
     }
-    Planned planned{report::read_manifest(given), {given, core::executable_path()}, {}};
+    Planned planned{sweep::read_manifest(given), {given, core::executable_path()}, {}};
     // A task looks at its own run only: there may be thousands of them.
-    if (!invocation.has("task")) report::refresh_states(planned.manifest, planned.place);
+    if (!invocation.has("task")) sweep::refresh_states(planned.manifest, planned.place);
     return planned;
   }
-  report::SweepFile sweep = report::read_sweep_file(given);
+  sweep::SweepFile sweep = sweep::read_sweep_file(given);
   take_sets(invocation, sweep);
   const std::string out = invocation.has("out") ? invocation.value("out") : default_folder(sweep);
   if (out.empty()) throw core::usage_error({"--out", "", "a folder", "an empty text", ""});
@@ -144,12 +144,12 @@ Planned plan(const Invocation& invocation) {
   sources.lookup = remembering(make_plugin_lookup(invocation.values("plugin-dir")));
   sources.data_folder = core::environment("GUISE_DATA");
   sources.data_required = true;
-  const report::SweepPlan fresh = report::plan_sweep(sweep, sources);
-  report::merge(manifest, fresh.runs);
+  const sweep::SweepPlan fresh = sweep::plan_sweep(sweep, sources);
+  sweep::merge(manifest, fresh.runs);
   manifest.file = fs::absolute(given).lexically_normal().string();
   manifest.plugin_folders = absolute_folders(invocation.values("plugin-dir"));
   Planned planned{std::move(manifest), {out, core::executable_path()}, fresh.warnings};
-  report::refresh_states(planned.manifest, planned.place);
+  sweep::refresh_states(planned.manifest, planned.place);
   return planned;
 }
 
@@ -168,13 +168,13 @@ void print(const std::string& text) {
 void print_result(const Invocation& invocation, const Planned& planned) {
   const SweepManifest& manifest = planned.manifest;
   if (invocation.has("json")) {
-    return print(report::to_json(manifest, planned.place.out)
+    return print(sweep::to_json(manifest, planned.place.out)
                      .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
                  "\n");
   }
   const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
-  print(core::to_text(report::sweep_table(manifest, planned.place), terminal));
-  print(report::sweep_remarks(manifest, planned.place) + report::sweep_counts(manifest) + "\n");
+  print(core::to_text(sweep::sweep_table(manifest, planned.place), terminal));
+  print(sweep::sweep_remarks(manifest, planned.place) + sweep::sweep_counts(manifest) + "\n");
 }
 
 // What the run prints goes to its log, as with --jobs.
@@ -189,18 +189,18 @@ void print_to(const std::string& log) {
 int run_task(const Invocation& invocation, Planned& planned) {
   const auto count = static_cast<int64_t>(planned.manifest.runs.size());
   const int64_t index = integer_of(invocation, "task", 0, count - 1, 0);
-  report::SweepRun& run = planned.manifest.runs[static_cast<size_t>(index)];
-  report::refresh_state(run, report::folder_of(run, planned.place));
-  if (run.state == report::SweepState::done) {
+  sweep::SweepRun& run = planned.manifest.runs[static_cast<size_t>(index)];
+  sweep::refresh_state(run, sweep::folder_of(run, planned.place));
+  if (run.state == sweep::SweepState::done) {
     print(run.plan.name + " is done\n");
     return 0;
   }
-  const std::string log = report::log_of(run, planned.place);
+  const std::string log = sweep::log_of(run, planned.place);
   print(run.plan.name + ": its output goes to " + core::printable(log, 300) + "\n");
-  unlink(report::exit_file_of(static_cast<size_t>(index), planned.place).c_str());
+  unlink(sweep::exit_file_of(static_cast<size_t>(index), planned.place).c_str());
   make_folders(planned.place);
   print_to(log);
-  std::vector<std::string> words = report::next_words(planned.manifest, run, planned.place);
+  std::vector<std::string> words = sweep::next_words(planned.manifest, run, planned.place);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -211,14 +211,14 @@ int run_task(const Invocation& invocation, Planned& planned) {
 std::vector<size_t> due_runs(const SweepManifest& manifest, bool retry_failed) {
   std::vector<size_t> numbers;
   for (size_t i = 0; i < manifest.runs.size(); ++i) {
-    if (report::is_due(manifest.runs[i], retry_failed)) numbers.push_back(i);
+    if (sweep::is_due(manifest.runs[i], retry_failed)) numbers.push_back(i);
   }
   return numbers;
 }
 
 int any_failed(const SweepManifest& manifest) {
-  const auto failed = [](const report::SweepRun& run) {
-    return run.in_file && run.state == report::SweepState::failed;
+  const auto failed = [](const sweep::SweepRun& run) {
+    return run.in_file && run.state == sweep::SweepState::failed;
   };
   return std::any_of(manifest.runs.begin(), manifest.runs.end(), failed) ? 1 : 0;
 }
@@ -230,18 +230,18 @@ void warn_of_array_limit(const Invocation& invocation, size_t greatest) {
                  invocation.colour);
 }
 
-int write_slurm(const Invocation& invocation, Planned& planned, const report::SlurmOrder& order) {
+int write_slurm(const Invocation& invocation, Planned& planned, const sweep::SlurmOrder& order) {
   const std::vector<size_t> numbers = due_runs(planned.manifest, invocation.has("retry-failed"));
   if (numbers.empty()) {
     print_result(invocation, planned);
     std::fprintf(stderr, "guise: nothing is left to submit\n");
     return any_failed(planned.manifest);
   }
-  const std::string text = report::slurm_script(planned.manifest, planned.place, numbers, order);
+  const std::string text = sweep::slurm_script(planned.manifest, planned.place, numbers, order);
   const fs::path script = fs::path(planned.place.out) / "sweep.sbatch";
   make_folders(planned.place);
-  const report::SweepLock lock(planned.place.out);
-  report::write_manifest(planned.manifest, planned.place.out);
+  const sweep::SweepLock lock(planned.place.out);
+  sweep::write_manifest(planned.manifest, planned.place.out);
   core::write_durably(script.string(), text);
   print_result(invocation, planned);
   warn_of_array_limit(invocation, numbers.back());
@@ -250,17 +250,17 @@ int write_slurm(const Invocation& invocation, Planned& planned, const report::Sl
 }
 
 int run_here(const Invocation& invocation, Planned& planned) {
-  report::SweepOrder order;
+  sweep::SweepOrder order;
   order.jobs = integer_of(invocation, "jobs", 1, kMostJobs, 1);
   const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
   // One at a time has all cores anyway.
   if (order.jobs > 1) order.threads = std::max<int64_t>(1, cores / order.jobs);
   order.retry_failed = invocation.has("retry-failed");
   make_folders(planned.place);
-  const report::SweepLock lock(planned.place.out);
-  report::write_manifest(planned.manifest, planned.place.out);
-  report::SweepView view(stderr, core::terminal_of(stderr, invocation.colour), planned.place);
-  const int signal = report::run_sweep(planned.manifest, planned.place, order, view);
+  const sweep::SweepLock lock(planned.place.out);
+  sweep::write_manifest(planned.manifest, planned.place.out);
+  sweep::SweepView view(stderr, core::terminal_of(stderr, invocation.colour), planned.place);
+  const int signal = sweep::run_sweep(planned.manifest, planned.place, order, view);
   print_result(invocation, planned);
   if (signal != 0)
     throw core::Error(core::Fault::stopped,
@@ -276,10 +276,10 @@ int run(const Invocation& invocation) {
   }
   if (slurm && invocation.has("jobs"))
     throw core::usage_error({"--jobs", "goes without --slurm", "", "", "--slurm-throttle limits tasks"});
-  const report::SlurmOrder order = {integer_of(invocation, "slurm-throttle", 1, 100000, 0),
+  const sweep::SlurmOrder order = {integer_of(invocation, "slurm-throttle", 1, 100000, 0),
                                     invocation.value("slurm-time"), invocation.values("slurm-options"),
                                     fs::current_path().string()};
-  report::check_slurm_order(order);
+  sweep::check_slurm_order(order);
   integer_of(invocation, "jobs", 1, kMostJobs, 1);
   Planned planned = plan(invocation);
   if (invocation.has("task")) return run_task(invocation, planned);

@@ -7,7 +7,7 @@
 #include "app/run_folder.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "record/run_folder.h"
+#include "runs/run_folder.h"
 
 #include <algorithm>
 
@@ -49,7 +49,7 @@ void resume_into(config::Request& request, const Invocation& invocation) {
     request.resolved = resolve_run(invocation, true);
     return;
   }
-  const record::RunFolder folder = record::RunFolder::open(request.out);
+  const runs::RunFolder folder = runs::RunFolder::open(request.out);
   request.resume = true;
   Invocation with_file = invocation;
   if (with_file.arguments.empty()) with_file.arguments = {folder.config_file().string()};

@@ -119,7 +119,7 @@ void expect_same_classes(const std::vector<Trained>& runs) {
 }  // namespace
 
 EvalReport evaluate(const EvalRequest& request) {
-  train::install_caching_allocator();
+  memory::install_caching_allocator();
   std::vector<Trained> runs;
   for (const std::string& place : request.runs)
     runs.push_back(load({place, request.checkpoint, request.network}));

@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
-#include "record/checkpoint_folder.h"
+#include "runs/checkpoint_folder.h"
 
 namespace guise::infer {
 namespace fs = std::filesystem;
@@ -29,7 +29,7 @@ std::string name_of_step(int64_t step) {
   return "step-" + digits;
 }
 
-Stored from_checkpoint(const record::Checkpoint& checkpoint, const fs::path& folder) {
+Stored from_checkpoint(const runs::Checkpoint& checkpoint, const fs::path& folder) {
   const std::string name = name_of_step(checkpoint.step);
   const std::string place = (folder / name).string();
   return {place, name, checkpoint.step, train::to_tensors(checkpoint.tensors, place), {}, {}};
@@ -64,7 +64,7 @@ Stored bare_file(const fs::path& folder, int64_t step) {
   return stored;
 }
 
-Stored newest_good(const record::CheckpointFolder& checkpoints, const fs::path& folder) {
+Stored newest_good(const runs::CheckpointFolder& checkpoints, const fs::path& folder) {
   auto found = checkpoints.newest_good();
   if (!found.checkpoint) {
     if (found.damaged.empty())
@@ -92,7 +92,7 @@ int64_t step_asked_for(const std::string& which) {
 
 Stored read_checkpoint(const fs::path& run, const std::string& which) {
   const fs::path folder = run / "checkpoints";
-  const record::CheckpointFolder checkpoints(folder);
+  const runs::CheckpointFolder checkpoints(folder);
   const std::vector<int64_t> steps = checkpoints.steps(), bare = bare_steps(folder);
   if (steps.empty() && !bare.empty()) {
     if (which == "last") return bare_file(folder, bare.back());

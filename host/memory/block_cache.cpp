@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "memory/size_classes.h"
 
-namespace guise::train {
+namespace guise::memory {
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
@@ -107,4 +107,4 @@ CacheCounts BlockCache::counts() const {
   return counts_;
 }
 
-}  // namespace guise::train
+}  // namespace guise::memory

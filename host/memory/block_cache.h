@@ -8,7 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
-namespace guise::train {
+namespace guise::memory {
 
 struct CacheCounts {
   int64_t hits = 0;        // requests served from a kept block
@@ -57,4 +57,4 @@ class BlockCache {
   CacheCounts counts_;
 };
 
-}  // namespace guise::train
+}  // namespace guise::memory

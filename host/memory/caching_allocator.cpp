@@ -4,7 +4,7 @@
 #include <c10/core/CPUAllocator.h>
 #include <unistd.h>
 
-namespace guise::train {
+namespace guise::memory {
 namespace {
 
 // LibTorch frees by a plain function pointer, so the cache must be found without a context. Set once by
@@ -48,4 +48,4 @@ CacheCounts allocator_counts() {
   return installed_cache == nullptr ? CacheCounts{} : installed_cache->counts();
 }
 
-}  // namespace guise::train
+}  // namespace guise::memory

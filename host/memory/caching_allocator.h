@@ -6,7 +6,7 @@
 
 #include "memory/block_cache.h"
 
-namespace guise::train {
+namespace guise::memory {
 
 // From now on the CPU tensors of this process take their memory from one cache that keeps at most cap_bytes
 // (0: half of the machine's memory). Call once, in main, before other threads use LibTorch; tensors made
@@ -20,4 +20,4 @@ int64_t release_cached();
 // Zeros when the allocator is not installed.
 CacheCounts allocator_counts();
 
-}  // namespace guise::train
+}  // namespace guise::memory

@@ -3,7 +3,7 @@
 
 #include <bit>
 
-namespace guise::train {
+namespace guise::memory {
 
 std::size_t size_class(std::size_t bytes) {
   constexpr std::size_t smallest_step = 64;  // LibTorch's alignment: a class never splits a cache line
@@ -13,4 +13,4 @@ std::size_t size_class(std::size_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
-}  // namespace guise::train
+}  // namespace guise::memory

@@ -10,7 +10,7 @@
 
 #include "optim/layout.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 AdamW::AdamW(std::vector<models::NamedTensor> parameters, const AdamWOptions& options)
     : Optimizer(std::move(parameters)), options_(options) {
@@ -50,4 +50,4 @@ std::vector<models::NamedTensor> AdamW::state() const {
   return entries;
 }
 
-}  // namespace guise::train
+}  // namespace guise::optim

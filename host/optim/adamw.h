@@ -5,7 +5,7 @@
 
 #include "optim/optimizer.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 struct AdamWOptions {
   double beta1 = 0.9, beta2 = 0.999;  // [0, 1)
@@ -25,4 +25,4 @@ class AdamW final : public Optimizer {
   std::vector<at::Tensor> means_, squares_, steps_;  // one a parameter
 };
 
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -8,7 +8,7 @@
 
 #include <cmath>
 
-namespace guise::train {
+namespace guise::optim {
 
 double clip_gradients(const std::vector<models::NamedTensor>& parameters, double max_norm) {
   const c10::NoGradGuard no_gradient;
@@ -22,4 +22,4 @@ double clip_gradients(const std::vector<models::NamedTensor>& parameters, double
   return norm;
 }
 
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -4,7 +4,7 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>
 
-namespace guise::train {
+namespace guise::optim {
 namespace {
 
 // Strides of sizes 1 never move the walk, so they may differ.
@@ -27,4 +27,4 @@ at::Tensor gradient_in_layout_of(const at::Tensor& parameter) {
   return at::empty_like(parameter.detach()).copy_(gradient);
 }
 
-}  // namespace guise::train
+}  // namespace guise::optim

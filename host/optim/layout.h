@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace guise::train {
+namespace guise::optim {
 
 // Zeros with the shape, layout, dtype and device of a dense parameter; no gradient.
 at::Tensor zeros_in_layout_of(const at::Tensor& parameter);
@@ -12,4 +12,4 @@ at::Tensor zeros_in_layout_of(const at::Tensor& parameter);
 // gradient set by hand may not.
 at::Tensor gradient_in_layout_of(const at::Tensor& parameter);
 
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -7,7 +7,7 @@
 #include "optim/adamw.h"
 #include "optim/sgd.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 void Optimizer::zero_grad() {
   for (models::NamedTensor& entry : parameters_) entry.tensor.mutable_grad().reset();
@@ -30,4 +30,4 @@ std::unique_ptr<Optimizer> make_optimizer(const config::OptimizerConfig& config,
                            .advice = ""});
 }
 
-}  // namespace guise::train
+}  // namespace guise::optim

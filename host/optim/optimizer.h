@@ -9,7 +9,7 @@
 #include "config/run_config.h"
 #include "models/named_tensor.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 class Optimizer {
  public:
@@ -39,4 +39,4 @@ class Optimizer {
 std::unique_ptr<Optimizer> make_optimizer(const config::OptimizerConfig& config,
                                           std::vector<models::NamedTensor> parameters);
 
-}  // namespace guise::train
+}  // namespace guise::optim

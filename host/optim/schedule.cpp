@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-namespace guise::train {
+namespace guise::optim {
 namespace {
 
 double multistep_factor(const config::ScheduleConfig& schedule, int64_t epoch) {
@@ -40,4 +40,4 @@ double learning_rate(const config::ScheduleConfig& schedule, double base_lr, int
                            .advice = ""});
 }
 
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -5,7 +5,7 @@
 
 #include "config/run_config.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 // Rate of step 0, 1, ... of a run of epochs * steps_per_epoch steps (both >= 1). W = warmup_epochs in steps,
 // rounded; during the first W steps the rate is the schedule's times (step + 1) / W.
@@ -17,4 +17,4 @@ namespace guise::train {
 double learning_rate(const config::ScheduleConfig& schedule, double base_lr, int64_t step,
                      int64_t steps_per_epoch, int64_t epochs);
 
-}  // namespace guise::train
+}  // namespace guise::optim

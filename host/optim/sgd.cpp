@@ -8,7 +8,7 @@
 
 #include "optim/layout.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 Sgd::Sgd(std::vector<models::NamedTensor> parameters, const SgdOptions& options)
     : Optimizer(std::move(parameters)), options_(options) {
@@ -40,4 +40,4 @@ std::vector<models::NamedTensor> Sgd::state() const {
   return entries;
 }
 
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -6,7 +6,7 @@
 
 #include "optim/optimizer.h"
 
-namespace guise::train {
+namespace guise::optim {
 
 struct SgdOptions {
   double momentum = 0.9;    // [0, 1); 0: no state
@@ -25,4 +25,4 @@ class Sgd final : public Optimizer {
   std::vector<at::Tensor> momentum_buffers_;  // one a parameter; none when momentum is 0
 };
 
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -17,24 +17,24 @@ constexpr size_t kLeastPoints = 40, kMostPoints = 500;  // of a line
 using Course = std::map<double, double>;                // epochs done -> value
 using Courses = std::map<double, std::vector<double>>;  // of several runs
 
-double epochs_done(const Point& point) {
+double epochs_done(const runs::Point& point) {
   return static_cast<double>(point.epoch + 1);
 }
 
-Course epoch_means(const Series& series) {
+Course epoch_means(const runs::Series& series) {
   std::map<double, std::vector<double>> values;
-  for (const Point& point : series.points) values[epochs_done(point)].push_back(point.value);
+  for (const runs::Point& point : series.points) values[epochs_done(point)].push_back(point.value);
   Course course;
   for (const auto& [epoch, of_epoch] : values) course[epoch] = spread_of(of_epoch).mean;
   return course;
 }
 
-Course course_of(const Run& run, const Series& series, bool alone) {
+Course course_of(const runs::Run& run, const runs::Series& series, bool alone) {
   const bool fine = alone && series.of_training && run.steps_per_epoch > 0 &&
                     series.points.size() <= kMostSinglePoints && series.name != "images_per_second";
   if (!fine) return epoch_means(series);
   Course course;
-  for (const Point& point : series.points)
+  for (const runs::Point& point : series.points)
     course[static_cast<double>(point.step + 1) / run.steps_per_epoch] = point.value;
   return course;
 }
@@ -53,7 +53,7 @@ struct Draft {
 
 class Drafts {
  public:
-  Drafts(const std::vector<Run>& runs, const std::vector<RunGroup>& groups) : runs_(runs), groups_(groups) {
+  Drafts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) : runs_(runs), groups_(groups) {
     for (size_t g = 0; g < groups.size(); ++g) {
       for (const size_t index : groups[g].runs) add_run(runs[index], g);
     }
@@ -64,26 +64,26 @@ class Drafts {
  private:
   bool one_group() const { return groups_.size() == 1; }
 
-  std::string chart_name(const MetricName& metric, const Series& series) const {
+  std::string chart_name(const runs::MetricName& metric, const runs::Series& series) const {
     if (!one_group()) return series.name;
     const bool loss_part = series.of_training && series.name != "lr" && series.name != "images_per_second";
     return loss_part ? "train.loss" : metric.quantity;
   }
 
-  std::string line_label(const Run& run, const MetricName& metric, const Series& series, size_t group) const {
+  std::string line_label(const runs::Run& run, const runs::MetricName& metric, const runs::Series& series, size_t group) const {
     if (!one_group()) return groups_[group].label;
     if (series.name == "train.loss") return "weighted sum";
     if (series.name == "lr" || series.name == "images_per_second") return "";  // the chart's title says it
     if (series.of_training) return series.name;
-    return metric.network.empty() ? text_at(run.last_evaluation, "network").value_or("student")
+    return metric.network.empty() ? runs::text_at(run.last_evaluation, "network").value_or("student")
                                   : metric.network;
   }
 
-  Draft& draft_of(const std::string& name, const Series& series) {
+  Draft& draft_of(const std::string& name, const runs::Series& series) {
     const auto known =
         std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& d) { return d.chart.name == name; });
     if (known != drafts_.end()) return *known;
-    const MetricName title = describe_metric(name, series.of_training);
+    const runs::MetricName title = runs::describe_metric(name, series.of_training);
     const bool with_terms = one_group() && name == "train.loss";
     drafts_.push_back(
         {{name, with_terms ? "Training loss and its terms" : title.title, title.unit, {}, {}}, {}});
@@ -99,9 +99,9 @@ class Drafts {
     return draft.courses.emplace_back();
   }
 
-  void add_run(const Run& run, size_t group) {
-    for (const Series& series : run.series) {
-      const MetricName metric = describe_metric(series.name, series.of_training);
+  void add_run(const runs::Run& run, size_t group) {
+    for (const runs::Series& series : run.series) {
+      const runs::MetricName metric = runs::describe_metric(series.name, series.of_training);
       Draft& draft = draft_of(chart_name(metric, series), series);
       const size_t style = one_group() ? draft.chart.lines.size() : group;
       Courses& courses = courses_of(draft, line_label(run, metric, series, group), style, false);
@@ -116,9 +116,9 @@ class Drafts {
     }
   }
 
-  void add_single_run(const Run& run, size_t group) {
-    for (const Series& series : run.series) {
-      const MetricName metric = describe_metric(series.name, series.of_training);
+  void add_single_run(const runs::Run& run, size_t group) {
+    for (const runs::Series& series : run.series) {
+      const runs::MetricName metric = runs::describe_metric(series.name, series.of_training);
       Draft& draft = draft_of(chart_name(metric, series), series);
       const std::string mean_label = line_label(run, metric, series, group);
       const std::string label =
@@ -132,7 +132,7 @@ class Drafts {
     }
   }
 
-  const std::vector<Run>& runs_;
+  const std::vector<runs::Run>& runs_;
   const std::vector<RunGroup>& groups_;
   std::vector<Draft> drafts_;
 };
@@ -175,18 +175,18 @@ Chart finish(Draft draft, size_t most_points) {
 }
 
 // Evaluations, the training loss, its terms, and what every training has.
-int place_of(const Chart& chart, const std::vector<Run>& runs) {
+int place_of(const Chart& chart, const std::vector<runs::Run>& runs) {
   if (chart.name == "train.loss") return 1;
   if (chart.name == "lr") return 3;
   if (chart.name == "images_per_second") return 4;
-  for (const Run& run : runs) {
-    const Series* series = find_series(run, chart.name);
+  for (const runs::Run& run : runs) {
+    const runs::Series* series = runs::find_series(run, chart.name);
     if (series != nullptr) return series->of_training ? 2 : 0;
   }
   return 0;
 }
 
-Json rounded(double value) {
+runs::Json rounded(double value) {
   if (!std::isfinite(value)) return "NaN";
   char text[32];
   std::snprintf(text, sizeof(text), "%.5g", value);
@@ -195,14 +195,14 @@ Json rounded(double value) {
   return number;
 }
 
-Json values_json(const Line& line, double Spread::* member) {
-  Json values = Json::array();
-  for (const auto& value : line.values) values.push_back(value ? rounded((*value).*member) : Json(nullptr));
+runs::Json values_json(const Line& line, double Spread::* member) {
+  runs::Json values = runs::Json::array();
+  for (const auto& value : line.values) values.push_back(value ? rounded((*value).*member) : runs::Json(nullptr));
   return values;
 }
 
-Json to_json(const Line& line) {
-  Json json = {{"label", line.label},
+runs::Json to_json(const Line& line) {
+  runs::Json json = {{"label", line.label},
                {"style", line.style},
                {"run", line.is_run},
                {"mean", values_json(line, &Spread::mean)}};
@@ -215,7 +215,7 @@ Json to_json(const Line& line) {
 
 }  // namespace
 
-std::vector<Chart> make_charts(const std::vector<Run>& runs, const std::vector<RunGroup>& groups) {
+std::vector<Chart> make_charts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
   std::vector<Draft> drafts = Drafts(runs, groups).take();
   const size_t most = points_allowed(drafts);
   std::vector<Chart> charts;
@@ -225,10 +225,10 @@ std::vector<Chart> make_charts(const std::vector<Run>& runs, const std::vector<R
   return charts;
 }
 
-Json to_json(const std::vector<Chart>& charts) {
-  Json list = Json::array();
+runs::Json to_json(const std::vector<Chart>& charts) {
+  runs::Json list = runs::Json::array();
   for (const Chart& chart : charts) {
-    Json epochs = Json::array(), lines = Json::array();
+    runs::Json epochs = runs::Json::array(), lines = runs::Json::array();
     for (const double epoch : chart.epochs) epochs.push_back(rounded(epoch));
     for (const Line& line : chart.lines) lines.push_back(to_json(line));
     list.push_back({{"unit", chart.unit}, {"epochs", epochs}, {"lines", lines}});

@@ -29,9 +29,9 @@ struct Chart {
 // With one group the networks share a chart, and so do the loss and its terms; else every metric has a chart
 // with a line for each group: the mean of its runs, and as band their least and greatest value. Training
 // metrics are means over each epoch; a lone run of few lines keeps each of them.
-std::vector<Chart> make_charts(const std::vector<Run>& runs, const std::vector<RunGroup>& groups);
+std::vector<Chart> make_charts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups);
 
 // Numbers with five significant digits.
-Json to_json(const std::vector<Chart>& charts);
+runs::Json to_json(const std::vector<Chart>& charts);
 
 }  // namespace guise::report

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "report/run.h"
+#include "runs/run.h"
 
 namespace guise::report {
 
@@ -16,6 +16,6 @@ struct Difference {
 };
 
 // In the order of the first run's document.
-std::vector<Difference> differences(const std::vector<Run>& runs);
+std::vector<Difference> differences(const std::vector<runs::Run>& runs);
 
 }  // namespace guise::report

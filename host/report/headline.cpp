@@ -10,8 +10,8 @@ namespace guise::report {
 namespace {
 
 // A plugin that was chosen by its file goes by the file's name.
-std::string plugin_name(const Run& run, const std::string& key) {
-  const std::string name = text_at(run.config, key).value_or("");
+std::string plugin_name(const runs::Run& run, const std::string& key) {
+  const std::string name = runs::text_at(run.config, key).value_or("");
   const size_t slash = name.rfind('/');
   return slash == std::string::npos ? name : name.substr(slash + 1);
 }
@@ -25,7 +25,7 @@ std::string count_text(size_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
-std::string epochs_text(const Run& run, int64_t epoch) {
+std::string epochs_text(const runs::Run& run, int64_t epoch) {
   const auto done = static_cast<size_t>(epoch + 1);
   const bool whole = run.epochs == epoch + 1 || run.epochs == 0;
   return "after " +
@@ -33,40 +33,40 @@ std::string epochs_text(const Run& run, int64_t epoch) {
                 : std::to_string(done) + " of " + count_text(static_cast<size_t>(run.epochs), "epoch"));
 }
 
-std::string data_of(const std::vector<Run>& runs) {
+std::string data_of(const std::vector<runs::Run>& runs) {
   std::set<std::string> titles;
-  for (const Run& run : runs) titles.insert(data_title(run));
+  for (const runs::Run& run : runs) titles.insert(data_title(run));
   return titles.size() == 1 ? " on " + *titles.begin() : " on " + count_text(titles.size(), "data set");
 }
 
 }  // namespace
 
-std::string data_title(const Run& run) {
+std::string data_title(const runs::Run& run) {
   static const std::map<std::string, std::string> titles = {
       {"fashion_mnist", "Fashion-MNIST"}, {"mnist", "MNIST"},          {"cifar10", "CIFAR-10"},
       {"cifar100", "CIFAR-100"},          {"cifar10.1", "CIFAR-10.1"}, {"image_folder", "a folder of images"},
       {"synthetic", "synthetic images"}};
-  const std::string name = text_at(run.config, "data.name").value_or("unknown data");
+  const std::string name = runs::text_at(run.config, "data.name").value_or("unknown data");
   const auto known = titles.find(name);
   return known == titles.end() ? name : known->second;
 }
 
-std::string method_of(const Run& run) {
+std::string method_of(const runs::Run& run) {
   const std::string strategy = plugin_name(run, "strategy.name"), teacher = plugin_name(run, "teacher.name");
   return (strategy.empty() ? "unknown strategy" : strategy) + (teacher.empty() ? "" : " with " + teacher);
 }
 
-std::string headline(const Run& run) {
-  const Series* top1 = find_series(run, "top1");
+std::string headline(const runs::Run& run) {
+  const runs::Series* top1 = runs::find_series(run, "top1");
   if (top1 == nullptr) return method_of(run) + " on " + data_title(run) + ": no evaluation yet";
-  const Point& last = top1->points.back();
+  const runs::Point& last = top1->points.back();
   const std::string interval = interval_text(last.low, last.high, 1);
   return method_of(run) + ": top-1 " + core::fixed_text(last.value, 1) + " %" +
          (interval.empty() ? "" : " " + interval) + " " + epochs_text(run, last.epoch) + " on " +
          data_title(run);
 }
 
-std::string headline(const std::vector<Run>& runs, const std::vector<RunGroup>& groups) {
+std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
   if (runs.size() == 1) return headline(runs.front());
   std::string text = count_text(runs.size(), "run") +
                      (groups.size() > 1 ? " in " + count_text(groups.size(), "group") : "") + data_of(runs);

@@ -9,16 +9,16 @@
 namespace guise::report {
 
 // "Fashion-MNIST" for fashion_mnist; other names as they are.
-std::string data_title(const Run& run);
+std::string data_title(const runs::Run& run);
 
 // "mask_clso with ema"
-std::string method_of(const Run& run);
+std::string method_of(const runs::Run& run);
 
 // "mask_clso with ema: top-1 87.0 % [86.4, 87.7] after 5 epochs on Fashion-MNIST"
-std::string headline(const Run& run);
+std::string headline(const runs::Run& run);
 
 // "15 runs in 3 groups on CIFAR-10: the highest mean top-1 is that of mask_clso, 87.0 % (n = 5,
 // [86.4, 87.7])"; of one run its own.
-std::string headline(const std::vector<Run>& runs, const std::vector<RunGroup>& groups);
+std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups);
 
 }  // namespace guise::report

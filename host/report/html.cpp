@@ -56,9 +56,9 @@ std::string escaped(std::string_view text) {
   return html;
 }
 
-std::string script_json(const Json& document) {
+std::string script_json(const runs::Json& document) {
   std::string json;
-  for (const char c : document.dump(-1, ' ', false, Json::error_handler_t::replace)) {
+  for (const char c : document.dump(-1, ' ', false, runs::Json::error_handler_t::replace)) {
     switch (c) {
       case '<':
         json += "\\u003c";

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "report/document.h"
+#include "runs/document.h"
 
 namespace guise::report {
 
@@ -13,7 +13,7 @@ namespace guise::report {
 std::string escaped(std::string_view text);
 
 // A document as the content of <script type="application/json">: no "<", ">" or "&" is left in it.
-std::string script_json(const Json& document);
+std::string script_json(const runs::Json& document);
 
 std::string base64(std::string_view bytes);
 

@@ -30,12 +30,12 @@ std::string comment(std::string_view text) {
   return "<!--\n" + safe + "-->\n";
 }
 
-std::string title_of(const std::vector<Run>& runs) {
+std::string title_of(const std::vector<runs::Run>& runs) {
   return runs.size() == 1 ? "Run " + runs.front().label
                           : "Report of " + std::to_string(runs.size()) + " runs";
 }
 
-std::string head(const std::vector<Run>& runs, const std::string& sentence) {
+std::string head(const std::vector<runs::Run>& runs, const std::string& sentence) {
   return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
          "http-equiv=\"Content-Security-Policy\" content=\"" +
          security_policy() +
@@ -55,32 +55,32 @@ std::string now_text() {
   return text;
 }
 
-std::string state_html(const Run& run) {
+std::string state_html(const runs::Run& run) {
   return "<span class=\"state " + to_text(run.state) + "\">" + escaped(run.state_text) + "</span>";
 }
 
-std::string plain_or_dash(const Run& run, const std::string& key) {
-  const Json* value = value_at(run.config, key);
-  return value == nullptr ? "-" : plain_text(*value);
+std::string plain_or_dash(const runs::Run& run, const std::string& key) {
+  const runs::Json* value = runs::value_at(run.config, key);
+  return value == nullptr ? "-" : runs::plain_text(*value);
 }
 
-std::string meta_of(const Run& run) {
+std::string meta_of(const runs::Run& run) {
   std::string html = state_html(run) + "<span>seed " + escaped(plain_or_dash(run, "train.seed")) +
                      "</span><span>" + escaped(plain_or_dash(run, "model.name")) + ", width " +
                      escaped(plain_or_dash(run, "model.width")) + "</span>";
-  if (const auto parameters = number_at(run.summary, "parameters")) {
+  if (const auto parameters = runs::number_at(run.summary, "parameters")) {
     html += "<span>" + core::grouped(static_cast<long long>(std::clamp(*parameters, 0.0, 1e15))) +
             " parameters</span>";
   }
-  if (const auto seconds = number_at(run.summary, "wall_seconds"))
+  if (const auto seconds = runs::number_at(run.summary, "wall_seconds"))
     html += "<span>" + core::duration_text(std::min(*seconds, 1e12)) + "</span>";
   return html;
 }
 
-std::string meta_of(const std::vector<Run>& runs) {
+std::string meta_of(const std::vector<runs::Run>& runs) {
   if (runs.size() == 1) return meta_of(runs.front());
-  std::map<RunState, int> states;
-  for (const Run& run : runs) ++states[run.state];
+  std::map<runs::RunState, int> states;
+  for (const runs::Run& run : runs) ++states[run.state];
   std::string html;
   for (const auto& [state, count] : states) {
     html += "<span class=\"state " + to_text(state) + "\">" + std::to_string(count) + " " + to_text(state) +
@@ -104,11 +104,11 @@ std::string lead_html(const std::string& sentence) {
   return escaped(html);
 }
 
-std::string header(const std::vector<Run>& runs, const std::string& sentence) {
+std::string header(const std::vector<runs::Run>& runs, const std::string& sentence) {
   std::string html = "<header>\n<h1>" + escaped(title_of(runs)) + "</h1>\n<p class=\"lead\">" +
                      lead_html(sentence) + "</p>\n<div class=\"meta\">" + meta_of(runs);
   bool all_finished = true;
-  for (const Run& run : runs) all_finished = all_finished && run.state == RunState::finished;
+  for (const runs::Run& run : runs) all_finished = all_finished && run.state == runs::RunState::finished;
   if (!all_finished) html += "<span>read at " + now_text() + "</span>";
   return html + "</div>\n</header>\n";
 }
@@ -121,7 +121,7 @@ std::string scripts(const std::vector<Chart>& charts) {
 
 }  // namespace
 
-std::string make_page(const std::vector<Run>& runs, const std::vector<std::string>& group_by) {
+std::string make_page(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by) {
   const std::vector<RunGroup> groups = groups_of(runs, group_by);
   const std::vector<Chart> charts = make_charts(runs, groups);
   const std::string sentence = headline(runs, groups);

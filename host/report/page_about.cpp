@@ -13,14 +13,14 @@ std::string definition(const std::string& term, const std::string& meaning) {
   return "<dt>" + escaped(term) + "</dt><dd>" + escaped(meaning) + "</dd>\n";
 }
 
-std::string metric_definitions(const std::vector<Run>& runs) {
+std::string metric_definitions(const std::vector<runs::Run>& runs) {
   std::string html;
   std::set<std::string> seen, networks;
-  for (const Run& run : runs) {
-    for (const Series& series : run.series) {
-      MetricName metric = describe_metric(series.name, series.of_training);
+  for (const runs::Run& run : runs) {
+    for (const runs::Series& series : run.series) {
+      runs::MetricName metric = runs::describe_metric(series.name, series.of_training);
       if (!metric.network.empty()) networks.insert(metric.network);
-      metric = describe_metric(metric.quantity, series.of_training);
+      metric = runs::describe_metric(metric.quantity, series.of_training);
       if (seen.insert(metric.title).second)
         html += definition(metric.title + (metric.unit.empty() ? "" : " (" + metric.unit + ")"),
                            metric.definition);
@@ -35,13 +35,13 @@ std::string metric_definitions(const std::vector<Run>& runs) {
 }
 
 // How many of the runs are evaluated on images held out from training.
-size_t count_held_out(const std::vector<Run>& runs) {
+size_t count_held_out(const std::vector<runs::Run>& runs) {
   size_t count = 0;
-  for (const Run& run : runs) count += number_at(run.config, "data.validation").value_or(0) > 0 ? 1 : 0;
+  for (const runs::Run& run : runs) count += runs::number_at(run.config, "data.validation").value_or(0) > 0 ? 1 : 0;
   return count;
 }
 
-std::string evaluated_images(const std::vector<Run>& runs) {
+std::string evaluated_images(const std::vector<runs::Run>& runs) {
   const std::string test = "The test set of the data",
                     share = "a share of the training images, held out from training (data.validation)";
   const size_t count = count_held_out(runs);
@@ -50,7 +50,7 @@ std::string evaluated_images(const std::vector<Run>& runs) {
                               : test + ", and of " + std::to_string(count) + " runs " + share + ".";
 }
 
-std::string best_definition(const std::vector<Run>& runs) {
+std::string best_definition(const std::vector<runs::Run>& runs) {
   const std::string value = "The best value over all epochs. ";
   if (count_held_out(runs) == runs.size()) {
     return value +
@@ -63,10 +63,10 @@ std::string best_definition(const std::vector<Run>& runs) {
          "images out (data.validation).";
 }
 
-std::string plugin_rows(const Json& plugins) {
+std::string plugin_rows(const runs::Json& plugins) {
   std::string rows;
-  for (const Json& plugin : plugins) {
-    const auto text = [&](const char* key) { return escaped(text_at(plugin, key).value_or("-")); };
+  for (const runs::Json& plugin : plugins) {
+    const auto text = [&](const char* key) { return escaped(runs::text_at(plugin, key).value_or("-")); };
     rows += "<tr><th scope=\"row\">" + text("name") + "</th><td>" + text("kind") + "</td><td>" +
             text("version") + "</td><td class=\"wrap\"><code>" + text("sha256") +
             "</code></td><td class=\"wrap\"><code>" + text("file") + "</code></td></tr>\n";
@@ -74,8 +74,8 @@ std::string plugin_rows(const Json& plugins) {
   return rows;
 }
 
-std::string plugins_html(const Run& run) {
-  const Json* plugins = value_at(run.summary, "plugins");
+std::string plugins_html(const runs::Run& run) {
+  const runs::Json* plugins = runs::value_at(run.summary, "plugins");
   if (plugins == nullptr || !plugins->is_array()) {
     return note("Plugins: " + method_of(run) +
                 ". Their versions and hashes stand in summary.json, which is not written yet.");
@@ -86,25 +86,25 @@ std::string plugins_html(const Run& run) {
          plugin_rows(*plugins) + "</tbody></table></div>\n";
 }
 
-std::string machine_html(const Run& run) {
-  const Json* system = value_at(run.summary, "system");
+std::string machine_html(const runs::Run& run) {
+  const runs::Json* system = runs::value_at(run.summary, "system");
   if (system == nullptr || !system->is_object()) return "";
   std::vector<std::string> facts;
   for (const auto& [key, value] : system->items()) {
     const bool bytes = key == "memory_bytes" && value.is_number();
-    facts.push_back(bytes ? "memory " + core::size_text(value.get<double>()) : key + " " + plain_text(value));
+    facts.push_back(bytes ? "memory " + core::size_text(value.get<double>()) : key + " " + runs::plain_text(value));
   }
-  if (const auto threads = number_at(run.summary, "threads"))
+  if (const auto threads = runs::number_at(run.summary, "threads"))
     facts.push_back("threads " + core::number_text(*threads));
   return note("Machine: " + core::joined(facts, "; "));
 }
 
-std::string commands_html(const Run& run) {
+std::string commands_html(const runs::Run& run) {
   std::string html;
-  const Json* command = value_at(run.summary, "command");
+  const runs::Json* command = runs::value_at(run.summary, "command");
   if (command != nullptr && command->is_array() && !command->empty()) {
     std::vector<std::string> words;
-    for (const Json& word : *command) words.push_back(plain_text(word));
+    for (const runs::Json& word : *command) words.push_back(runs::plain_text(word));
     html += note("As it was typed:") + "<pre>" + escaped(shell_command(words)) + "</pre>\n";
   }
   return html + note("From its complete configuration:") + "<pre>" +
@@ -115,7 +115,7 @@ std::string commands_html(const Run& run) {
 
 }  // namespace
 
-std::string definitions_section(const std::vector<Run>& runs, const std::vector<RunGroup>& groups) {
+std::string definitions_section(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
   std::string html =
       "<section aria-labelledby=\"meaning\">\n<h2 id=\"meaning\">What the numbers mean</h2>\n<dl>\n" +
       metric_definitions(runs);
@@ -134,10 +134,10 @@ std::string definitions_section(const std::vector<Run>& runs, const std::vector<
   return html + "</dl>\n</section>\n";
 }
 
-std::string repeat_section(const std::vector<Run>& runs) {
+std::string repeat_section(const std::vector<runs::Run>& runs) {
   std::string html = "<section aria-labelledby=\"repeat\">\n<h2 id=\"repeat\">To repeat " +
                      std::string(runs.size() == 1 ? "it" : "them") + "</h2>\n";
-  for (const Run& run : runs) {
+  for (const runs::Run& run : runs) {
     const std::string content = commands_html(run) + plugins_html(run) + machine_html(run);
     html += runs.size() == 1
                 ? content

@@ -20,19 +20,19 @@ struct Confusion {
   std::vector<std::string> names;
 };
 
-std::optional<Confusion> read_confusion(const Json& evaluation) {
-  const Json* matrix = value_at(evaluation, "confusion");
+std::optional<Confusion> read_confusion(const runs::Json& evaluation) {
+  const runs::Json* matrix = runs::value_at(evaluation, "confusion");
   if (matrix == nullptr || !matrix->is_array() || matrix->empty()) return std::nullopt;
   Confusion confusion;
-  for (const Json& row : *matrix) {
+  for (const runs::Json& row : *matrix) {
     if (!row.is_array() || row.size() != matrix->size()) return std::nullopt;
     auto& counts = confusion.counts.emplace_back();
-    for (const Json& count : row) {
+    for (const runs::Json& count : row) {
       if (!count.is_number() || count.get<double>() < 0) return std::nullopt;
       counts.push_back(count.get<double>());
     }
   }
-  const Json* names = value_at(evaluation, "class_names");
+  const runs::Json* names = runs::value_at(evaluation, "class_names");
   for (size_t i = 0; i < matrix->size(); ++i) {
     const bool named =
         names != nullptr && names->is_array() && names->size() == matrix->size() && (*names)[i].is_string();
@@ -130,25 +130,25 @@ std::string mark_replaced(const std::vector<double>& z, std::vector<double>& vie
   return std::to_string(count) + " by " + values;
 }
 
-std::vector<double> numbers_of(const Json& list) {
+std::vector<double> numbers_of(const runs::Json& list) {
   std::vector<double> numbers;
   if (!list.is_array() || list.size() > kMostChannels) return numbers;
-  for (const Json& value : list) numbers.push_back(value.is_number() ? value.get<double>() : NAN);
+  for (const runs::Json& value : list) numbers.push_back(value.is_number() ? value.get<double>() : NAN);
   return numbers;
 }
 
-std::vector<Sample> read_samples(const Json& features, size_t view_count) {
+std::vector<Sample> read_samples(const runs::Json& features, size_t view_count) {
   std::vector<Sample> samples;
-  const Json* list = value_at(features, "samples");
+  const runs::Json* list = runs::value_at(features, "samples");
   if (list == nullptr || !list->is_array()) return samples;
-  for (const Json& entry : *list) {
-    const Json *z = value_at(entry, "z"), *views = value_at(entry, "views");
+  for (const runs::Json& entry : *list) {
+    const runs::Json *z = runs::value_at(entry, "z"), *views = runs::value_at(entry, "views");
     if (samples.size() == 4 || z == nullptr || views == nullptr || !views->is_array() ||
         views->size() != view_count)
       break;
     Sample sample{
-        number_at(entry, "index").value_or(0), number_at(entry, "label").value_or(0), {numbers_of(*z)}, {}};
-    for (const Json& view : *views) sample.rows.push_back(numbers_of(view));
+        runs::number_at(entry, "index").value_or(0), runs::number_at(entry, "label").value_or(0), {numbers_of(*z)}, {}};
+    for (const runs::Json& view : *views) sample.rows.push_back(numbers_of(view));
     const size_t channels = sample.rows.front().size();
     const bool even = std::all_of(sample.rows.begin(), sample.rows.end(),
                                   [&](const auto& row) { return row.size() == channels; });
@@ -160,11 +160,11 @@ std::vector<Sample> read_samples(const Json& features, size_t view_count) {
   return samples;
 }
 
-std::vector<std::string> view_names(const Json& features) {
+std::vector<std::string> view_names(const runs::Json& features) {
   std::vector<std::string> names;
-  const Json* list = value_at(features, "view_names");
+  const runs::Json* list = runs::value_at(features, "view_names");
   if (list == nullptr || !list->is_array() || list->size() > 16) return names;
-  for (const Json& name : *list) names.push_back(plain_text(name));
+  for (const runs::Json& name : *list) names.push_back(runs::plain_text(name));
   return names;
 }
 
@@ -190,19 +190,19 @@ std::string sample_html(const Sample& sample, const std::vector<std::string>& na
 
 }  // namespace
 
-std::string confusion_section(const Json& evaluation) {
+std::string confusion_section(const runs::Json& evaluation) {
   const auto confusion = read_confusion(evaluation);
   if (!confusion) return note("Left out: evaluation.json has no square matrix of counts.");
   std::string html;
-  if (const auto network = text_at(evaluation, "network")) {
+  if (const auto network = runs::text_at(evaluation, "network")) {
     html = note("Of the " + *network + " after epoch " +
-                core::number_text(number_at(evaluation, "epoch").value_or(0) + 1) + ".");
+                core::number_text(runs::number_at(evaluation, "epoch").value_or(0) + 1) + ".");
   }
   return html + (confusion->names.size() <= kMostClassesShown ? whole_matrix(*confusion)
                                                               : frequent_confusions(*confusion));
 }
 
-std::string features_section(const Json& features) {
+std::string features_section(const runs::Json& features) {
   std::vector<std::string> names = view_names(features);
   const std::vector<Sample> samples = read_samples(features, names.size());
   if (samples.empty()) return note("Left out: features.json holds no samples with rows of the same length.");
@@ -219,7 +219,7 @@ std::string features_section(const Json& features) {
   }
   if (low > high) low = high = 0;
   std::string html = note("The feature z of the last training batch's first images and what " +
-                          text_at(features, "strategy").value_or("the strategy") +
+                          runs::text_at(features, "strategy").value_or("the strategy") +
                           " sends through the head: one column a channel, one colour scale for all. "
                           "Channels whose value was replaced are grey.");
   html += "<div class=\"scale\"><span>" + core::fixed_text(low, 2) +

@@ -25,16 +25,16 @@ size_t bytes_of_base64(size_t characters) {
 }
 
 // A picture, or nothing when it is missing or too large to be read at all.
-std::optional<std::string> picture_of(const Run& run, const std::string& name) {
+std::optional<std::string> picture_of(const runs::Run& run, const std::string& name) {
   try {
-    return read_picture(run, name);
+    return runs::read_picture(run, name);
   } catch (const core::Error&) {
     return std::nullopt;
   }
 }
 
-std::string class_name(const Json& evaluation, double label) {
-  const Json* names = value_at(evaluation, "class_names");
+std::string class_name(const runs::Json& evaluation, double label) {
+  const runs::Json* names = runs::value_at(evaluation, "class_names");
   const auto index = static_cast<size_t>(std::clamp(label, 0.0, 1e9));
   const bool named =
       names != nullptr && names->is_array() && index < names->size() && (*names)[index].is_string();
@@ -47,10 +47,10 @@ struct Grid {
   int64_t rows = 0;
 };
 
-std::optional<Grid> grid_of(const Json& evaluation, size_t count) {
-  const Grid grid{number_at(evaluation, "thumbnails.columns").value_or(0),
-                  number_at(evaluation, "thumbnails.width").value_or(0),
-                  number_at(evaluation, "thumbnails.height").value_or(0), 0};
+std::optional<Grid> grid_of(const runs::Json& evaluation, size_t count) {
+  const Grid grid{runs::number_at(evaluation, "thumbnails.columns").value_or(0),
+                  runs::number_at(evaluation, "thumbnails.width").value_or(0),
+                  runs::number_at(evaluation, "thumbnails.height").value_or(0), 0};
   const auto sound = [](double value) { return value >= 1 && value <= 10'000; };
   if (!sound(grid.columns) || !sound(grid.width) || !sound(grid.height)) return std::nullopt;
   return Grid{std::floor(grid.columns), grid.width, grid.height,
@@ -72,8 +72,8 @@ std::string thumb(const Grid& grid, size_t index) {
          "\"></div>";
 }
 
-std::string error_item(const Json& evaluation, const Json& error, const std::string& picture) {
-  const auto number = [&](const char* key) { return number_at(error, key).value_or(0); };
+std::string error_item(const runs::Json& evaluation, const runs::Json& error, const std::string& picture) {
+  const auto number = [&](const char* key) { return runs::number_at(error, key).value_or(0); };
   const std::string label = class_name(evaluation, number("label")),
                     predicted = class_name(evaluation, number("predicted"));
   return "<li><figure>" + picture + "<figcaption>" + escaped(label) + " → <b>" + escaped(predicted) +
@@ -89,7 +89,7 @@ bool fits(const FittedPicture& picture, const Grid& grid) {
   return std::abs(wide - high) <= 0.05 * high;
 }
 
-std::string batch_section(const Run& run, size_t most_bytes) {
+std::string batch_section(const runs::Run& run, size_t most_bytes) {
   const auto png = picture_of(run, "first_batch.png");
   if (!png)
     return section("batch", "First batch",
@@ -112,9 +112,9 @@ std::string batch_section(const Run& run, size_t most_bytes) {
                      base64(picture->png) + "\"></div>\n");
 }
 
-Json document_or_null(const Run& run, const std::string& name, std::string& problem) {
+runs::Json document_or_null(const runs::Run& run, const std::string& name, std::string& problem) {
   try {
-    return read_document(run, name);
+    return runs::read_document(run, name);
   } catch (const core::Error& error) {
     problem = error.what();
     return nullptr;
@@ -123,8 +123,8 @@ Json document_or_null(const Run& run, const std::string& name, std::string& prob
 
 }  // namespace
 
-std::string errors_section(const Run& run, const Json& evaluation, size_t most_bytes) {
-  const Json* errors = value_at(evaluation, "errors");
+std::string errors_section(const runs::Run& run, const runs::Json& evaluation, size_t most_bytes) {
+  const runs::Json* errors = runs::value_at(evaluation, "errors");
   const std::string title = "Most confident errors";
   if (errors == nullptr || !errors->is_array())
     return section("errors", title, note("Left out: evaluation.json lists none."));
@@ -150,10 +150,10 @@ std::string errors_section(const Run& run, const Json& evaluation, size_t most_b
   return section("errors", title, html + "</ul>\n");
 }
 
-std::string picture_sections(const Run& run, size_t most_bytes) {
+std::string picture_sections(const runs::Run& run, size_t most_bytes) {
   std::string problem, features_problem;
-  const Json evaluation = document_or_null(run, "evaluation.json", problem);
-  const Json features = document_or_null(run, "features.json", features_problem);
+  const runs::Json evaluation = document_or_null(run, "evaluation.json", problem);
+  const runs::Json features = document_or_null(run, "features.json", features_problem);
   const std::string older = "it is written at each evaluation, and not by older versions.";
   std::string html =
       section("confusion", "Confusion matrix",

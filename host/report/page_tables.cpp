@@ -49,18 +49,18 @@ std::string number_cell(const std::string& text, double value) {
          text + "</td>";
 }
 
-std::string range_text(const MetricName& metric, double low, double high) {
+std::string range_text(const runs::MetricName& metric, double low, double high) {
   if (!std::isfinite(low) || !std::isfinite(high)) return "";
   return " <span class=\"range\">[" + core::fixed_text(low, metric.digits) + ", " +
          core::fixed_text(high, metric.digits) + "]</span>";
 }
 
-std::string point_cell(const MetricName& metric, const Point& point) {
+std::string point_cell(const runs::MetricName& metric, const runs::Point& point) {
   return number_cell(value_text(metric, point.value) + range_text(metric, point.low, point.high),
                      point.value);
 }
 
-std::string mean_cell(const MetricName& metric, const std::vector<double>& values) {
+std::string mean_cell(const runs::MetricName& metric, const std::vector<double>& values) {
   if (values.empty()) return number_cell("-", NAN);
   const double mean = spread_of(values).mean;
   const auto interval = student_interval(values);
@@ -79,7 +79,7 @@ std::string table(const std::string& kind, const std::string& caption, const std
 }
 
 // A lone run: a row for each metric.
-std::string table_of(const Run& run) {
+std::string table_of(const runs::Run& run) {
   std::string body;
   for (const bool of_training : {false, true}) {
     for (const MetricResult& result : results_of(run, of_training)) {
@@ -104,12 +104,12 @@ std::string table_of(const Run& run) {
 
 struct Column {
   std::string name;
-  MetricName metric;
+  runs::MetricName metric;
 };
 
-std::vector<Column> columns_of(const std::vector<Run>& runs) {
+std::vector<Column> columns_of(const std::vector<runs::Run>& runs) {
   std::vector<Column> columns;
-  for (const Run& run : runs) {
+  for (const runs::Run& run : runs) {
     for (const MetricResult& result : results_of(run, false)) {
       if (std::none_of(columns.begin(), columns.end(),
                        [&](const Column& c) { return c.name == result.name; }))
@@ -125,12 +125,12 @@ std::string value_heads(const std::vector<Column>& columns, const std::string& k
     const std::string title =
         column.metric.title + (column.metric.unit.empty() ? "" : ", " + column.metric.unit);
     head += sort_head(title + ", " + kind, true);
-    if (column.metric.better != Better::unknown) head += sort_head("best", true);
+    if (column.metric.better != runs::Better::unknown) head += sort_head("best", true);
   }
   return head;
 }
 
-std::string group_table(const std::vector<Run>& runs, const std::vector<RunGroup>& groups,
+std::string group_table(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
                         const std::vector<Column>& columns) {
   std::string body;
   for (const RunGroup& group : groups) {
@@ -141,7 +141,7 @@ std::string group_table(const std::vector<Run>& runs, const std::vector<RunGroup
       const auto found = std::find_if(results.begin(), results.end(),
                                       [&](const GroupResult& r) { return r.name == column.name; });
       body += mean_cell(column.metric, found == results.end() ? std::vector<double>{} : found->finals);
-      if (column.metric.better != Better::unknown)
+      if (column.metric.better != runs::Better::unknown)
         body += mean_cell(column.metric, found == results.end() ? std::vector<double>{} : found->bests);
     }
     body += "</tr>\n";
@@ -151,28 +151,28 @@ std::string group_table(const std::vector<Run>& runs, const std::vector<RunGroup
       sort_head("group", false) + sort_head("runs", true) + value_heads(columns, "mean final"), body);
 }
 
-std::string run_row(const Run& run, const std::string& group, const std::vector<Column>& columns) {
-  const Json* seed = value_at(run.config, "train.seed");
+std::string run_row(const runs::Run& run, const std::string& group, const std::vector<Column>& columns) {
+  const runs::Json* seed = runs::value_at(run.config, "train.seed");
   const auto results = results_of(run, false);
   std::string row =
       "<tr><th scope=\"row\">" + escaped(run.label) + "</th><td>" + escaped(group) + "</td>" +
-      number_cell(seed == nullptr ? "-" : escaped(plain_text(*seed)),
+      number_cell(seed == nullptr ? "-" : escaped(runs::plain_text(*seed)),
                   seed != nullptr && seed->is_number() ? seed->get<double>() : NAN) +
       "<td><span class=\"state " + to_text(run.state) + "\">" +
-      escaped(run.state == RunState::finished ? run.state_text : core::printable(run.state_text, 60)) +
+      escaped(run.state == runs::RunState::finished ? run.state_text : core::printable(run.state_text, 60)) +
       "</span></td>";
   for (const Column& column : columns) {
     const auto found = std::find_if(results.begin(), results.end(),
                                     [&](const MetricResult& r) { return r.name == column.name; });
     row += found == results.end() ? number_cell("-", NAN) : point_cell(column.metric, found->final);
-    if (column.metric.better == Better::unknown) continue;
+    if (column.metric.better == runs::Better::unknown) continue;
     row += found == results.end() || !found->best ? number_cell("-", NAN)
                                                   : point_cell(column.metric, *found->best);
   }
   return row + "</tr>\n";
 }
 
-std::string run_table(const std::vector<Run>& runs, const std::vector<RunGroup>& groups,
+std::string run_table(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
                       const std::vector<Column>& columns) {
   std::string body;
   for (const RunGroup& group : groups) {
@@ -214,7 +214,7 @@ std::string curves_section(const std::vector<Chart>& charts, const std::vector<R
   return html + "</div>\n</section>\n";
 }
 
-std::string results_section(const std::vector<Run>& runs, const std::vector<RunGroup>& groups) {
+std::string results_section(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
   std::string html = "<section aria-labelledby=\"results\">\n<h2 id=\"results\">Results</h2>\n";
   if (runs.size() == 1)
     return html + (runs.front().series.empty() ? note("Nothing was measured yet.") : table_of(runs.front())) +
@@ -233,7 +233,7 @@ std::string results_section(const std::vector<Run>& runs, const std::vector<RunG
   return html + run_table(runs, groups, columns) + "</section>\n";
 }
 
-std::string differences_section(const std::vector<Run>& runs) {
+std::string differences_section(const std::vector<runs::Run>& runs) {
   const auto list = differences(runs);
   std::string html =
       "<section aria-labelledby=\"settings\">\n<h2 id=\"settings\">" +

@@ -10,28 +10,28 @@
 namespace guise::report {
 namespace {
 
-std::optional<Point> best_of(const Series& series, Better better) {
-  std::optional<Point> best;
-  if (better == Better::unknown) return best;
-  for (const Point& point : series.points) {
+std::optional<runs::Point> best_of(const runs::Series& series, runs::Better better) {
+  std::optional<runs::Point> best;
+  if (better == runs::Better::unknown) return best;
+  for (const runs::Point& point : series.points) {
     const bool improves =
-        !best || (better == Better::greater ? point.value > best->value : point.value < best->value);
+        !best || (better == runs::Better::greater ? point.value > best->value : point.value < best->value);
     if (std::isfinite(point.value) && improves) best = point;
   }
   return best;
 }
 
 // A plugin may be named by its file.
-std::string shown_value(const Json& value) {
-  const std::string text = plain_text(value);
+std::string shown_value(const runs::Json& value) {
+  const std::string text = runs::plain_text(value);
   const size_t slash = text.rfind('/');
   return text.ends_with(".so") && slash != std::string::npos ? text.substr(slash + 1) : text;
 }
 
-void check_key(const std::vector<Run>& runs, const std::string& key) {
+void check_key(const std::vector<runs::Run>& runs, const std::string& key) {
   std::set<std::string> known;
-  for (const Run& run : runs) {
-    for (const FlatValue& value : flatten(run.config)) known.insert(value.key);
+  for (const runs::Run& run : runs) {
+    for (const runs::FlatValue& value : runs::flatten(run.config)) known.insert(value.key);
   }
   if (known.count(key) != 0) return;
   const std::string near = core::did_you_mean(key, {known.begin(), known.end()});
@@ -45,43 +45,43 @@ bool is_incidental(const std::string& key) {
   return keys.count(key) != 0 || key.starts_with("record.") || key.starts_with("checkpoint.");
 }
 
-Json interval_json(double low, double high) {
-  return std::isfinite(low) && std::isfinite(high) ? Json{low, high} : Json(nullptr);
+runs::Json interval_json(double low, double high) {
+  return std::isfinite(low) && std::isfinite(high) ? runs::Json{low, high} : runs::Json(nullptr);
 }
 
-Json to_json(const MetricResult& result) {
-  Json json = {{"final", result.final.value},
+runs::Json to_json(const MetricResult& result) {
+  runs::Json json = {{"final", result.final.value},
                {"interval", interval_json(result.final.low, result.final.high)}};
-  json["best"] = result.best ? Json(result.best->value) : Json(nullptr);
-  json["best_interval"] = result.best ? interval_json(result.best->low, result.best->high) : Json(nullptr);
-  json["best_epoch"] = result.best ? Json(result.best->epoch) : Json(nullptr);
+  json["best"] = result.best ? runs::Json(result.best->value) : runs::Json(nullptr);
+  json["best_interval"] = result.best ? interval_json(result.best->low, result.best->high) : runs::Json(nullptr);
+  json["best_epoch"] = result.best ? runs::Json(result.best->epoch) : runs::Json(nullptr);
   return json;
 }
 
-Json to_json(const std::vector<double>& values) {
+runs::Json to_json(const std::vector<double>& values) {
   if (values.empty()) return nullptr;
   const auto interval = student_interval(values);
-  Json json = {{"n", values.size()}, {"mean", spread_of(values).mean}};
+  runs::Json json = {{"n", values.size()}, {"mean", spread_of(values).mean}};
   json["interval"] = interval
-                         ? Json{interval->mean - interval->half_width, interval->mean + interval->half_width}
-                         : Json(nullptr);
+                         ? runs::Json{interval->mean - interval->half_width, interval->mean + interval->half_width}
+                         : runs::Json(nullptr);
   return json;
 }
 
 }  // namespace
 
-std::vector<MetricResult> results_of(const Run& run, bool of_training) {
+std::vector<MetricResult> results_of(const runs::Run& run, bool of_training) {
   std::vector<MetricResult> results;
-  for (const Series& series : run.series) {
+  for (const runs::Series& series : run.series) {
     if (series.of_training != of_training || series.points.empty()) continue;
-    const MetricName metric = describe_metric(series.name, of_training);
+    const runs::MetricName metric = runs::describe_metric(series.name, of_training);
     results.push_back(
         {metric, series.name, series.points.front(), series.points.back(), best_of(series, metric.better)});
   }
   return results;
 }
 
-std::vector<RunGroup> groups_of(const std::vector<Run>& runs, const std::vector<std::string>& keys) {
+std::vector<RunGroup> groups_of(const std::vector<runs::Run>& runs, const std::vector<std::string>& keys) {
   for (const std::string& key : keys) check_key(runs, key);
   std::map<std::vector<std::string>, size_t> places;
   std::vector<RunGroup> groups;
@@ -89,8 +89,8 @@ std::vector<RunGroup> groups_of(const std::vector<Run>& runs, const std::vector<
   for (size_t i = 0; i < runs.size(); ++i) {
     std::vector<std::string> values, shown;
     for (const std::string& key : keys) {
-      const Json* value = value_at(runs[i].config, key);
-      values.push_back(value == nullptr ? "-" : plain_text(*value));
+      const runs::Json* value = runs::value_at(runs[i].config, key);
+      values.push_back(value == nullptr ? "-" : runs::plain_text(*value));
       shown.push_back(value == nullptr ? "-" : shown_value(*value));
     }
     const auto [place, is_new] = places.emplace(values, groups.size());
@@ -108,7 +108,7 @@ std::vector<RunGroup> groups_of(const std::vector<Run>& runs, const std::vector<
   return groups;
 }
 
-std::vector<GroupResult> results_of(const std::vector<Run>& runs, const RunGroup& group) {
+std::vector<GroupResult> results_of(const std::vector<runs::Run>& runs, const RunGroup& group) {
   std::vector<GroupResult> results;
   for (const size_t index : group.runs) {
     for (const MetricResult& result : results_of(runs[index], false)) {
@@ -122,12 +122,12 @@ std::vector<GroupResult> results_of(const std::vector<Run>& runs, const RunGroup
   return results;
 }
 
-std::vector<std::string> mixed_keys(const std::vector<Run>& runs, const RunGroup& group) {
+std::vector<std::string> mixed_keys(const std::vector<runs::Run>& runs, const RunGroup& group) {
   std::map<std::string, std::set<std::string>> values;
   std::map<std::string, size_t> counts;
   for (const size_t index : group.runs) {
-    for (const FlatValue& value : flatten(runs[index].config)) {
-      values[value.key].insert(value.value.dump(-1, ' ', false, Json::error_handler_t::replace));
+    for (const runs::FlatValue& value : runs::flatten(runs[index].config)) {
+      values[value.key].insert(value.value.dump(-1, ' ', false, runs::Json::error_handler_t::replace));
       ++counts[value.key];
     }
   }
@@ -138,30 +138,30 @@ std::vector<std::string> mixed_keys(const std::vector<Run>& runs, const RunGroup
   return mixed;
 }
 
-Json to_json(const std::vector<Run>& runs, const std::vector<RunGroup>& groups,
+runs::Json to_json(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
              const std::vector<std::string>& keys) {
-  Json document = {
-      {"schema", "guise.report/1"}, {"group_by", keys}, {"runs", Json::array()}, {"groups", Json::array()}};
+  runs::Json document = {
+      {"schema", "guise.report/1"}, {"group_by", keys}, {"runs", runs::Json::array()}, {"groups", runs::Json::array()}};
   std::vector<std::string> group_of(runs.size());
   for (const RunGroup& group : groups) {
     for (const size_t index : group.runs) group_of[index] = group.label;
   }
   for (size_t i = 0; i < runs.size(); ++i) {
-    const Json* seed = value_at(runs[i].config, "train.seed");
-    Json run = {{"folder", runs[i].folder}, {"label", runs[i].label}, {"group", group_of[i]}};
-    run["seed"] = seed == nullptr ? Json(nullptr) : *seed;
+    const runs::Json* seed = runs::value_at(runs[i].config, "train.seed");
+    runs::Json run = {{"folder", runs[i].folder}, {"label", runs[i].label}, {"group", group_of[i]}};
+    run["seed"] = seed == nullptr ? runs::Json(nullptr) : *seed;
     run["state"] = to_text(runs[i].state);
     run["state_text"] = runs[i].state_text;
-    run["results"] = Json::object();
+    run["results"] = runs::Json::object();
     for (const MetricResult& result : results_of(runs[i], false))
       run["results"][result.name] = to_json(result);
     document["runs"].push_back(run);
   }
   for (const RunGroup& group : groups) {
-    Json json = {{"group", group.label},
+    runs::Json json = {{"group", group.label},
                  {"runs", group.runs.size()},
                  {"also_differ_in", mixed_keys(runs, group)},
-                 {"results", Json::object()}};
+                 {"results", runs::Json::object()}};
     for (const GroupResult& result : results_of(runs, group)) {
       json["results"][result.name] = {{"final", to_json(result.finals)}, {"best", to_json(result.bests)}};
     }

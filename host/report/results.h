@@ -6,21 +6,21 @@
 #include <string>
 #include <vector>
 
-#include "report/metric_names.h"
-#include "report/run.h"
+#include "runs/metric_names.h"
+#include "runs/run.h"
 #include "report/statistics.h"
 
 namespace guise::report {
 
 struct MetricResult {
-  MetricName metric;
+  runs::MetricName metric;
   std::string name;  // of the series
-  Point first, final;
-  std::optional<Point> best;  // the first of equals; nothing where neither direction is better, or all is NaN
+  runs::Point first, final;
+  std::optional<runs::Point> best;  // the first of equals; nothing where neither direction is better, or all is NaN
 };
 
 // Of every metric of the evaluations (or of training), in the order of the run's series.
-std::vector<MetricResult> results_of(const Run& run, bool of_training);
+std::vector<MetricResult> results_of(const runs::Run& run, bool of_training);
 
 // Runs with the same values of the keys, in the order of the first of each.
 struct RunGroup {
@@ -29,22 +29,22 @@ struct RunGroup {
 };
 
 // `keys`: dotted keys of the configuration. Throws a usage error for one that no run has.
-std::vector<RunGroup> groups_of(const std::vector<Run>& runs, const std::vector<std::string>& keys);
+std::vector<RunGroup> groups_of(const std::vector<runs::Run>& runs, const std::vector<std::string>& keys);
 
 // Final (and best) values of one metric over the runs of a group; runs without it, or with NaN, are not
 // counted.
 struct GroupResult {
   std::string name;
-  MetricName metric;
+  runs::MetricName metric;
   std::vector<double> finals, bests;
 };
-std::vector<GroupResult> results_of(const std::vector<Run>& runs, const RunGroup& group);
+std::vector<GroupResult> results_of(const std::vector<runs::Run>& runs, const RunGroup& group);
 
 // Keys other than the seed in which the runs of a group differ and that make them no mere repetitions.
-std::vector<std::string> mixed_keys(const std::vector<Run>& runs, const RunGroup& group);
+std::vector<std::string> mixed_keys(const std::vector<runs::Run>& runs, const RunGroup& group);
 
 // "guise.report/1"
-Json to_json(const std::vector<Run>& runs, const std::vector<RunGroup>& groups,
+runs::Json to_json(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
              const std::vector<std::string>& keys);
 
 }  // namespace guise::report

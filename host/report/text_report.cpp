@@ -11,9 +11,9 @@ namespace {
 
 constexpr size_t kSparklineWidth = 30;  // columns
 
-std::vector<std::string> row_of(const Run& run, const MetricResult& result) {
+std::vector<std::string> row_of(const runs::Run& run, const MetricResult& result) {
   std::vector<double> values;
-  for (const Point& point : find_series(run, result.name)->points) values.push_back(point.value);
+  for (const runs::Point& point : runs::find_series(run, result.name)->points) values.push_back(point.value);
   std::string best;
   if (result.best)
     best = value_text(result.metric, result.best->value) + " (epoch " +
@@ -22,7 +22,7 @@ std::vector<std::string> row_of(const Run& run, const MetricResult& result) {
           value_text(result.metric, result.first.value), value_text(result.metric, result.final.value), best};
 }
 
-std::string text_of(const Run& run, const core::Terminal& terminal) {
+std::string text_of(const runs::Run& run, const core::Terminal& terminal) {
   std::string text = core::styled(terminal, core::Style::bold, core::printable(run.label)) + "  " +
                      core::printable(headline(run), 300) + "\n  " + core::printable(run.state_text, 400) +
                      "\n";
@@ -35,9 +35,9 @@ std::string text_of(const Run& run, const core::Terminal& terminal) {
 
 }  // namespace
 
-std::string text_report(const std::vector<Run>& runs, const core::Terminal& terminal) {
+std::string text_report(const std::vector<runs::Run>& runs, const core::Terminal& terminal) {
   std::string text;
-  for (const Run& run : runs) text += (text.empty() ? "" : "\n") + text_of(run, terminal);
+  for (const runs::Run& run : runs) text += (text.empty() ? "" : "\n") + text_of(run, terminal);
   return text;
 }
 

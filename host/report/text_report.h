@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "core/terminal.h"
-#include "report/run.h"
+#include "runs/run.h"
 
 namespace guise::report {
 
 // For each run a headline, its state, and a line for each metric: sparkline, first, last and best value.
-std::string text_report(const std::vector<Run>& runs, const core::Terminal& terminal);
+std::string text_report(const std::vector<runs::Run>& runs, const core::Terminal& terminal);
 
 }  // namespace guise::report

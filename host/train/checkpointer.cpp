@@ -28,7 +28,7 @@ bool due(int64_t count, int64_t interval) { return interval > 0 && count % inter
 }  // namespace
 
 Checkpointer::Checkpointer(const Experiment& run, const config::Request& request, Recorder& recorder,
-                           const record::RunFolder& folder)
+                           const runs::RunFolder& folder)
     : run_(run), recorder_(recorder),
       origin_{{"config", request.resolved.document}, {"plugins", plugins_of(run)}, {"build", build_facts(run)}},
       files_(folder.checkpoints_folder()) {

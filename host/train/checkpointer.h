@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "config/request.h"
-#include "record/checkpoint_folder.h"
-#include "record/run_folder.h"
+#include "runs/checkpoint_folder.h"
+#include "runs/run_folder.h"
 #include "train/epoch_result.h"
 #include "train/position.h"
 #include "train/recorder.h"
@@ -16,7 +16,7 @@ namespace guise::train {
 
 class Checkpointer {
  public:
-  Checkpointer(const Experiment& run, const config::Request& request, Recorder& recorder, const record::RunFolder& folder);
+  Checkpointer(const Experiment& run, const config::Request& request, Recorder& recorder, const runs::RunFolder& folder);
 
   // Both save when one is due. A save that fails is said in the log and tried again when the next is due: a full disk
   // does not end a run. Throws core::Error(failed) when a tensor is not finite: such a state is never saved.
@@ -40,7 +40,7 @@ class Checkpointer {
   const Experiment& run_;
   Recorder& recorder_;
   nlohmann::ordered_json origin_;  // configuration, plugins and build: the same in every checkpoint of the run
-  record::CheckpointFolder files_;
+  runs::CheckpointFolder files_;
   std::optional<double> best_value_;
   Position saved_{-1, -1, -1};
 };

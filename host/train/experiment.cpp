@@ -119,7 +119,7 @@ Experiment prepare(const config::Request& request) {
   make_strategy(run, catalogue);
   make_teacher(run, catalogue);
   make_average(run, catalogue);
-  run.optimizer = make_optimizer(config.optimizer, run.trained_parameters());
+  run.optimizer = optim::make_optimizer(config.optimizer, run.trained_parameters());
   return run;
 }
 

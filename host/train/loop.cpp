@@ -74,7 +74,7 @@ void backward(const Experiment& run, const LossSum& loss, const StepPosition& po
 // initial value for the rest of the run.
 void rebuild_optimizer(Experiment& run, int64_t epoch) {
   if (run.config.optimizer.rebuild_at_start && epoch == run.config.strategy.start_epoch && epoch > 0) {
-    run.optimizer = make_optimizer(run.config.optimizer, run.trained_parameters());
+    run.optimizer = optim::make_optimizer(run.config.optimizer, run.trained_parameters());
   }
 }
 
@@ -82,11 +82,11 @@ double rate_of_step(const Experiment& run, int64_t epoch, int64_t step) {
   const config::OptimizerConfig& optimizer = run.config.optimizer;
   const int64_t start = run.config.strategy.start_epoch;
   if (optimizer.rebuild_at_start && start > 0 && epoch >= start) return optimizer.lr;
-  return learning_rate(run.config.schedule, optimizer.lr, step, run.steps_per_epoch, run.config.train.epochs);
+  return optim::learning_rate(run.config.schedule, optimizer.lr, step, run.steps_per_epoch, run.config.train.epochs);
 }
 
 void update_weights(Experiment& run, double lr) {
-  if (run.config.train.clip_norm > 0) clip_gradients(run.optimizer->parameters(), run.config.train.clip_norm);
+  if (run.config.train.clip_norm > 0) optim::clip_gradients(run.optimizer->parameters(), run.config.train.clip_norm);
   run.optimizer->step(lr);
   run.optimizer->zero_grad();
 }
@@ -131,7 +131,7 @@ void check_evaluation(const EpochResult& result) {
 }
 
 // What a person looks at; a full disk does not end the run for it.
-void write_pictures(const Experiment& run, const record::RunFolder& folder, const EpochResult& result,
+void write_pictures(const Experiment& run, const runs::RunFolder& folder, const EpochResult& result,
                     const EvaluationDetails& details, const FeatureWatch& watch, Recorder& recorder) {
   const Evaluated what{result.epoch, result.step, result.measured.front().network};
   try {
@@ -149,7 +149,7 @@ bool evaluation_due(const Experiment& run, int64_t epoch) {
 }  // namespace
 
 LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
-                   const record::RunFolder& folder, const StopRequest& stop) {
+                   const runs::RunFolder& folder, const StopRequest& stop) {
   const config::TrainConfig& train = run.config.train;
   std::vector<TermValue> last_good;
   FeatureWatch watch;

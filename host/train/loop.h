@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "record/run_folder.h"
+#include "runs/run_folder.h"
 #include "train/checkpointer.h"
 #include "train/experiment.h"
 #include "train/position.h"
@@ -22,6 +22,6 @@ struct LoopEnd {
 // Trains `run` from a position to its end or until `stop`; says every step and evaluation to `recorder` and
 // `checkpoints`, and writes first_batch.png. Throws core::Error(failed) on a non-finite loss or a plugin's error.
 LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
-                   const record::RunFolder& folder, const StopRequest& stop);
+                   const runs::RunFolder& folder, const StopRequest& stop);
 
 }  // namespace guise::train

@@ -5,7 +5,7 @@
 #include "core/text.h"
 #include "core/version.h"
 #include "record/json_file.h"
-#include "record/sparklines.h"
+#include "runs/sparklines.h"
 #include "train/summary.h"
 
 namespace guise::train {
@@ -39,7 +39,7 @@ void Recorder::Interval::add(const LossSum& sum, int64_t batch_images, double se
   }
 }
 
-Recorder::Recorder(const Experiment& run, const config::Request& request, const record::RunFolder& folder, const json& resumed)
+Recorder::Recorder(const Experiment& run, const config::Request& request, const runs::RunFolder& folder, const json& resumed)
     : run_(run), folder_(folder), command_(request.command),
       progress_(stderr, core::terminal_of(stderr, request.colour)),
       quiet_(request.quiet),
@@ -197,7 +197,7 @@ void Recorder::end(const std::string& exit_reason) {
   flush();
   record::write_json(folder_.summary_file(), summary_of(run_, results_, {exit_reason, seconds(), rate, command_}));
   log_.message(exit_reason + " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) + " images/s in training");
-  const core::TextTable sparklines = record::sparkline_table(folder_.metrics_file());
+  const core::TextTable sparklines = runs::sparkline_table(folder_.metrics_file());
   if (!sparklines.rows.empty()) show(core::to_text(sparklines, core::Terminal{}));
   if (!results_.empty()) show(core::to_text(result_table(results_.back(), run_.config.evaluate.topk), core::Terminal{}));
   log_.message("results: " + folder_.root().string());

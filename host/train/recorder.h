@@ -12,7 +12,7 @@
 #include "core/terminal.h"
 #include "record/log.h"
 #include "record/metrics_log.h"
-#include "record/run_folder.h"
+#include "runs/run_folder.h"
 #include "record/tensorboard.h"
 #include "train/epoch_result.h"
 #include "train/loss_sum.h"
@@ -24,7 +24,7 @@ class Recorder {
  public:
   // `resumed`: what state() gave to the checkpoint from which the run goes on, null for a fresh run. What
   // metrics.jsonl holds beyond it is cut off.
-  Recorder(const Experiment& run, const config::Request& request, const record::RunFolder& folder,
+  Recorder(const Experiment& run, const config::Request& request, const runs::RunFolder& folder,
            const nlohmann::json& resumed = nullptr);
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -66,7 +66,7 @@ class Recorder {
   void show_progress(int64_t epoch, int64_t step, const LossSum& loss);
 
   const Experiment& run_;
-  const record::RunFolder& folder_;
+  const runs::RunFolder& folder_;
   std::vector<std::string> command_;
   core::ProgressLine progress_;
   bool quiet_;

@@ -49,8 +49,8 @@ void check_position(const Position& position, const Experiment& run, const std::
                            .advice = "the batch size and the training images with which the run began"});
 }
 
-std::string name_of(const record::RunFolder& folder, int64_t step) {
-  return record::CheckpointFolder(folder.checkpoints_folder()).state_file(step).string();
+std::string name_of(const runs::RunFolder& folder, int64_t step) {
+  return runs::CheckpointFolder(folder.checkpoints_folder()).state_file(step).string();
 }
 
 void refuse_or_note(const std::vector<std::string>& changes, const std::string& place, const std::string& problem,
@@ -66,8 +66,8 @@ void refuse_or_note(const std::vector<std::string>& changes, const std::string& 
 
 }  // namespace
 
-ResumePoint find_resume_point(const record::RunFolder& folder) {
-  auto found = record::CheckpointFolder(folder.checkpoints_folder()).newest_good();
+ResumePoint find_resume_point(const runs::RunFolder& folder) {
+  auto found = runs::CheckpointFolder(folder.checkpoints_folder()).newest_good();
   ResumePoint point{std::move(found.checkpoint), {}};
   for (const std::string& damaged : found.damaged) point.notes.push_back("warning: " + damaged);
   if (!point.notes.empty()) {
@@ -90,7 +90,7 @@ bool is_finished(const ResumePoint& point, const config::RunConfig& config) {
   return point.checkpoint && position_from(point.checkpoint->state).epoch >= config.train.epochs;
 }
 
-Resumption restore_run(Experiment& run, const config::Request& request, const record::RunFolder& folder, ResumePoint point) {
+Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder, ResumePoint point) {
   Resumption resumption;
   resumption.notes = std::move(point.notes);
   if (!point.checkpoint) return resumption;

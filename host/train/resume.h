@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "config/request.h"
-#include "record/checkpoint_folder.h"
-#include "record/run_folder.h"
+#include "runs/checkpoint_folder.h"
+#include "runs/run_folder.h"
 #include "train/experiment.h"
 #include "train/position.h"
 
@@ -24,10 +24,10 @@ struct Resumption {
 
 // What to go on from. Damaged checkpoints are passed over and named in `notes`.
 struct ResumePoint {
-  std::optional<record::Checkpoint> checkpoint{};
+  std::optional<runs::Checkpoint> checkpoint{};
   std::vector<std::string> notes{};
 };
-ResumePoint find_resume_point(const record::RunFolder& folder);
+ResumePoint find_resume_point(const runs::RunFolder& folder);
 
 // Before anything is loaded. Throws core::Error(usage) naming the keys when the run was of another configuration;
 // with request.force they only become notes.
@@ -38,6 +38,6 @@ bool is_finished(const ResumePoint& point, const config::RunConfig& config);
 
 // Brings `run`, just prepared, to that point. Throws core::Error(usage) when a plugin is another build of its file,
 // unless request.force; and what train/run_state.h throws.
-Resumption restore_run(Experiment& run, const config::Request& request, const record::RunFolder& folder, ResumePoint point);
+Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder, ResumePoint point);
 
 }  // namespace guise::train

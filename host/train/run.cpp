@@ -10,8 +10,8 @@
 #include "core/error.h"
 #include "core/signals.h"
 #include "record/json_file.h"
-#include "record/run_folder.h"
-#include "record/run_lock.h"
+#include "runs/run_folder.h"
+#include "runs/run_lock.h"
 #include "record/temporary_files.h"
 #include "train/best_metric.h"
 #include "core/crash_handler.h"
@@ -46,7 +46,7 @@ std::string reason_of(const LoopEnd& end, const core::StopSignals& signals) {
 }
 
 // What happened last stands in summary.json and log.txt too, whatever it was.
-LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoints, const record::RunFolder& folder,
+LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoints, const runs::RunFolder& folder,
                    const Position& from, const core::StopSignals& signals, int64_t last_step) {
   const StopRequest stop = [&](int64_t steps_done) { return signals.requested() || steps_done >= last_step; };
   try {
@@ -66,7 +66,7 @@ LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoint
 int exit_code(const LoopEnd& end) { return end.stopped ? static_cast<int>(core::Fault::stopped) : 0; }
 
 // What summary.json says of how the run ended; empty when there is none that can be read.
-std::string exit_reason_in(const record::RunFolder& folder) {
+std::string exit_reason_in(const runs::RunFolder& folder) {
   try {
     return config::read_json_file(folder.summary_file().string()).value("exit_reason", "");
   } catch (const std::exception&) {
@@ -74,7 +74,7 @@ std::string exit_reason_in(const record::RunFolder& folder) {
   }
 }
 
-int say_finished(const record::RunFolder& folder, const config::Request& request) {
+int say_finished(const runs::RunFolder& folder, const config::Request& request) {
   std::fprintf(stderr, "%s is finished: all %lld epochs are done\n", folder.root().c_str(),
                static_cast<long long>(request.resolved.run.train.epochs));
   return 0;
@@ -82,11 +82,11 @@ int say_finished(const record::RunFolder& folder, const config::Request& request
 
 int train_fresh(const config::Request& request, const core::StopSignals& signals) {
   const bool replace = request.force || request.begun_before;
-  record::RunFolder::check(request.out, replace);
+  runs::RunFolder::check(request.out, replace);
   Experiment experiment = prepare(request);
   if (request.dry_run) return show_configuration(request);
-  const record::RunFolder folder = record::RunFolder::create(request.out, replace);
-  const record::RunLock lock(folder.root(), request.force);
+  const runs::RunFolder folder = runs::RunFolder::create(request.out, replace);
+  const runs::RunLock lock(folder.root(), request.force);
   Recorder recorder(experiment, request, folder);
   Checkpointer checkpoints(experiment, request, recorder, folder);
   recorder.begin(request);
@@ -100,8 +100,8 @@ config::Request without_first_weights(config::Request request, const ResumePoint
 }
 
 int train_on(const config::Request& request, const core::StopSignals& signals) {
-  const record::RunFolder folder = record::RunFolder::open(request.out);
-  const record::RunLock lock(folder.root(), request.force);
+  const runs::RunFolder folder = runs::RunFolder::open(request.out);
+  const runs::RunLock lock(folder.root(), request.force);
   record::remove_dead_temporaries(folder.root());
   ResumePoint point = find_resume_point(folder);
   check_configuration(point, request);
@@ -119,7 +119,7 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
 }  // namespace
 
 int run(const config::Request& request) {
-  install_caching_allocator();
+  memory::install_caching_allocator();
   const core::CrashHandler crash_handler;
   const core::StopSignals signals;
   check_best_metric(request.resolved.run);

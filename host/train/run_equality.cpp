@@ -8,8 +8,8 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "record/checkpoint_folder.h"
-#include "record/run_folder.h"
+#include "runs/checkpoint_folder.h"
+#include "runs/run_folder.h"
 
 namespace guise::train {
 namespace {
@@ -30,13 +30,13 @@ json without_times(json document) {
   return document;
 }
 
-record::Checkpoint newest(const record::RunFolder& folder) {
-  auto found = record::CheckpointFolder(folder.checkpoints_folder()).newest_good();
+runs::Checkpoint newest(const runs::RunFolder& folder) {
+  auto found = runs::CheckpointFolder(folder.checkpoints_folder()).newest_good();
   if (found.checkpoint) return std::move(*found.checkpoint);
   throw core::failure({.place = folder.checkpoints_folder().string(), .problem = "holds no good checkpoint"});
 }
 
-std::vector<std::string> lines_of(const record::RunFolder& folder) {
+std::vector<std::string> lines_of(const runs::RunFolder& folder) {
   std::istringstream text(core::read_file(folder.metrics_file().string()));
   std::vector<std::string> lines;
   for (std::string line; std::getline(text, line);) lines.push_back(without_times(json::parse(line)).dump());
@@ -61,8 +61,8 @@ class Differences {
 }  // namespace
 
 RunComparison compare_runs(const std::filesystem::path& first, const std::filesystem::path& second) {
-  const record::RunFolder a = record::RunFolder::open(first), b = record::RunFolder::open(second);
-  const record::Checkpoint of_a = newest(a), of_b = newest(b);
+  const runs::RunFolder a = runs::RunFolder::open(first), b = runs::RunFolder::open(second);
+  const runs::Checkpoint of_a = newest(a), of_b = newest(b);
   RunComparison comparison{of_a.tensors.tensors().size(), 0, {}};
   Differences differences(comparison);
   differences.add_unless(comparison.tensors == of_b.tensors.tensors().size(), "the number of tensors");
@@ -82,7 +82,7 @@ RunComparison compare_runs(const std::filesystem::path& first, const std::filesy
 }
 
 int64_t newest_step(const std::filesystem::path& run) {
-  return newest(record::RunFolder::open(run)).step;
+  return newest(runs::RunFolder::open(run)).step;
 }
 
 }  // namespace guise::train

@@ -41,7 +41,7 @@ config::Request three_steps(config::Request request, const TemporaryRuns& runs) 
 }
 
 // The first step also makes memory and picks kernels; the best of the others counts.
-double images_per_second(const record::RunFolder& folder) {
+double images_per_second(const runs::RunFolder& folder) {
   std::ifstream file(folder.metrics_file());
   std::vector<double> rates;
   for (std::string line; std::getline(file, line);) {
@@ -52,7 +52,7 @@ double images_per_second(const record::RunFolder& folder) {
 }
 
 // The checkpoint of those steps, read back into a run that is made anew: the round trip.
-Experiment restored(const config::Request& request, const record::RunFolder& folder) {
+Experiment restored(const config::Request& request, const runs::RunFolder& folder) {
   ResumePoint point = find_resume_point(folder);
   if (!point.checkpoint) throw core::failure({.place = folder.root().string(), .problem = "no good checkpoint was written"});
   const TensorMap written = to_tensors(point.checkpoint->tensors, folder.root().string());
@@ -87,7 +87,7 @@ int smoke(const config::Request& full) {
   const TemporaryRuns runs;
   const config::Request request = three_steps(full, runs);
   run(request);
-  const record::RunFolder folder = record::RunFolder::open(request.out);
+  const runs::RunFolder folder = runs::RunFolder::open(request.out);
   const Experiment again = restored(request, folder);
   const double evaluation = evaluation_seconds(again);
 

@@ -12,17 +12,21 @@ from pathlib import Path
 
 # Which rooms of host/ a room may include beside itself. Rooms that share a line of DESIGN.md never see each other.
 WITHOUT_TORCH = ["core", "config"]
-READERS = ["catalogue", "record", "report"]
-COMPUTING = ["data", "models", "metrics", "bridge"]
+READERS = ["catalogue", "record"]
+TELLERS = ["report", "compare", "sweep"]
+COMPUTING = ["data", "models", "metrics", "bridge", "memory"]
 ALLOWED = {"core": [], "config": ["core"]}
 ALLOWED |= {room: WITHOUT_TORCH for room in READERS}
-ALLOWED |= {room: WITHOUT_TORCH + READERS for room in COMPUTING}
-ALLOWED["train"] = WITHOUT_TORCH + READERS + COMPUTING
+ALLOWED["runs"] = WITHOUT_TORCH + READERS
+ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in TELLERS}
+ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in COMPUTING}
+ALLOWED["optim"] = ALLOWED["data"] + COMPUTING
+ALLOWED["train"] = ALLOWED["optim"] + ["optim"]
 ALLOWED["examine"] = ALLOWED["train"] + ["train"]
 ALLOWED["infer"] = ALLOWED["examine"]
-ALLOWED["app"] = ALLOWED["examine"] + ["examine", "infer"]
+ALLOWED["app"] = ALLOWED["examine"] + ["examine", "infer"] + TELLERS
 
-SEE_TORCH = COMPUTING + ["train", "examine", "infer"]
+SEE_TORCH = COMPUTING + ["optim", "train", "examine", "infer"]
 SEE_PLUGIN_HEADERS = ["bridge", "catalogue"]
 TORCH_HEADERS = ("torch/", "ATen/", "c10/")
 

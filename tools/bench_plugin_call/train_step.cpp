@@ -30,7 +30,7 @@ struct Networks {
     optimizer = std::make_unique<train::Sgd>(student->parameters(), train::SgdOptions{});
   }
   std::unique_ptr<models::Network> student, teacher;
-  std::unique_ptr<train::Optimizer> optimizer;
+  std::unique_ptr<optim::Optimizer> optimizer;
   at::Tensor images = at::randn({batch_size, 3, 32, 32}), labels = at::arange(batch_size) % classes;
 };
 

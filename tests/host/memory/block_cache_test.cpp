@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace guise::train {
+namespace guise::memory {
 namespace {
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
@@ -120,4 +120,4 @@ TEST(BlockCache, ThreadsNeverShareABlock) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::memory

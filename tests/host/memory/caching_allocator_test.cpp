@@ -4,7 +4,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-namespace guise::train {
+namespace guise::memory {
 namespace {
 
 at::Tensor weight() {
@@ -63,4 +63,4 @@ TEST_F(CachingAllocator, ASecondInstallationChangesNothing) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::memory

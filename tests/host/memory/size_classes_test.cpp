@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace guise::train {
+namespace guise::memory {
 namespace {
 
 TEST(SizeClass, SmallSizesGoUpInSteps) {
@@ -28,4 +28,4 @@ TEST(SizeClass, AnEighthIsWastedAtMost) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::memory

@@ -8,7 +8,7 @@
 
 #include "reference_optimizers.h"
 
-namespace guise::train {
+namespace guise::optim {
 namespace {
 
 // "vector" has no gradient, as in the script.
@@ -47,4 +47,4 @@ TEST(ClipGradients, NoGradientsHaveNormZero) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "reference_optimizers.h"
 
-namespace guise::train {
+namespace guise::optim {
 namespace {
 
 using models::NamedTensor;
@@ -126,4 +126,4 @@ TEST(Optimizer, AnUnknownNameIsRefusedWithText) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::optim

@@ -11,7 +11,7 @@
 
 #include "models/named_tensor.h"
 
-namespace guise::train::reference {
+namespace guise::optim::reference {
 
 // One part of the file, by value: a range-for over a part of a temporary would run over freed memory.
 inline nlohmann::json load(const char* part) {
@@ -50,4 +50,4 @@ inline double worst_difference(const at::Tensor& received, const nlohmann::json&
   return (received.detach().contiguous().flatten().to(at::kDouble) - wanted).abs().max().item<double>();
 }
 
-}  // namespace guise::train::reference
+}  // namespace guise::optim::reference

@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 
-namespace guise::train {
+namespace guise::optim {
 namespace {
 
 nlohmann::json reference_schedules() {
@@ -55,4 +55,4 @@ TEST(LearningRate, AnUnknownNameIsRefusedWithText) {
 }
 
 }  // namespace
-}  // namespace guise::train
+}  // namespace guise::optim

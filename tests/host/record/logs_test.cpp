@@ -3,7 +3,6 @@
 #include <limits>
 #include <regex>
 
-#include "checkpoint_test_support.h"
 #include "core/files.h"
 #include "record/json_file.h"
 #include "record/log.h"

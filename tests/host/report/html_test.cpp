@@ -17,9 +17,9 @@ TEST(Html, ControlCharactersAndBytesThatAreNoUtf8AreShown) {
 }
 
 TEST(Html, AScriptsJsonHoldsNoMarkup) {
-  const Json document = {{"</script><!--", "&<>"}};
+  const runs::Json document = {{"</script><!--", "&<>"}};
   EXPECT_EQ(script_json(document), "{\"\\u003c/script\\u003e\\u003c!--\":\"\\u0026\\u003c\\u003e\"}");
-  EXPECT_EQ(Json::parse(script_json(document)), document);
+  EXPECT_EQ(runs::Json::parse(script_json(document)), document);
 }
 
 TEST(Html, Base64PadsLikeCoreutils) {

@@ -34,7 +34,7 @@ class PageTest : public testing::Test {
                  R"({"event":"evaluate","epoch":0,"step":10,"top1":60,"top1_interval":[50,70],"loss":1})"
                  "\n");
   }
-  std::string page() const { return make_page(read_runs({folder.path("run")}), kByStrategy); }
+  std::string page() const { return make_page(runs::read_runs({folder.path("run")}), kByStrategy); }
   TemporaryFolder folder;
 };
 
@@ -95,9 +95,9 @@ TEST_F(PageTest, NumbersBeyondAllSenseAreHarmless) {
 }
 
 TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
-  Json matrix = Json::array();
+  runs::Json matrix = runs::Json::array();
   for (int i = 0; i < 40; ++i) {
-    matrix.push_back(Json::array());
+    matrix.push_back(runs::Json::array());
     for (int j = 0; j < 40; ++j) matrix.back().push_back(i == j ? 90 : j == 0 ? i : 0);
   }
   const std::string html = confusion_section({{"confusion", matrix}});
@@ -108,7 +108,7 @@ TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
 
 std::string features_of(const std::string& z, const std::string& view) {
   return features_section(
-      Json::parse(R"({"strategy":"x","view_names":["z_m"],"samples":[{"index":5,"label":1,"z":)" + z +
+      runs::Json::parse(R"({"strategy":"x","view_names":["z_m"],"samples":[{"index":5,"label":1,"z":)" + z +
                   R"(,"views":[)" + view + "]}]}"));
 }
 

@@ -12,19 +12,19 @@
 namespace guise::report {
 namespace {
 
-using Runs = std::vector<Run>;
+using Runs = std::vector<runs::Run>;
 
-Run run_of(const std::string& strategy, int seed, std::vector<double> top1, double lr = 0.1) {
-  Run run;
+runs::Run run_of(const std::string& strategy, int seed, std::vector<double> top1, double lr = 0.1) {
+  runs::Run run;
   run.folder = run.label = strategy + "-" + std::to_string(seed);
   run.config = {{"data", {{"name", "cifar10"}}},
                 {"optimizer", {{"lr", lr}}},
                 {"train", {{"epochs", top1.size()}, {"seed", seed}}},
                 {"strategy", {{"name", strategy}}}};
   run.epochs = static_cast<int64_t>(top1.size());
-  run.state = RunState::finished;
+  run.state = runs::RunState::finished;
   run.state_text = "finished";
-  Series accuracy{"top1", {}, false}, loss{"train.loss", {}, true};
+  runs::Series accuracy{"top1", {}, false}, loss{"train.loss", {}, true};
   for (size_t i = 0; i < top1.size(); ++i) {
     const auto epoch = static_cast<int64_t>(i);
     accuracy.points.push_back({epoch, 10 * (epoch + 1), top1[i], top1[i] - 1, top1[i] + 1});
@@ -72,12 +72,12 @@ TEST(Results, GroupsOfOtherSettingsThanTheSeedAreTold) {
 
 TEST(Results, TheJsonHasMeansWithStudentsInterval) {
   const Runs runs = {run_of("kd", 0, {86}), run_of("kd", 1, {87})};
-  const Json document = to_json(runs, groups_of(runs, kByStrategy), kByStrategy);
+  const runs::Json document = to_json(runs, groups_of(runs, kByStrategy), kByStrategy);
   EXPECT_EQ(document["schema"], "guise.report/1");
-  const Json& top1 = document["groups"][0]["results"]["top1"]["final"];
+  const runs::Json& top1 = document["groups"][0]["results"]["top1"]["final"];
   EXPECT_EQ(top1["n"], 2);
   EXPECT_NEAR(top1["interval"][0].get<double>(), 86.5 - 6.3531023682, 1e-8);
-  EXPECT_EQ(document["runs"][1]["results"]["top1"]["interval"], Json({86.0, 88.0}));
+  EXPECT_EQ(document["runs"][1]["results"]["top1"]["interval"], runs::Json({86.0, 88.0}));
 }
 
 const Chart& chart_of(const std::vector<Chart>& charts, const std::string& name) {
@@ -135,7 +135,7 @@ TEST(Differences, OfSeveralRunsAreTheKeysThatAreNotTheSame) {
 }
 
 TEST(Differences, OfOneRunAreTheKeysThatAreNotAtTheirDefaults) {
-  report::Run run = run_of("kd", 0, {1});
+  runs::Run run = run_of("kd", 0, {1});
   run.config = {{"optimizer", {{"lr", 0.1}, {"momentum", 0.5}}},
                 {"strategy", {{"temperature", 4}}},
                 {"train", {{"seed", 0}}}};
@@ -147,7 +147,7 @@ TEST(Differences, OfOneRunAreTheKeysThatAreNotAtTheirDefaults) {
 }
 
 TEST(Headline, SaysMethodResultIntervalLengthAndData) {
-  report::Run run = run_of("mask_clso", 0, {80, 87});
+  runs::Run run = run_of("mask_clso", 0, {80, 87});
   run.config["teacher"] = {{"name", "ema"}};
   EXPECT_EQ(headline(run), "mask_clso with ema: top-1 87.0 % [86.0, 88.0] after 2 epochs on CIFAR-10");
   run.epochs = 50;

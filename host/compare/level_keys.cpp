@@ -1,0 +1,174 @@
+#include "compare/level_keys.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::compare {
+namespace {
+
+// "strategy" is the place of "strategy.name" and of "strategy".
+bool is_at(const std::string& key, const std::string& place) {
+  return key == place || (key.starts_with(place) && key[place.size()] == '.');
+}
+
+bool is_at_any(const std::string& key, const std::vector<std::string>& places) {
+  return std::any_of(places.begin(), places.end(),
+                     [&](const std::string& place) { return is_at(key, place); });
+}
+
+std::vector<std::string> compared_places(const PairingRequest& request) {
+  std::vector<std::string> places = request.by;
+  // Which teacher there is depends on the strategy.
+  if (std::find(places.begin(), places.end(), "strategy") != places.end()) places.push_back("teacher");
+  return places;
+}
+
+// What says how a run is done and written down, but not what it computes. The folder of an image set says
+// which it is.
+std::vector<std::string> places_without_effect(const runs::Run& run) {
+  std::vector<std::string> places = {"train.threads", "record", "checkpoint"};
+  if (runs::text_at(run.config, "data.name").value_or("") != "image_folder") places.push_back("data.root");
+  return places;
+}
+
+const runs::Json* value_in(const KeyValueMap& keys, const std::string& key) {
+  const auto found = keys.find(key);
+  return found == keys.end() ? nullptr : &found->second;
+}
+
+std::string short_text(const KeyValueMap& keys, const std::string& key) {
+  const runs::Json* value = value_in(keys, key);
+  return value == nullptr ? "none" : core::printable(runs::plain_text(*value), 40);
+}
+
+// A plugin that was chosen by its path goes by its file's name.
+std::string strategy_name(const KeyValueMap& level) {
+  const runs::Json* name = value_in(level, "strategy.name");
+  if (name == nullptr || !name->is_string()) return "";
+  const std::string text = name->get<std::string>();
+  const bool is_path = text.find('/') != std::string::npos || text.ends_with(".so");
+  return core::printable(is_path ? std::filesystem::path(text).stem().string() : text, 60);
+}
+
+std::string label_part(const KeyValueMap& level, const std::string& key) {
+  std::string name = key.starts_with("strategy.") ? key.substr(9) : key;
+  if (name.ends_with(".name")) name.resize(name.size() - 5);
+  return name + "=" + short_text(level, key);
+}
+
+// The keys of a level, names of plugins first.
+std::vector<std::string> keys_by_weight(const KeyValueMap& level) {
+  std::vector<std::string> names, others;
+  for (const auto& [key, value] : level) {
+    if (key != "strategy.name") (key.ends_with(".name") ? names : others).push_back(key);
+  }
+  names.insert(names.end(), others.begin(), others.end());
+  return names;
+}
+
+// Takes those levels out of `alike` that `key` tells from `level`; true when there was one.
+bool told_apart(const KeyValueMap& level, const std::string& key, std::vector<const KeyValueMap*>& alike) {
+  return std::erase_if(alike, [&](const KeyValueMap* other) {
+           const runs::Json* there = value_in(*other, key);
+           return there == nullptr || *there != level.at(key);
+         }) > 0;
+}
+
+std::string label_of(const KeyValueMap& level, const std::vector<KeyValueMap>& all) {
+  const std::string name = strategy_name(level);
+  std::vector<const KeyValueMap*> alike;
+  for (const KeyValueMap& other : all) {
+    if (&other != &level && strategy_name(other) == name) alike.push_back(&other);
+  }
+  const std::vector<std::string> keys = keys_by_weight(level);
+  std::vector<std::string> parts;
+  if (!name.empty()) parts.push_back(name);
+  for (const std::string& key : keys) {
+    if (told_apart(level, key, alike)) parts.push_back(label_part(level, key));
+  }
+  if (!parts.empty()) return core::joined(parts, " ");
+  for (const std::string& key : keys) parts.push_back(label_part(level, key));
+  return core::joined(parts, " ");
+}
+
+}  // namespace
+
+SplitKeys split_keys(const runs::Run& run, const PairingRequest& request) {
+  SplitKeys split;
+  const std::vector<std::string> compared = compared_places(request), idle = places_without_effect(run);
+  for (const runs::FlatValue& flat : runs::flatten(run.config)) {
+    if (is_at_any(flat.key, compared)) {
+      split.level[flat.key] = flat.value;
+    } else if (flat.key != "train.seed" && !is_at_any(flat.key, idle) &&
+               !is_at_any(flat.key, request.ignore)) {
+      split.rest[flat.key] = flat.value;
+    }
+  }
+  split.seed = static_cast<int64_t>(runs::number_at(run.config, "train.seed").value_or(0));
+  return split;
+}
+
+void check_names(const std::vector<runs::Run>& runs, const PairingRequest& request) {
+  std::set<std::string> known;
+  for (const runs::Run& run : runs) {
+    for (const runs::FlatValue& flat : runs::flatten(run.config)) {
+      for (size_t dot = flat.key.find('.'); dot != std::string::npos; dot = flat.key.find('.', dot + 1)) {
+        known.insert(flat.key.substr(0, dot));
+      }
+      known.insert(flat.key);
+    }
+  }
+  const auto check = [&](const std::string& name, const char* flag) {
+    if (known.count(name) != 0) return;
+    const std::string meant = core::did_you_mean(name, {known.begin(), known.end()});
+    throw core::usage_error(
+        {flag, "no run has the key " + core::printable(name), "", "",
+         meant.empty() ? "a section or a key of config.json, such as optimizer.lr" : meant});
+  };
+  for (const std::string& name : request.by) check(name, "--by");
+  for (const std::string& name : request.ignore) check(name, "--ignore");
+  if (std::find(request.by.begin(), request.by.end(), "train.seed") != request.by.end()) {
+    throw core::usage_error({"--by", "runs are paired by train.seed, so it cannot be compared", "", "", ""});
+  }
+}
+
+std::vector<std::string> level_labels(const std::vector<KeyValueMap>& levels) {
+  std::vector<std::string> labels;
+  for (const KeyValueMap& level : levels) labels.push_back(label_of(level, levels));
+  return labels;
+}
+
+std::vector<std::string> differing_keys(const KeyValueMap& here, const KeyValueMap& there) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : here) {
+    const runs::Json* other = value_in(there, key);
+    if (other == nullptr || *other != value) keys.push_back(key);
+  }
+  for (const auto& [key, value] : there) {
+    if (value_in(here, key) == nullptr) keys.push_back(key);
+  }
+  return keys;
+}
+
+std::string difference_text(const KeyValueMap& here, const KeyValueMap& there) {
+  constexpr size_t kShown = 2;
+  const std::vector<std::string> keys = differing_keys(here, there);
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < std::min(keys.size(), kShown); ++i) {
+    parts.push_back(keys[i] + " (" + short_text(here, keys[i]) + ", there " + short_text(there, keys[i]) +
+                    ")");
+  }
+  const size_t more = keys.size() - parts.size();
+  return core::joined(parts) +
+         (more == 0 ? "" : " and " + std::to_string(more) + (more == 1 ? " more key" : " more keys"));
+}
+
+std::string identity_of(const KeyValueMap& keys) {
+  return runs::Json(keys).dump(-1, ' ', false, runs::Json::error_handler_t::replace);
+}
+
+}  // namespace guise::compare

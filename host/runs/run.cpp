@@ -1,0 +1,112 @@
+#include "runs/run.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/text.h"
+#include "runs/metrics_file.h"
+#include "runs/run_state.h"
+
+namespace guise::runs {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path resolved(const std::string& folder) {
+  std::error_code error;
+  const fs::path path = fs::weakly_canonical(folder, error);
+  return error ? fs::path(folder) : path;
+}
+
+void check_folder(const std::string& folder) {
+  std::error_code ignored;
+  const std::string place = core::printable(folder, 300);
+  const char* advice = "the folder that `guise train --out` made; it holds config.json";
+  if (!fs::exists(folder, ignored))
+    throw core::usage_error({place, "", "a run folder", "nothing there", advice});
+  if (!fs::is_directory(folder, ignored))
+    throw core::usage_error({place, "", "a run folder", "a file", advice});
+  if (!fs::exists(folder + "/config.json", ignored)) {
+    throw core::usage_error({place + "/config.json", "is missing, so this is no run folder", "", "", advice});
+  }
+}
+
+// The last `parts` parts of a path.
+std::string tail(const fs::path& path, int parts) {
+  fs::path shown = path.filename(), rest = path.parent_path();
+  for (; parts > 1 && rest.has_filename(); --parts, rest = rest.parent_path())
+    shown = rest.filename() / shown;
+  return shown.string();
+}
+
+void tell_apart(std::vector<Run>& runs) {
+  for (int parts = 2; parts <= 16; ++parts) {
+    std::multiset<std::string> labels;
+    for (const Run& run : runs) labels.insert(run.label);
+    bool changed = false;
+    for (Run& run : runs) {
+      if (labels.count(run.label) < 2) continue;
+      run.label = tail(resolved(run.folder), parts);
+      changed = true;
+    }
+    if (!changed) return;
+  }
+}
+
+}  // namespace
+
+Run read_run(const std::string& folder) {
+  check_folder(folder);
+  Run run;
+  run.folder = folder;
+  run.label = tail(resolved(folder), 1);
+  run.config = read_object(folder + "/config.json", "the config.json that the run wrote");
+  run.summary = read_object(folder + "/summary.json", "remove it: the report then reads metrics.jsonl only");
+  const double epochs = number_at(run.config, "train.epochs").value_or(0);
+  run.epochs = epochs >= 1 && epochs <= 1e9 ? static_cast<int64_t>(epochs) : 0;
+  find_state(run, read_metrics(run, folder + "/metrics.jsonl"));
+  return run;
+}
+
+std::vector<Run> read_runs(const std::vector<std::string>& folders) {
+  std::set<fs::path> seen;
+  for (const std::string& folder : folders) {
+    if (!seen.insert(resolved(folder)).second) {
+      throw core::usage_error(
+          {core::printable(folder, 300), "this run is named twice", "", "", "name each run once"});
+    }
+  }
+  std::vector<Run> runs;
+  for (const std::string& folder : folders) runs.push_back(read_run(folder));
+  tell_apart(runs);
+  return runs;
+}
+
+Json read_document(const Run& run, const std::string& name) {
+  return read_object(run.folder + "/" + name, "remove it: the report then leaves that part out");
+}
+
+std::optional<std::string> read_picture(const Run& run, const std::string& name, uint64_t maximum_bytes) {
+  std::error_code ignored;
+  const std::string path = run.folder + "/" + name;
+  if (!fs::exists(path, ignored)) return std::nullopt;
+  return core::read_file(path, maximum_bytes);
+}
+
+const Series* find_series(const Run& run, const std::string& name) {
+  const auto found =
+      std::find_if(run.series.begin(), run.series.end(), [&](const Series& s) { return s.name == name; });
+  return found == run.series.end() ? nullptr : &*found;
+}
+
+std::optional<double> last_value(const Run& run, const std::string& name) {
+  const Series* series = find_series(run, name);
+  if (series == nullptr || series->points.empty()) return std::nullopt;
+  return series->points.back().value;
+}
+
+}  // namespace guise::runs

@@ -1,0 +1,78 @@
+// One run folder as its readers see it: configuration, summary, and the course of every metric. Reads files
+// that may be missing, torn or foreign; writes nothing. Memory is bounded by the sizes of the files.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runs/document.h"
+
+namespace guise::runs {
+
+// One value of a metric. Epochs and steps count from 0; `step` is the writer's: steps done for evaluations,
+// the step's own number for training lines. A value that was not finite is NaN.
+struct Point {
+  int64_t epoch = 0;
+  int64_t step = 0;
+  double value = 0;
+  double low = NAN, high = NAN;  // its 95 % interval, where the file has one ("top1_interval" beside "top1")
+};
+
+// "top1", "top5", "loss", "teacher.top1", "average.loss", ... of evaluations; "train.loss", "loss_ce" and the
+// other terms (raw; "term NAME" where the name is taken), "lr", "images_per_second" (averaged over each
+// epoch) of training.
+struct Series {
+  std::string name;
+  std::vector<Point> points;  // in the order of the file
+  bool of_training = false;   // else of evaluations
+};
+
+enum class RunState {
+  running,     // .lock names a process that lives on this host
+  finished,    // summary.json says so
+  stopped,     // by a signal, with a checkpoint: can be resumed
+  failed,      // summary.json has another exit reason
+  incomplete,  // no summary and nobody known to write it: killed, or running on another host
+};
+
+struct Run {
+  std::string folder;  // as it was given
+  std::string label;   // the folder's own name
+  Json config;         // the whole of config.json, an object
+  Json summary;        // null without summary.json
+  RunState state = RunState::incomplete;
+  std::string
+      state_text;  // "finished", "running, epoch 3 of 50", "stopped by SIGTERM after epoch 2 of 50", ...
+  std::vector<Series> series;  // of evaluations first, then of training
+  Json last_evaluation;        // the newest "evaluate" event; null when there was none
+  Json best_evaluation;        // the one with the greatest top1, the first of equals; null likewise
+  int64_t epochs = 0;          // train.epochs of the configuration
+  double steps_per_epoch = 0;  // 0: not known yet
+};
+
+// Throws usage errors that name the file and what to do: no folder, no config.json, a document that is no
+// JSON or no object, a line in the middle of metrics.jsonl that is none. Without metrics.jsonl there are no
+// series.
+Run read_run(const std::string& folder);
+
+// Several of them, in order; a folder named twice is a usage error. Labels that would be equal get as much of
+// their paths as tells them apart.
+std::vector<Run> read_runs(const std::vector<std::string>& folders);
+
+// A document of the run that may be missing (evaluation.json, features.json): null then. Throws as above.
+Json read_document(const Run& run, const std::string& name);
+
+// The bytes of a picture of the run, nothing when it is missing; a larger one is a usage error.
+std::optional<std::string> read_picture(const Run& run, const std::string& name,
+                                        uint64_t maximum_bytes = 16'000'000);
+
+// Null when the run has no such series.
+const Series* find_series(const Run& run, const std::string& name);
+std::optional<double> last_value(const Run& run, const std::string& name);
+
+std::string to_text(RunState state);  // "finished"
+
+}  // namespace guise::runs

@@ -1,0 +1,128 @@
+#include "sweep/progress.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "config/json_file.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/text.h"
+#include "runs/document.h"
+#include "runs/run_state.h"
+
+namespace guise::sweep {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint64_t kTailBytes = 65536;
+constexpr int kStopped = 3;  // exit code of a run that a signal ended with a good checkpoint
+
+// The whole lines among the last bytes of a file; empty when it cannot be read.
+std::vector<std::string> last_lines(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file) return {};
+  const auto size = static_cast<uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
+  const uint64_t start = size > kTailBytes ? size - kTailBytes : 0;
+  file.seekg(static_cast<std::streamoff>(start));
+  std::string text(size - start, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  if (start > 0) text.erase(0, std::min(text.find('\n'), text.size() - 1) + 1);
+  std::vector<std::string> lines;
+  for (size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    lines.push_back(text.substr(at, end - at));
+  }
+  return lines;
+}
+
+runs::Json parsed(const std::string& text) {
+  try {
+    return config::parse_json(text, "");
+  } catch (const core::Error&) {
+    return nullptr;
+  }
+}
+
+// The reason in summary.json; empty without one.
+std::string exit_reason(const std::string& folder) {
+  const std::string path = folder + "/summary.json";
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return "";
+  try {
+    return runs::text_at(config::read_json_file(path), "exit_reason").value_or("");
+  } catch (const core::Error&) {
+    return "";
+  }
+}
+
+void fail(SweepRun& run, const std::string& error, int exit_code) {
+  run.state = SweepState::failed;
+  run.error = core::printable(error, 300);
+  run.exit_code = exit_code;
+}
+
+// What stands in the file that a SLURM task leaves; 0 without one.
+int task_exit_code(const std::string& path) {
+  int code = 0;
+  std::ifstream file(path);
+  return file >> code && code > 0 && code < 256 ? code : 0;
+}
+
+}  // namespace
+
+void refresh_state(SweepRun& run, const std::string& folder) {
+  std::error_code ignored;
+  const bool begun = fs::is_directory(folder, ignored);
+  const std::string reason = begun ? exit_reason(folder) : "";
+  if (begun && runs::writer_lives(folder)) {
+    run.state = SweepState::running;
+  } else if (reason == "finished") {
+    run.state = SweepState::done;
+  } else if (run.state == SweepState::failed) {
+    return;
+  } else if (run.state != SweepState::running && reason.starts_with("failed")) {
+    fail(run, reason, 1);
+  } else {
+    run.state = begun ? SweepState::stopped : SweepState::waiting;
+  }
+}
+
+void refresh_states(SweepManifest& manifest, const SweepPlace& place) {
+  for (size_t i = 0; i < manifest.runs.size(); ++i) {
+    SweepRun& run = manifest.runs[i];
+    refresh_state(run, folder_of(run, place));
+    const int code = task_exit_code(exit_file_of(i, place));
+    const bool ended = run.state == SweepState::waiting || run.state == SweepState::stopped;
+    if (ended && code != 0 && code != kStopped) fail(run, last_error(log_of(run, place)), code);
+  }
+}
+
+SweepProgress read_progress(const std::string& folder) {
+  SweepProgress progress;
+  const std::vector<std::string> lines = last_lines(folder + "/metrics.jsonl");
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    const runs::Json event = parsed(*line);
+    const std::string kind = runs::text_at(event, "event").value_or("");
+    if (!progress.epoch && (kind == "train" || kind == "evaluate")) {
+      if (const auto epoch = runs::number_at(event, "epoch")) progress.epoch = static_cast<int64_t>(*epoch);
+    }
+    if (!progress.eta_seconds && kind == "train") progress.eta_seconds = runs::number_at(event, "eta_seconds");
+    if (!progress.top1 && kind == "evaluate") progress.top1 = runs::number_at(event, "top1");
+    if (progress.epoch && progress.eta_seconds && progress.top1) break;
+  }
+  return progress;
+}
+
+std::string last_error(const std::string& log_file) {
+  std::string last, own;
+  for (const std::string& line : last_lines(log_file)) {
+    if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+    if (line.starts_with("guise: ") && !line.starts_with("guise: warning:")) own = line.substr(7);
+  }
+  return core::printable(own.empty() ? last : own, 300);
+}
+
+}  // namespace guise::sweep

@@ -1,0 +1,43 @@
+#include "sweep/run_folders.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "sweep/manifest.h"
+
+namespace guise::sweep {
+namespace {
+
+bool holds(const std::string& folder, const char* name) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::path(folder) / name, ignored);
+}
+
+void add_sweep(const std::string& sweep, RunFolders& found) {
+  const size_t before = found.folders.size();
+  for (const SweepRun& run : read_manifest(sweep).runs) {
+    const std::string folder = (std::filesystem::path(sweep) / run.plan.name).string();
+    (holds(folder, "config.json") ? found.folders : found.not_started).push_back(folder);
+  }
+  if (found.folders.size() > before) return;
+  throw core::usage_error({core::printable(sweep, 300), "no run of this sweep has started", "", "",
+                           "guise sweep " + core::printable(sweep, 300)});
+}
+
+}  // namespace
+
+RunFolders run_folders(const std::vector<std::string>& given) {
+  RunFolders found;
+  for (const std::string& folder : given) {
+    if (holds(folder, "sweep.json") && !holds(folder, "config.json")) {
+      add_sweep(folder, found);
+    } else {
+      found.folders.push_back(folder);
+    }
+  }
+  return found;
+}
+
+}  // namespace guise::sweep

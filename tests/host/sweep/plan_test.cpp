@@ -1,0 +1,168 @@
+#include "sweep/plan.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "sweep/sweep_test_support.h"
+
+namespace guise::sweep {
+namespace {
+
+constexpr char kSynthetic[] = R"("set": {"data.name": "synthetic"})";
+
+std::string with_synthetic(const std::string& rest) {
+  return std::string("{") + kSynthetic + ", " + rest + "}";
+}
+
+const std::string kId = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+TEST(SweepPlan, FoldersAreNamedByTheKeysThatDiffer) {
+  EXPECT_EQ(
+      names_of(plan_of(with_synthetic(R"("seeds": 2, "list": [{"strategy.name": "ce"},
+                {"strategy.name": "masked", "strategy.ratio": 0.5}], "grid": {"optimizer.lr": [0.1]})"))),
+      (std::vector<std::string>{"strategy=ce,seed=0", "strategy=ce,seed=1",
+                                "strategy=masked,ratio=0.5,seed=0", "strategy=masked,ratio=0.5,seed=1"}));
+  EXPECT_EQ(names_of(plan_of(with_synthetic(R"("seeds": 1)"))), std::vector<std::string>{"run"});
+}
+
+TEST(SweepPlan, KeysThatLookAlikeKeepTheirSections) {
+  EXPECT_EQ(sweep_run_name({{"strategy.start_epoch", 1}, {"average.start_epoch", 2}, {"train.seed", 3}}, kId),
+            "average.start_epoch=2,strategy.start_epoch=1,seed=3");
+  EXPECT_EQ(sweep_run_name(
+                {{"teacher.name", "ema"}, {"strategy.name", "kd"}, {"schedule.milestones", {10, 20}}}, kId),
+            "strategy=kd,teacher=ema,milestones=10+20");
+  EXPECT_EQ(sweep_run_name({{"teacher.name", nullptr}}, kId), "teacher=none");
+  EXPECT_EQ(sweep_run_name({}, kId), "run");
+}
+
+TEST(SweepPlan, HostileValuesNeverMakeAPath) {
+  const std::vector<std::string> hostile = {"../../etc/passwd",
+                                            "/absolute",
+                                            "a\nb",
+                                            std::string("a\0b", 3),
+                                            "$(touch x)",
+                                            "`id`",
+                                            "'\"; rm -rf / #",
+                                            "..",
+                                            ".",
+                                            "-rf",
+                                            "\x1b[31m",
+                                            "ü",
+                                            "a b",
+                                            std::string(100000, 'x'),
+                                            "",
+                                            "%s%n",
+                                            "a\\b",
+                                            "~root"};
+  std::set<std::string> names;
+  for (const std::string& value : hostile) {
+    const std::string id = std::to_string(10000000 + names.size()) + kId;
+    const std::string name = sweep_run_name({{"data.root", value}}, id);
+    EXPECT_TRUE(is_sweep_run_name(name)) << name;
+    EXPECT_EQ(name.find('/'), std::string::npos) << name;
+    EXPECT_LE(name.size(), 120u);
+    EXPECT_TRUE(name.starts_with("root=")) << name;
+    names.insert(name);
+  }
+  EXPECT_EQ(names.size(), hostile.size());
+  EXPECT_EQ(sweep_run_name({{"data.root", "a b"}}, kId), "root=a_b~01234567");
+  EXPECT_EQ(sweep_run_name({{"strategy.name", "./build/my_loss.so"}}, kId), "strategy=my_loss~01234567");
+}
+
+TEST(SweepPlan, LongNamesAreCutAndTold) {
+  KeyValues keys;
+  for (const char* key :
+       {"a.aaaaaaaaaaaaaaaaa", "a.bbbbbbbbbbbbbbbbbbbb", "a.cccccccccccccccccc", "a.dddddddddddddddd"}) {
+    keys[key] = std::string(30, 'v');
+  }
+  const std::string name = sweep_run_name(keys, kId);
+  EXPECT_EQ(name.size(), 120u);
+  EXPECT_TRUE(name.ends_with("~01234567"));
+}
+
+TEST(SweepPlan, NamesFromOutsideAreJudged) {
+  for (const char* bad : {"", "..", ".x", "-x", "a/b", "a b", "a\nb", "a'b", "$x", "logs/../x"}) {
+    EXPECT_FALSE(is_sweep_run_name(bad)) << bad;
+  }
+  EXPECT_FALSE(is_sweep_run_name(std::string(121, 'a')));
+  EXPECT_TRUE(is_sweep_run_name("strategy=ce,seed=0~01234567"));
+}
+
+TEST(SweepPlan, EveryRunIsCheckedAndNamed) {
+  const auto refusal = [](const std::string& rest) {
+    return usage_text([&] { plan_of(with_synthetic(rest)); });
+  };
+  EXPECT_TRUE(contains(refusal(R"("grid": {"optimizer.lr": [0.1, -1]})"),
+                       "run lr=-1: /sweeps/mine.json: optimizer.lr"));
+  EXPECT_TRUE(
+      contains(refusal(R"("grid": {"strategy.name": ["ce", "masked"], "strategy.ratoi": [0.5]})"), "ratoi"));
+  EXPECT_TRUE(contains(refusal(R"("list": [{"strategy.name": "masked", "strategy.ratoi": 1}])"),
+                       "did you mean ratio?"));
+  EXPECT_TRUE(contains(refusal(R"("grid": {"strategy.name": ["ce", "gone"]})"),
+                       "run strategy=gone: plugin gone: not found"));
+  EXPECT_TRUE(contains(usage_text([] { plan_of(R"({"base": "nowhere.json"})"); }), "/sweeps/nowhere.json"));
+}
+
+TEST(SweepPlan, RunsThatComeOutTheSameAreRefused) {
+  const auto refusal = [](const std::string& rest) {
+    return usage_text([&] { plan_of(with_synthetic(rest)); });
+  };
+  EXPECT_TRUE(contains(refusal(R"("seeds": [1, 1])"), "two runs come out the same"));
+  EXPECT_TRUE(contains(refusal(R"("grid": {"optimizer.lr": [1, 1.0]})"),
+                       "two runs come out the same: lr=1 and lr=1.0"));
+  // The default, once said and once not.
+  EXPECT_TRUE(contains(
+      refusal(
+          R"("list": [{"strategy.name": "masked"}, {"strategy.name": "masked", "strategy.ratio": 0.85}])"),
+      "two runs come out the same"));
+  // A key that does not matter to ce: it reads no teacher.
+  EXPECT_TRUE(contains(refusal(R"("grid": {"strategy.name": ["ce"], "teacher.name": ["keep", "move"]})"),
+                       "teacher=keep and teacher=move"));
+}
+
+TEST(SweepPlan, TheIdIsOfWhatIsGivenWhereverItStands) {
+  const TemporaryFolder folder;
+  folder.file("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.5}})");
+  const auto id_of = [&](const std::string& text) {
+    const SweepFile sweep = parse_sweep(config::parse_json(text, "s"), folder.path("s.json"));
+    return plan_sweep(sweep, made_up_sources()).runs.at(0).id;
+  };
+  const std::string id = id_of(R"({"base": "base.json", "seeds": [3]})");
+  EXPECT_EQ(id_of(R"({"set": {"data.name": "synthetic", "optimizer.lr": 0.5, "train.seed": 3}})"), id);
+  EXPECT_EQ(id_of(R"({"base": "base.json", "seeds": [3, 4]})"), id);
+  EXPECT_NE(id_of(R"({"base": "base.json", "seeds": [4]})"), id);
+  // Python: hashlib.sha256(json.dumps({"data.name": "synthetic", "optimizer.lr": 0.5, "train.seed": 3},
+  //                                   separators=(",", ":")).encode()).hexdigest()
+  EXPECT_EQ(id, "25584de9fd7c8f6114e6000b3f2b6d6b9206f50c6203bf7cf0bd6cbfee6c44eb");
+  folder.file("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.25}})");
+  EXPECT_NE(id_of(R"({"base": "base.json", "seeds": [3]})"), id);
+}
+
+TEST(SweepPlan, OptionsOfAPluginThatABaseNamesGoWithIt) {
+  const TemporaryFolder folder;
+  folder.file("base.json",
+              R"({"data": {"name": "synthetic"}, "strategy": {"name": "masked", "ratio": 0.5}})");
+  const SweepFile sweep = parse_sweep(
+      config::parse_json(R"({"base": "base.json", "grid": {"strategy.name": ["masked", "ce"]}})", "s"),
+      folder.path("s.json"));
+  const SweepPlan plan = plan_sweep(sweep, made_up_sources());
+  EXPECT_EQ(plan.runs.size(), 2u);
+  ASSERT_EQ(plan.warnings.size(), 1u);
+  EXPECT_TRUE(contains(plan.warnings[0], "strategy is ce, so what was written for masked is left out"));
+}
+
+TEST(SweepPlan, BasesAreNamedByTheirStems) {
+  const TemporaryFolder folder;
+  folder.file("kd.json", R"({"data": {"name": "synthetic"}})");
+  folder.file("b/all.json", R"({"data": {"name": "synthetic"}, "train": {"epochs": 2}})");
+  const SweepFile sweep = parse_sweep(
+      config::parse_json(R"({"grid": {"base": ["kd.json", "b/all.json"]}, "seeds": [0, 1]})", "s"),
+      folder.path("s.json"));
+  EXPECT_EQ(
+      names_of(plan_sweep(sweep, made_up_sources())),
+      (std::vector<std::string>{"base=kd,seed=0", "base=kd,seed=1", "base=all,seed=0", "base=all,seed=1"}));
+}
+
+}  // namespace
+}  // namespace guise::sweep
