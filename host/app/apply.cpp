@@ -1,4 +1,5 @@
-// `guise apply`: a strategy or policy on tensors from a file. The light program checks the words, the engine computes.
+// `guise apply`: a strategy or policy on tensors from a file. The light program checks the words, the engine
+// computes.
 #include "app/apply.h"
 
 #include "app/commands.h"
@@ -14,7 +15,8 @@ namespace {
 config::Assignment parse_option(const std::string& text) {
   const size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw core::usage_error({"--set", "", "KEY=VALUE", core::printable(text), "--set mask_ratio=0.5; guise describe lists the options"});
+    throw core::usage_error({"--set", "", "KEY=VALUE", core::printable(text),
+                             "--set mask_ratio=0.5; guise describe lists the options"});
   }
   const std::string key = text.substr(0, equals);
   return {key, config::parse_value(text.substr(equals + 1), "--set " + core::printable(key)), "--set"};
@@ -29,7 +31,9 @@ std::string required(const Invocation& invocation, const std::string& flag, cons
 uint64_t seed_of(const Invocation& invocation) {
   if (!invocation.has("seed")) return 0;
   const nlohmann::json value = config::parse_value(invocation.value("seed"), "--seed");
-  if (!value.is_number_unsigned()) throw core::usage_error({"--seed", "", "an integer at least 0", core::printable(invocation.value("seed")), ""});
+  if (!value.is_number_unsigned())
+    throw core::usage_error(
+        {"--seed", "", "an integer at least 0", core::printable(invocation.value("seed")), ""});
   return value.get<uint64_t>();
 }
 
@@ -57,15 +61,22 @@ ApplyWords read_apply_words(const Invocation& invocation) {
 }
 
 Command apply_command() {
-  Command command{"apply", "Plugins", "run a plugin on tensors from a file: terms and gradients", {}, {}, {}, run};
+  Command command{"apply", "Plugins", "run a plugin on tensors from a file: terms and gradients", {}, {},
+                  {},      run};
   command.arguments = {{"NAME|FILE.so", "strategy or policy, by name or file", true}};
   command.flags = {
-      {"batch", "FILE", "safetensors in. Strategy: features [N,D], targets [N] int64, student.head.weight [K,D], student.head.bias [K], "
-                        "teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K], random.0, random.1, ..., "
-                        "param.<name>. Policy: student.<k>.<tensor> for k = 0, 1, ..."},
-      {"out", "FILE", "safetensors out. Strategy: loss, term.<name>, weighted.<name>, logits, grad.features, grad.student.head.weight, "
-                      "grad.student.head.bias, grad.param.<name>. Policy: teacher.<k>.<tensor> after call k"},
-      {"set", "OPTION=VALUE", "an option of the plugin, such as mask_ratio=0.5; for a policy also steps; may be repeated", true},
+      {"batch", "FILE",
+       "safetensors in. Strategy: features [N,D], targets [N] int64, student.head.weight [K,D], "
+       "student.head.bias [K], "
+       "teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K], random.0, "
+       "random.1, ..., "
+       "param.<name>. Policy: student.<k>.<tensor> for k = 0, 1, ..."},
+      {"out", "FILE",
+       "safetensors out. Strategy: loss, term.<name>, weighted.<name>, logits, grad.features, "
+       "grad.student.head.weight, "
+       "grad.student.head.bias, grad.param.<name>. Policy: teacher.<k>.<tensor> after call k"},
+      {"set", "OPTION=VALUE",
+       "an option of the plugin, such as mask_ratio=0.5; for a policy also steps; may be repeated", true},
       {"seed", "NUMBER", "of the mask stream when the batch has no random.* (default 0)"},
       {"kind", "loss|teacher", "which of them, when one name is both"},
       plugin_folder_flag(),

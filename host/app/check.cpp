@@ -1,4 +1,5 @@
-// `guise check`: the examiner of plugins. The light program checks the words, the engine and its children do the rest.
+// `guise check`: the examiner of plugins. The light program checks the words, the engine and its children do
+// the rest.
 #include "app/check.h"
 
 #include "app/commands.h"
@@ -13,7 +14,9 @@ namespace {
 uint64_t seed_of(const Invocation& invocation) {
   if (!invocation.has("seed")) return 0;
   const nlohmann::json value = config::parse_value(invocation.value("seed"), "--seed");
-  if (!value.is_number_unsigned()) throw core::usage_error({"--seed", "", "an integer at least 0", core::printable(invocation.value("seed")), ""});
+  if (!value.is_number_unsigned())
+    throw core::usage_error(
+        {"--seed", "", "an integer at least 0", core::printable(invocation.value("seed")), ""});
   return value.get<uint64_t>();
 }
 
@@ -21,7 +24,9 @@ double time_limit_of(const Invocation& invocation) {
   if (!invocation.has("time-limit")) return CheckWords{}.time_limit_seconds;
   const nlohmann::json value = config::parse_value(invocation.value("time-limit"), "--time-limit");
   const bool fits = value.is_number() && value.get<double>() > 0 && value.get<double>() <= 86400;
-  if (!fits) throw core::usage_error({"--time-limit", "", "seconds above 0, at most 86400", core::printable(invocation.value("time-limit")), ""});
+  if (!fits)
+    throw core::usage_error({"--time-limit", "", "seconds above 0, at most 86400",
+                             core::printable(invocation.value("time-limit")), ""});
   return value.get<double>();
 }
 
@@ -34,11 +39,13 @@ int run(const Invocation& invocation) {
 }  // namespace
 
 CheckWords read_check_words(const Invocation& invocation) {
-  return {invocation.arguments.front(), seed_of(invocation), time_limit_of(invocation), invocation.values("plugin-dir"), invocation.has("json")};
+  return {invocation.arguments.front(), seed_of(invocation), time_limit_of(invocation),
+          invocation.values("plugin-dir"), invocation.has("json")};
 }
 
 Command check_command() {
-  Command command{"check", "Plugins", "examine a plugin: gradients, types, seeds, faults, leaks, ...", {}, {}, {}, run};
+  Command command{"check", "Plugins", "examine a plugin: gradients, types, seeds, faults, leaks, ...", {}, {},
+                  {},      run};
   command.arguments = {{"NAME|FILE.so", "every strategy and policy of a file, or those of one name", true}};
   command.flags = {
       {"seed", "NUMBER", "of all numbers that the checks make up (default 0)"},
@@ -51,7 +58,13 @@ Command check_command() {
 }
 
 Command check_child_command() {
-  Command command{"check-child", "Plugins", "the checks of one strategy or policy, reported on descriptor 3", {}, {}, {}, run};
+  Command command{"check-child",
+                  "Plugins",
+                  "the checks of one strategy or policy, reported on descriptor 3",
+                  {},
+                  {},
+                  {},
+                  run};
   command.arguments = {{"FILE", "", true}, {"KIND", "", true}, {"NAME", "", true}};
   command.flags = {{"seed", "NUMBER", ""}, {"first", "CHECK", ""}};
   return command;

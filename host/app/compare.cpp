@@ -3,9 +3,9 @@
 
 #include "app/commands.h"
 #include "app/named_runs.h"
+#include "compare/compare_text.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "compare/compare_text.h"
 
 namespace guise::app {
 namespace {

@@ -21,8 +21,8 @@ Expected expected_of(const Argument& argument);
 // The flags of a command with those that every command takes.
 std::vector<Flag> all_flags(const Command& command);
 
-// Lines of "word TAB meaning" of the kind "strategies", "teachers", "plugins", "keys" or "settings" (KEY= and, where
-// the values are known, KEY=VALUE). Throws a usage error for another kind.
+// Lines of "word TAB meaning" of the kind "strategies", "teachers", "plugins", "keys" or "settings" (KEY=
+// and, where the values are known, KEY=VALUE). Throws a usage error for another kind.
 std::string completion_words(const std::string& kind);
 
 // The whole scripts.

@@ -14,7 +14,8 @@ namespace guise::app {
 void become_engine(const std::vector<std::string>& words) {
   const std::string engine = core::engine_path(core::prefix_of(core::executable_path()));
   if (access(engine.c_str(), X_OK) != 0) {
-    throw core::failure({words.size() > 1 ? words[1] : "guise", "the engine is not installed: " + engine + " is missing", "", "",
+    throw core::failure({words.size() > 1 ? words[1] : "guise",
+                         "the engine is not installed: " + engine + " is missing", "", "",
                          "build with LibTorch (-DGUISE_ENGINE=ON); guise doctor checks the installation"});
   }
   // Threads of libgomp that spin for long make steps 8 to 28 times slower beside a busy neighbour.

@@ -1,4 +1,5 @@
-// Commands that compute: the light program checks what it can and becomes `guise-engine` with the same command line.
+// Commands that compute: the light program checks what it can and becomes `guise-engine` with the same
+// command line.
 #pragma once
 
 #include <string>

@@ -37,8 +37,9 @@ std::string usage_line(const Command& command) {
 core::TextTable flag_table(const Command& command) {
   core::TextTable table{{}, {}, 2};
   for (const Flag& flag : command.flags) {
-    table.rows.push_back(
-        {(flag.letter.empty() ? "" : "-" + flag.letter + ", ") + "--" + flag.name + (flag.value_name.empty() ? "" : " " + flag.value_name), flag.help});
+    table.rows.push_back({(flag.letter.empty() ? "" : "-" + flag.letter + ", ") + "--" + flag.name +
+                              (flag.value_name.empty() ? "" : " " + flag.value_name),
+                          flag.help});
   }
   table.rows.push_back({"--color WHEN", "auto, always or never (default auto)"});
   table.rows.push_back({"--help", "this text"});

@@ -28,7 +28,8 @@ std::string exit_codes_page(const Terminal& terminal) {
        {"3", "stopped by a signal, after the step and a checkpoint"}},
       2};
   return styled(terminal, Style::bold, "Exit codes") + "\n" + core::to_text(table, terminal) +
-         "\nTERM, INT, HUP, USR1 and USR2 stop a training: it ends its step, writes a checkpoint and exits with 3;\n"
+         "\nTERM, INT, HUP, USR1 and USR2 stop a training: it ends its step, writes a checkpoint and exits "
+         "with 3;\n"
          "guise train --resume RUN goes on from there. A second INT (Ctrl-C) ends it at once. On SLURM,\n"
          "guise sweep --slurm requeues a run that was stopped.\n";
 }

@@ -8,8 +8,8 @@
 
 namespace guise::app {
 
-// Of the invocation's arguments. Warns of a sweep's runs that have not started; throws what report/run_folders.h and
-// report/run.h throw.
+// Of the invocation's arguments. Warns of a sweep's runs that have not started; throws what
+// report/run_folders.h and report/run.h throw.
 std::vector<runs::Run> read_named_runs(const Invocation& invocation);
 
 }  // namespace guise::app

@@ -17,8 +17,7 @@ std::string page_path(const Invocation& invocation) {
   if (invocation.has("out")) {
     const std::string path = invocation.value("out");
     if (path.empty() || path.ends_with('/'))
-      throw core::usage_error(
-          {"--out", "", "a file for the page", core::printable(path), "-o report.html"});
+      throw core::usage_error({"--out", "", "a file for the page", core::printable(path), "-o report.html"});
     return path;
   }
   if (invocation.arguments.size() == 1) return invocation.arguments.front() + "/report.html";

@@ -277,8 +277,8 @@ int run(const Invocation& invocation) {
   if (slurm && invocation.has("jobs"))
     throw core::usage_error({"--jobs", "goes without --slurm", "", "", "--slurm-throttle limits tasks"});
   const sweep::SlurmOrder order = {integer_of(invocation, "slurm-throttle", 1, 100000, 0),
-                                    invocation.value("slurm-time"), invocation.values("slurm-options"),
-                                    fs::current_path().string()};
+                                   invocation.value("slurm-time"), invocation.values("slurm-options"),
+                                   fs::current_path().string()};
   sweep::check_slurm_order(order);
   integer_of(invocation, "jobs", 1, kMostJobs, 1);
   Planned planned = plan(invocation);

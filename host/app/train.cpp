@@ -23,7 +23,9 @@ int run(const Invocation& invocation) {
 bool names_a_configuration(const Invocation& invocation) {
   if (!invocation.arguments.empty()) return true;
   const std::vector<Flag> flags = run_flags();
-  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return invocation.has(flag.name) && flag.name != "plugin-dir"; });
+  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) {
+    return invocation.has(flag.name) && flag.name != "plugin-dir";
+  });
 }
 
 // A trial makes runs of its own in a temporary folder.
@@ -33,16 +35,20 @@ void refuse_two_purposes(const Invocation& invocation) {
     if (invocation.has(flag)) chosen.push_back(std::string("--") + flag);
   }
   if (chosen.size() < 2) return;
-  throw core::usage_error({.place = "train", .problem = core::joined(chosen, " and ") + " exclude each other",
-                           .advice = "guise train RUN/config.json " + chosen.back() + " tries the configuration of a run"});
+  throw core::usage_error(
+      {.place = "train",
+       .problem = core::joined(chosen, " and ") + " exclude each other",
+       .advice = "guise train RUN/config.json " + chosen.back() + " tries the configuration of a run"});
 }
 
-// The run's own config.json, with whatever else the command line says; a folder in which no run has begun is begun
-// when the command line says with what.
+// The run's own config.json, with whatever else the command line says; a folder in which no run has begun is
+// begun when the command line says with what.
 void resume_into(config::Request& request, const Invocation& invocation) {
   request.out = invocation.value("resume");
   if (invocation.has("out")) {
-    throw core::usage_error({.place = "--out", .problem = "--resume already names the run's folder", .advice = "leave --out away"});
+    throw core::usage_error({.place = "--out",
+                             .problem = "--resume already names the run's folder",
+                             .advice = "leave --out away"});
   }
   if (names_a_configuration(invocation) && !run_has_begun(request.out)) {
     request.begun_before = true;
@@ -86,7 +92,9 @@ Command train_command() {
       {"prove-resume", "", "train a few steps straight, and stopped and resumed; compare every bit"},
       {"smoke", "", "three steps, a checkpoint there and back; says how long the run would take"},
       {"dry-run", "", "check everything and print the configuration; train nothing"},
-      {"force", "", "replace the run in an existing folder; with --resume: go on under another configuration or plugin build"},
+      {"force", "",
+       "replace the run in an existing folder; with --resume: go on under another configuration or plugin "
+       "build"},
   };
   command.flags.insert(command.flags.end() - 1, own.begin(), own.end());
   command.examples = {

@@ -46,7 +46,8 @@ struct InputShape {
 void check_handles(const std::string& name, const char* what, const guise_tensor* handles, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) {
     if (handles[i].generation == 0) {
-      throw Refusal{GUISE_INVALID_ARGUMENT, name + ": its forward left " + what + " " + std::to_string(i) + " empty"};
+      throw Refusal{GUISE_INVALID_ARGUMENT,
+                    name + ": its forward left " + what + " " + std::to_string(i) + " empty"};
     }
   }
 }
@@ -55,10 +56,13 @@ bool holds(const variable_list& tensors, const at::Tensor& wanted) {
   return std::any_of(tensors.begin(), tensors.end(), [&](const at::Tensor& t) { return t.is_same(wanted); });
 }
 
-// The node becomes the history of its outputs: of a tensor that has one, or that is the host's, it would be lost.
-void check_output(const Instance& instance, const std::string& place, const at::Tensor& output, const variable_list& inputs,
-                  const variable_list& earlier) {
-  const auto refuse = [&](const char* why) { throw Refusal{GUISE_INVALID_ARGUMENT, place + why + "; return a new tensor"}; };
+// The node becomes the history of its outputs: of a tensor that has one, or that is the host's, it would be
+// lost.
+void check_output(const Instance& instance, const std::string& place, const at::Tensor& output,
+                  const variable_list& inputs, const variable_list& earlier) {
+  const auto refuse = [&](const char* why) {
+    throw Refusal{GUISE_INVALID_ARGUMENT, place + why + "; return a new tensor"};
+  };
   if (holds(inputs, output)) refuse(" is one of its inputs");
   if (holds(earlier, output)) refuse(" is another output too");
   if (output.requires_grad()) refuse(" is part of the graph already");
@@ -74,7 +78,8 @@ struct ForwardResult {
 ForwardResult run_forward(const FunctionCall& call, const variable_list& inputs) {
   Instance& instance = call.instance();
   const guise_function& function = call.function();
-  guise_tensor given[GUISE_FUNCTION_MAX_TENSORS] = {}, outputs[GUISE_FUNCTION_MAX_TENSORS] = {}, saved[GUISE_FUNCTION_MAX_TENSORS] = {};
+  guise_tensor given[GUISE_FUNCTION_MAX_TENSORS] = {}, outputs[GUISE_FUNCTION_MAX_TENSORS] = {},
+               saved[GUISE_FUNCTION_MAX_TENSORS] = {};
   for (size_t i = 0; i < inputs.size(); ++i) given[i] = instance.lend(inputs[i]);
   const Probe::InNode inside(instance.probe());
   function.forward(call.data(), &instance.context(), given, outputs, saved);
@@ -91,36 +96,42 @@ ForwardResult run_forward(const FunctionCall& call, const variable_list& inputs)
   return result;
 }
 
-at::Tensor checked_gradient(const FunctionCall& call, uint32_t i, guise_tensor handle, const InputShape& input) {
+at::Tensor checked_gradient(const FunctionCall& call, uint32_t i, guise_tensor handle,
+                            const InputShape& input) {
   if (handle.generation == 0) return {};
   const at::Tensor& gradient = call.instance().handles().at(handle);
-  if (gradient.sizes() == at::IntArrayRef(input.sizes) && gradient.scalar_type() == input.dtype) return gradient;
-  throw Refusal{GUISE_INVALID_ARGUMENT,
-                "gradient of input " + std::to_string(i) + ": expected shape " + c10::str(at::IntArrayRef(input.sizes)) + " of " +
-                    c10::toString(input.dtype) + ", received " + c10::str(gradient.sizes()) + " of " + c10::toString(gradient.scalar_type())};
+  if (gradient.sizes() == at::IntArrayRef(input.sizes) && gradient.scalar_type() == input.dtype)
+    return gradient;
+  throw Refusal{GUISE_INVALID_ARGUMENT, "gradient of input " + std::to_string(i) + ": expected shape " +
+                                            c10::str(at::IntArrayRef(input.sizes)) + " of " +
+                                            c10::toString(input.dtype) + ", received " +
+                                            c10::str(gradient.sizes()) + " of " +
+                                            c10::toString(gradient.scalar_type())};
 }
 
-variable_list run_backward(const FunctionCall& call, const variable_list& saved, const variable_list& grad_outputs,
-                           const std::vector<InputShape>& inputs) {
+variable_list run_backward(const FunctionCall& call, const variable_list& saved,
+                           const variable_list& grad_outputs, const std::vector<InputShape>& inputs) {
   Instance& instance = call.instance();
   variable_list gradients(inputs.size());
   instance.run_callback("backward of " + call.name(), [&] {
-    guise_tensor kept[GUISE_FUNCTION_MAX_TENSORS] = {}, grads[GUISE_FUNCTION_MAX_TENSORS] = {}, results[GUISE_FUNCTION_MAX_TENSORS] = {};
+    guise_tensor kept[GUISE_FUNCTION_MAX_TENSORS] = {}, grads[GUISE_FUNCTION_MAX_TENSORS] = {},
+                 results[GUISE_FUNCTION_MAX_TENSORS] = {};
     for (size_t i = 0; i < saved.size(); ++i) kept[i] = instance.lend(saved[i]);
     for (size_t i = 0; i < grad_outputs.size(); ++i) {
       if (grad_outputs[i].defined()) grads[i] = instance.lend(grad_outputs[i]);
     }
     call.function().backward(call.data(), &instance.context(), kept, grads, results);
     guarded(&instance.context(), [&](Instance&) {
-      for (uint32_t i = 0; i < inputs.size(); ++i) gradients[i] = checked_gradient(call, i, results[i], inputs[i]);
+      for (uint32_t i = 0; i < inputs.size(); ++i)
+        gradients[i] = checked_gradient(call, i, results[i], inputs[i]);
     });
   });
   return gradients;
 }
 
 struct PluginFunction : torch::autograd::Function<PluginFunction> {
-  // TensorList and nothing else: LibTorch looks for variables in that, not in a vector, and the node would stand
-  // outside the graph.
+  // TensorList and nothing else: LibTorch looks for variables in that, not in a vector, and the node would
+  // stand outside the graph.
   static variable_list forward(AutogradContext* context, at::TensorList inputs, const CallPointer& call) {
     const ForwardResult result = run_forward(*call, inputs.vec());
     context->saved_data["call"] = c10::IValue::make_capsule(call);
@@ -143,7 +154,8 @@ struct PluginFunction : torch::autograd::Function<PluginFunction> {
     const auto dtypes = context->saved_data["dtypes"].toIntVector();
     const auto sizes = context->saved_data["sizes"].toListRef();
     std::vector<InputShape> inputs;
-    for (size_t i = 0; i < dtypes.size(); ++i) inputs.push_back({sizes[i].toIntVector(), static_cast<at::ScalarType>(dtypes[i])});
+    for (size_t i = 0; i < dtypes.size(); ++i)
+      inputs.push_back({sizes[i].toIntVector(), static_cast<at::ScalarType>(dtypes[i])});
     variable_list gradients = run_backward(call, context->get_saved_variables(), grad_outputs, inputs);
     gradients.emplace_back();  // of the call itself
     return gradients;
@@ -151,9 +163,13 @@ struct PluginFunction : torch::autograd::Function<PluginFunction> {
 };
 
 void check_function(const guise_function& function) {
-  if (function.struct_size < sizeof(guise_function)) throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: function.struct_size is too small"};
-  if (function.forward == nullptr || function.backward == nullptr) throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: forward or backward is NULL"};
-  const auto fits = [](uint32_t count, uint32_t least) { return count >= least && count <= GUISE_FUNCTION_MAX_TENSORS; };
+  if (function.struct_size < sizeof(guise_function))
+    throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: function.struct_size is too small"};
+  if (function.forward == nullptr || function.backward == nullptr)
+    throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: forward or backward is NULL"};
+  const auto fits = [](uint32_t count, uint32_t least) {
+    return count >= least && count <= GUISE_FUNCTION_MAX_TENSORS;
+  };
   if (!fits(function.input_count, 1) || !fits(function.output_count, 1) || !fits(function.saved_count, 0)) {
     throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: counts are 1 to 16 (saved: 0 to 16)"};
   }
@@ -173,7 +189,8 @@ guise_status apply(guise_context* g, const guise_function* function, void* data,
     required(inputs, "inputs");
     required(outputs, "outputs");
     variable_list variables;
-    for (uint32_t i = 0; i < function->input_count; ++i) variables.push_back(instance.handles().at(inputs[i]));
+    for (uint32_t i = 0; i < function->input_count; ++i)
+      variables.push_back(instance.handles().at(inputs[i]));
     const variable_list results = PluginFunction::apply(at::TensorList(variables), call);
     for (size_t i = 0; i < results.size(); ++i) outputs[i] = instance.handles().add(results[i]);
   });

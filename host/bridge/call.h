@@ -19,8 +19,8 @@ struct CallArguments {
 using Protection = std::function<bool(const c10::StorageImpl*)>;
 
 // The results on a stack, as many as the schema says. Throws Refusal; LibTorch's own errors pass through.
-std::vector<c10::IValue> call_operator(const Operator& op, const CallArguments& arguments, const HandleTable& handles,
-                                       const Protection& is_protected);
+std::vector<c10::IValue> call_operator(const Operator& op, const CallArguments& arguments,
+                                       const HandleTable& handles, const Protection& is_protected);
 // The same on an empty stack of the caller's, whose memory serves many calls.
 void call_operator(const Operator& op, const CallArguments& arguments, const HandleTable& handles,
                    const Protection& is_protected, std::vector<c10::IValue>& stack);

@@ -8,7 +8,8 @@
 namespace guise::bridge {
 namespace {
 
-guise_status read(guise_context* g, guise_tensor tensor, const guise_dlpack_versioned** view, void** stream) noexcept {
+guise_status read(guise_context* g, guise_tensor tensor, const guise_dlpack_versioned** view,
+                  void** stream) noexcept {
   const guise_status status = guarded(g, [&](Instance& instance) {
     required(view, "view");
     *view = &instance.buffers().lend_copy(instance.to_read(instance.handles().at(tensor)));
@@ -17,15 +18,19 @@ guise_status read(guise_context* g, guise_tensor tensor, const guise_dlpack_vers
   return cleared(status, view);
 }
 
-guise_status write(guise_context* g, guise_tensor tensor, guise_dlpack_versioned** view, void** stream) noexcept {
+guise_status write(guise_context* g, guise_tensor tensor, guise_dlpack_versioned** view,
+                   void** stream) noexcept {
   const guise_status status = guarded(g, [&](Instance& instance) {
     required(view, "view");
     const at::Tensor& target = instance.handles().at(tensor);
     if (target.requires_grad() || target.grad_fn()) {
-      throw Refusal{GUISE_READ_ONLY, "dlpack write: the tensor has gradient history; a raw write would give silently wrong gradients"};
+      throw Refusal{
+          GUISE_READ_ONLY,
+          "dlpack write: the tensor has gradient history; a raw write would give silently wrong gradients"};
     }
     if (target.has_storage() && instance.is_protected(target.storage().unsafeGetStorageImpl())) {
-      throw Refusal{GUISE_READ_ONLY, "dlpack write: the tensor is (or shares memory with) a tensor of the host"};
+      throw Refusal{GUISE_READ_ONLY,
+                    "dlpack write: the tensor is (or shares memory with) a tensor of the host"};
     }
     *view = &instance.buffers().lend_for_writing(target);
     if (stream != nullptr) *stream = nullptr;

@@ -54,10 +54,12 @@ const at::Tensor& HandleTable::at(guise_tensor handle) const {
   if (handle.index & kept_bit) {
     const size_t place = handle.index & ~kept_bit;
     if (place >= kept_.size()) refuse(handle, "was never given to this plugin");
-    if (kept_[place].generation != handle.generation) refuse(handle, "was released, or never given to this plugin");
+    if (kept_[place].generation != handle.generation)
+      refuse(handle, "was released, or never given to this plugin");
     return kept_[place].tensor;
   }
-  if (handle.generation != frame_) refuse(handle, "is stale or another plugin's: local handles die when their callback returns");
+  if (handle.generation != frame_)
+    refuse(handle, "is stale or another plugin's: local handles die when their callback returns");
   if (handle.index >= locals_.size()) refuse(handle, "was never given to this plugin");
   return locals_[handle.index];
 }

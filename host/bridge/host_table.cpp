@@ -10,14 +10,18 @@ namespace guise::bridge {
 namespace {
 
 guise_status fail(guise_context* g, guise_status code, const char* text) noexcept {
-  return instance_of(g).record(code == GUISE_OK ? GUISE_FAILED : code, text == nullptr ? "it gave no reason" : text);
+  return instance_of(g).record(code == GUISE_OK ? GUISE_FAILED : code,
+                               text == nullptr ? "it gave no reason" : text);
 }
 
-const char* error_text(guise_context* g) noexcept { return instance_of(g).error_text().c_str(); }
+const char* error_text(guise_context* g) noexcept {
+  return instance_of(g).error_text().c_str();
+}
 
 void log(guise_context* g, int32_t level, const char* text) noexcept {
   try {
-    instance_of(g).log((level == GUISE_LOG_WARNING ? "warning: " : "") + std::string(text == nullptr ? "" : text));
+    instance_of(g).log((level == GUISE_LOG_WARNING ? "warning: " : "") +
+                       std::string(text == nullptr ? "" : text));
   } catch (...) {
     // A line that cannot be logged is not worth a run.
   }
@@ -30,10 +34,12 @@ guise_status op_find(guise_context* g, const char* name, const char* overload, u
 }
 
 // Refusals and LibTorch's own errors, with the operator's name before them.
-void call_named(Instance& instance, const Operator& op, const CallArguments& arguments, std::vector<c10::IValue>& stack) {
+void call_named(Instance& instance, const Operator& op, const CallArguments& arguments,
+                std::vector<c10::IValue>& stack) {
   try {
-    call_operator(op, arguments, instance.handles(),
-                  [&instance](const c10::StorageImpl* storage) { return instance.is_protected(storage); }, stack);
+    call_operator(
+        op, arguments, instance.handles(),
+        [&instance](const c10::StorageImpl* storage) { return instance.is_protected(storage); }, stack);
   } catch (...) {
     guise_status code = GUISE_INTERNAL;
     const std::string text = text_of_current_exception(code);
@@ -48,8 +54,9 @@ guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments
     if (argument_count != 0) required(arguments, "arguments");
     if (result_count != 0) required(results, "results");
     if (result_count > op.return_count) {
-      throw Refusal{GUISE_INVALID_ARGUMENT, op.name + ": it returns " + std::to_string(op.return_count) + " results, " +
-                                                std::to_string(result_count) + " were asked for"};
+      throw Refusal{GUISE_INVALID_ARGUMENT, op.name + ": it returns " + std::to_string(op.return_count) +
+                                                " results, " + std::to_string(result_count) +
+                                                " were asked for"};
     }
     if (op.seeded) instance.note_seeded_operator();
     BorrowedStack stack(instance.call_stack());
@@ -61,7 +68,8 @@ guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments
   return cleared(status, results, result_count);
 }
 
-guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity, uint32_t* rank) noexcept {
+guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity,
+                          uint32_t* rank) noexcept {
   return guarded(g, [&](Instance& instance) {
     const at::Tensor& t = instance.handles().at(tensor);
     if (capacity != 0) required(sizes, "sizes");
@@ -86,7 +94,8 @@ guise_status tensor_item(guise_context* g, guise_tensor tensor, double* value) n
   return guarded(g, [&](Instance& instance) {
     const at::Tensor& t = instance.handles().at(tensor);
     if (t.numel() != 1) {
-      throw Refusal{GUISE_INVALID_ARGUMENT, "item: expected a tensor of one element, received shape " + c10::str(t.sizes())};
+      throw Refusal{GUISE_INVALID_ARGUMENT,
+                    "item: expected a tensor of one element, received shape " + c10::str(t.sizes())};
     }
     required(value, "value") = instance.to_read(t).item().toDouble();
   });
@@ -139,10 +148,23 @@ const void* get_interface(guise_context* g, const char* name) noexcept {
 }  // namespace
 
 const guise_host& host_table() {
-  static const guise_host table = {
-      sizeof(guise_host), GUISE_ABI_MINOR, fail,        error_text,    log,          op_find,       op_call,
-      tensor_shape,       tensor_dtype,    tensor_device, tensor_item, tensor_detach, tensor_keep,  tensor_release,
-      no_grad_begin,      no_grad_end,     get_interface};
+  static const guise_host table = {sizeof(guise_host),
+                                   GUISE_ABI_MINOR,
+                                   fail,
+                                   error_text,
+                                   log,
+                                   op_find,
+                                   op_call,
+                                   tensor_shape,
+                                   tensor_dtype,
+                                   tensor_device,
+                                   tensor_item,
+                                   tensor_detach,
+                                   tensor_keep,
+                                   tensor_release,
+                                   no_grad_begin,
+                                   no_grad_end,
+                                   get_interface};
   return table;
 }
 

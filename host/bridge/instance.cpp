@@ -24,27 +24,40 @@ void* zeroed_memory(uint64_t size) {
   return std::memset(memory, 0, rounded);
 }
 
-uint64_t size_of_member(uint32_t type) { return type == GUISE_TYPE_BOOL ? sizeof(bool) : 8; }
+uint64_t size_of_member(uint32_t type) {
+  return type == GUISE_TYPE_BOOL ? sizeof(bool) : 8;
+}
 
 void fill_member(char* place, uint32_t type, const nlohmann::json& value) {
   const auto put = [place](auto typed) { std::memcpy(place, &typed, sizeof(typed)); };
   switch (type) {
-    case GUISE_TYPE_BOOL: return put(value.get<bool>());
-    case GUISE_TYPE_INT: return put(value.get<int64_t>());
-    case GUISE_TYPE_REAL: return put(value.get<double>());
-    default: return put(value.get_ref<const std::string&>().c_str());
+    case GUISE_TYPE_BOOL:
+      return put(value.get<bool>());
+    case GUISE_TYPE_INT:
+      return put(value.get<int64_t>());
+    case GUISE_TYPE_REAL:
+      return put(value.get<double>());
+    default:
+      return put(value.get_ref<const std::string&>().c_str());
   }
 }
 
 }  // namespace
 
 Instance::Instance(Parts parts)
-    : source_(std::move(parts.source)), names_(std::move(parts.names)), rows_(std::move(parts.rows)),
-      instance_size_(parts.instance_size), options_(std::move(parts.options)), facts_(parts.facts),
-      log_(std::move(parts.log)), state_(parts.state) {
+    : source_(std::move(parts.source)),
+      names_(std::move(parts.names)),
+      rows_(std::move(parts.rows)),
+      instance_size_(parts.instance_size),
+      options_(std::move(parts.options)),
+      facts_(parts.facts),
+      log_(std::move(parts.log)),
+      state_(parts.state) {
   if (instance_size_ > maximum_instance_size) {
-    throw core::usage_error({.place = names_.kind + " " + names_.name, .problem = "it asks for too much memory of its own",
-                             .expected = "at most 1 MiB", .received = std::to_string(instance_size_) + " bytes"});
+    throw core::usage_error({.place = names_.kind + " " + names_.name,
+                             .problem = "it asks for too much memory of its own",
+                             .expected = "at most 1 MiB",
+                             .received = std::to_string(instance_size_) + " bytes"});
   }
   context_.struct_size = sizeof(guise_context);
   context_.host = &host_table();
@@ -59,7 +72,9 @@ Instance::Instance(Parts parts)
   }
 }
 
-Instance::~Instance() { std::free(memory_); }
+Instance::~Instance() {
+  std::free(memory_);
+}
 
 void Instance::log(const std::string& text) const {
   log_(names_.kind + " " + names_.name + ": " + core::printable(text, longest_text));
@@ -90,7 +105,8 @@ void Instance::run_callback(const std::string& name, const std::function<void()>
 }
 
 void Instance::close_callback() {
-  if (!buffers_.copies_untouched()) record(GUISE_READ_ONLY, "it wrote through a buffer that was lent to be read");
+  if (!buffers_.copies_untouched())
+    record(GUISE_READ_ONLY, "it wrote through a buffer that was lent to be read");
   buffers_.clear();
   c10::GradMode::set_enabled(grad_mode_before_);
   no_grad_depth_ = 0;
@@ -107,8 +123,9 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
   if (status() == GUISE_OK) return;
   if (error_text_.empty()) error_text_ = "it set status " + std::to_string(status()) + " without a text";
   const std::string where = place.empty() ? "" : ", " + place;
-  throw core::Error(fault, {.place = names_.kind + " " + names_.name + " " + names_.version + ", in " + callback + where,
-                            .problem = error_text_});
+  throw core::Error(
+      fault, {.place = names_.kind + " " + names_.name + " " + names_.version + ", in " + callback + where,
+              .problem = error_text_});
 }
 
 std::string Instance::save_state() const {
@@ -139,7 +156,8 @@ void Instance::destroy(Destroy callback) noexcept {
     const size_t leaked = handles_.kept_count() - parameter_generations_.size();
     if (status() != GUISE_OK) log("warning: in destroy: " + error_text_);
     if (probe() != nullptr) probe()->handles_left(leaked);
-    if (leaked > 0) log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
+    if (leaked > 0)
+      log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
   } catch (...) {
     // A line that cannot be logged is not worth a run.
   }

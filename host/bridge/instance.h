@@ -17,9 +17,9 @@
 #include "bridge/probe.h"
 #include "bridge/raw_buffers.h"
 #include "bridge/refusal.h"
-#include "core/running_callback.h"
 #include "bridge/setup.h"
 #include "core/error.h"
+#include "core/running_callback.h"
 #include "guise/option.h"
 #include "guise/strategy.h"
 
@@ -47,8 +47,8 @@ class Instance {
   const InstanceNames& names() const { return names_; }
   const std::string& file() const { return source_.file; }
   Probe* probe() const { return source_.probe; }  // null in a run
-  // A callback outside loss, begin_epoch and update: the backward pass of a custom node. One at a time, from any
-  // thread. Throws core::Error(failed) like they do.
+  // A callback outside loss, begin_epoch and update: the backward pass of a custom node. One at a time, from
+  // any thread. Throws core::Error(failed) like they do.
   void run_callback(const std::string& name, const std::function<void()>& call);
   // State beyond parameters, as a versioned blob; empty when the plugin has none.
   std::string save_state() const;
@@ -155,7 +155,9 @@ class Instance {
   bool grad_mode_before_ = true;
 };
 
-inline Instance& instance_of(guise_context* g) { return *static_cast<Context*>(g)->instance; }
+inline Instance& instance_of(guise_context* g) {
+  return *static_cast<Context*>(g)->instance;
+}
 
 // Text of an exception that left LibTorch or the host, without its C++ trace.
 std::string text_of_current_exception(guise_status& code);

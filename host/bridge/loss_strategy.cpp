@@ -9,30 +9,40 @@
 
 namespace guise::bridge {
 
-LossStrategy::LossStrategy(PluginSource source, const guise_strategy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
-                           const SetupFacts& facts, LogSink log)
-    : Instance({std::move(source), {"strategy", descriptor.name, descriptor.version}, std::move(rows),
-                descriptor.instance_size, std::move(options), facts, std::move(log),
+LossStrategy::LossStrategy(PluginSource source, const guise_strategy& descriptor,
+                           std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
+                           LogSink log)
+    : Instance({std::move(source),
+                {"strategy", descriptor.name, descriptor.version},
+                std::move(rows),
+                descriptor.instance_size,
+                std::move(options),
+                facts,
+                std::move(log),
                 {descriptor.state_version, descriptor.save, descriptor.load}}),
-      descriptor_(descriptor), scope_(descriptor.teacher_scope) {
+      descriptor_(descriptor),
+      scope_(descriptor.teacher_scope) {
   enter("create", "", core::Fault::usage, [this] {
     context().setup = &setup_table();
     if (descriptor_.create != nullptr) descriptor_.create(self(), &context());
   });
 }
 
-LossStrategy::~LossStrategy() { destroy(descriptor_.destroy); }
+LossStrategy::~LossStrategy() {
+  destroy(descriptor_.destroy);
+}
 
 std::vector<Term> LossStrategy::loss(StepServices& services) {
   const StepFacts facts = services.facts();
   const DuringCallback running(services_, services);
   terms_.clear();
   random_calls_ = 0;
-  enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step), core::Fault::failed, [this] {
-    context().step = &step_table();
-    descriptor_.loss(self(), &context());
-    if (terms_.empty() && status() == GUISE_OK) record(GUISE_FAILED, "it added no term");
-  });
+  enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step),
+        core::Fault::failed, [this] {
+          context().step = &step_table();
+          descriptor_.loss(self(), &context());
+          if (terms_.empty() && status() == GUISE_OK) record(GUISE_FAILED, "it added no term");
+        });
   return std::move(terms_);
 }
 
@@ -42,11 +52,12 @@ void LossStrategy::add_term(const char* name, guise_tensor handle, double weight
   if (!std::isfinite(weight)) throw Refusal{GUISE_INVALID_ARGUMENT, place + "its weight is not finite"};
   const at::Tensor& value = handles().at(handle);
   if (value.dim() != 0) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, place + "expected a scalar, received shape " + c10::str(value.sizes()) +
-                                              "; reduce it by a sum or a mean"};
+    throw Refusal{GUISE_INVALID_ARGUMENT, place + "expected a scalar, received shape " +
+                                              c10::str(value.sizes()) + "; reduce it by a sum or a mean"};
   }
   if (!value.is_floating_point()) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, place + "expected a floating-point tensor, received " + c10::toString(value.scalar_type())};
+    throw Refusal{GUISE_INVALID_ARGUMENT,
+                  place + "expected a floating-point tensor, received " + c10::toString(value.scalar_type())};
   }
   for (const Term& term : terms_) {
     if (term.name == name) throw Refusal{GUISE_INVALID_ARGUMENT, place + "it was added twice in one step"};
@@ -56,7 +67,8 @@ void LossStrategy::add_term(const char* name, guise_tensor handle, double weight
 
 void LossStrategy::narrow_scope(int32_t scope) {
   if (scope < GUISE_TEACHER_NONE || scope > descriptor_.teacher_scope) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, "teacher_scope: " + std::to_string(scope) + " is wider than the descriptor's " +
+    throw Refusal{GUISE_INVALID_ARGUMENT, "teacher_scope: " + std::to_string(scope) +
+                                              " is wider than the descriptor's " +
                                               std::to_string(descriptor_.teacher_scope)};
   }
   scope_ = scope;

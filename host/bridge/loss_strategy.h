@@ -19,8 +19,8 @@ class LossStrategy : public Instance {
  public:
   // `descriptor` is copied; it and `source.module` come from the catalogue. Options are complete and valid.
   // Throws core::Error(usage) with the plugin's own text when create refuses.
-  LossStrategy(PluginSource source, const guise_strategy& descriptor, std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
-               LogSink log);
+  LossStrategy(PluginSource source, const guise_strategy& descriptor, std::vector<guise_option> rows,
+               nlohmann::json options, const SetupFacts& facts, LogSink log);
   ~LossStrategy() override;
 
   // What the step gave: at least one term, every name once. Throws core::Error(failed).

@@ -53,11 +53,16 @@ ArgumentKind kind_of_element(const std::string& type) {
 
 ArgumentKind list_of(ArgumentKind element) {
   switch (element) {
-    case ArgumentKind::tensor: return ArgumentKind::tensor_list;
-    case ArgumentKind::integer: return ArgumentKind::integer_list;
-    case ArgumentKind::real: return ArgumentKind::real_list;
-    case ArgumentKind::boolean: return ArgumentKind::boolean_list;
-    default: return ArgumentKind::unreachable;
+    case ArgumentKind::tensor:
+      return ArgumentKind::tensor_list;
+    case ArgumentKind::integer:
+      return ArgumentKind::integer_list;
+    case ArgumentKind::real:
+      return ArgumentKind::real_list;
+    case ArgumentKind::boolean:
+      return ArgumentKind::boolean_list;
+    default:
+      return ArgumentKind::unreachable;
   }
 }
 
@@ -76,7 +81,8 @@ ArgumentKind kind_of(const c10::Type& type) {
 
 // "SymInt[]?" reads "int[]?": plugins pass plain integers for both.
 std::string plain_type(std::string type) {
-  for (size_t at = type.find("SymInt"); at != std::string::npos; at = type.find("SymInt", at)) type.replace(at, 6, "int");
+  for (size_t at = type.find("SymInt"); at != std::string::npos; at = type.find("SymInt", at))
+    type.replace(at, 6, "int");
   return type;
 }
 
@@ -92,7 +98,8 @@ OperatorArgument describe(const c10::Argument& argument) {
   result.kind = kind_of(*argument.real_type());
   result.type_text = plain_type(argument.real_type()->str());
   result.optional = argument.type()->kind() == c10::TypeKind::OptionalType;
-  result.writes = (argument.alias_info() && argument.alias_info()->isWrite()) || is_running_statistic(result.name);
+  result.writes =
+      (argument.alias_info() && argument.alias_info()->isWrite()) || is_running_statistic(result.name);
   result.fixed_size = argument.N() ? *argument.N() : 0;
   if (argument.default_value()) {
     result.has_default = true;
@@ -104,7 +111,13 @@ OperatorArgument describe(const c10::Argument& argument) {
 Operator describe(const c10::OperatorHandle& handle) {
   const c10::FunctionSchema& schema = handle.schema();
   const auto& name = schema.operator_name();
-  Operator op{name.name + (name.overload_name.empty() ? "" : "." + name.overload_name), handle, {}, 0, false, false, nullptr};
+  Operator op{name.name + (name.overload_name.empty() ? "" : "." + name.overload_name),
+              handle,
+              {},
+              0,
+              false,
+              false,
+              nullptr};
   for (const auto& argument : schema.arguments()) {
     op.arguments.push_back(describe(argument));
     op.writes |= op.arguments.back().writes;
@@ -163,10 +176,12 @@ uint64_t find_operator(const std::string& name, const std::string& overload) {
   if (known != all.ids.end()) return known->second;
   const auto handle = c10::Dispatcher::singleton().findSchema({name, overload});
   if (!handle) {
-    throw Refusal{GUISE_NOT_FOUND, "LibTorch has no operator " + name + " with overload \"" + overload + "\"" + near_names(name)};
+    throw Refusal{GUISE_NOT_FOUND, "LibTorch has no operator " + name + " with overload \"" + overload +
+                                       "\"" + near_names(name)};
   }
   const uint64_t place = all.count;
-  if (place == all.operators.size()) throw Refusal{GUISE_OUT_OF_MEMORY, "more than 4096 operators are in use"};
+  if (place == all.operators.size())
+    throw Refusal{GUISE_OUT_OF_MEMORY, "more than 4096 operators are in use"};
   all.operators[place] = std::make_unique<const Operator>(describe(*handle));
   all.count = place + 1;
   return all.ids[{name, overload}] = id_mark | (place + 1);
@@ -176,8 +191,9 @@ const Operator& operator_at(uint64_t id) {
   Table& all = table();
   const uint64_t number = id & ~id_mark;
   if ((id & id_mark) != id_mark || number == 0 || number > all.count) {
-    throw Refusal{GUISE_NOT_FOUND, "operator id " + std::to_string(id) +
-                                       " is unknown: declare the operator with GUISE_OP at file scope, or ask op_find"};
+    throw Refusal{GUISE_NOT_FOUND,
+                  "operator id " + std::to_string(id) +
+                      " is unknown: declare the operator with GUISE_OP at file scope, or ask op_find"};
   }
   return *all.operators[number - 1];
 }

@@ -1,5 +1,5 @@
-// ATen operators as the bridge needs them: the dispatcher's handle, and for every argument what may be passed.
-// Looked up once; ids live as long as the process.
+// ATen operators as the bridge needs them: the dispatcher's handle, and for every argument what may be
+// passed. Looked up once; ids live as long as the process.
 #pragma once
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -11,8 +11,19 @@
 namespace guise::bridge {
 
 enum class ArgumentKind {
-  tensor, boolean, integer, real, scalar, string, dtype, device,
-  integer_list, real_list, boolean_list, tensor_list, optional_tensor_list,
+  tensor,
+  boolean,
+  integer,
+  real,
+  scalar,
+  string,
+  dtype,
+  device,
+  integer_list,
+  real_list,
+  boolean_list,
+  tensor_list,
+  optional_tensor_list,
   unreachable  // layouts, generators, ...: only the default may be used
 };
 
@@ -20,10 +31,10 @@ struct OperatorArgument {
   std::string name;
   std::string type_text;  // "Tensor?", as the schema prints it
   ArgumentKind kind = ArgumentKind::unreachable;
-  bool optional = false;     // None is allowed
-  bool writes = false;       // the operator changes this tensor in place
+  bool optional = false;  // None is allowed
+  bool writes = false;    // the operator changes this tensor in place
   bool has_default = false;
-  int64_t fixed_size = 0;    // of int[2]: one integer stands for all
+  int64_t fixed_size = 0;  // of int[2]: one integer stands for all
   c10::IValue default_value;
 };
 
@@ -32,8 +43,8 @@ struct Operator {
   c10::OperatorHandle handle;
   std::vector<OperatorArgument> arguments;
   size_t return_count = 0;
-  bool writes = false;  // any argument
-  bool seeded = false;  // draws from LibTorch's global generator
+  bool writes = false;           // any argument
+  bool seeded = false;           // draws from LibTorch's global generator
   const char* denied = nullptr;  // why it may not be called
 };
 

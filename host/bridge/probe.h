@@ -1,5 +1,5 @@
-// What an examiner may watch and disturb between one instance and the host. A run has none: every question then
-// costs one comparison with null. Leaves out when and why; examine/checks decides.
+// What an examiner may watch and disturb between one instance and the host. A run has none: every question
+// then costs one comparison with null. Leaves out when and why; examine/checks decides.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,19 +13,22 @@ class Probe {
  public:
   virtual ~Probe() = default;
 
-  // Before a function of a table does its work, except tensor_release, the log and errors. Throws Refusal: that call
-  // then fails as if the host had refused it.
+  // Before a function of a table does its work, except tensor_release, the log and errors. Throws Refusal:
+  // that call then fails as if the host had refused it.
   virtual void call_begins() {}
 
-  // A tensor on its way to the plugin, or the one whose numbers it is about to read; what comes back takes its place.
-  // Not inside the forward of a custom node, whose numbers the graph accounts for.
+  // A tensor on its way to the plugin, or the one whose numbers it is about to read; what comes back takes
+  // its place. Not inside the forward of a custom node, whose numbers the graph accounts for.
   virtual at::Tensor handed_over(at::Tensor tensor) { return tensor; }
 
   // create asked for the value of an option.
   virtual void option_asked(const std::string& key) { (void)key; }
 
   // False: get_interface says NULL, as a host without that interface would.
-  virtual bool offers_interface(const std::string& name) { (void)name; return true; }
+  virtual bool offers_interface(const std::string& name) {
+    (void)name;
+    return true;
+  }
 
   // Kept handles that destroy did not release.
   virtual void handles_left(size_t count) { (void)count; }

@@ -26,9 +26,14 @@ RawBuffers::View& RawBuffers::add(const at::Tensor& memory, uint64_t flags) {
   view.lent = memory;
   view.shape = memory.sizes().vec();
   view.strides = memory.strides().vec();
-  view.dlpack = {1, 0, nullptr, nullptr, flags,
-                 {memory.data_ptr(), 1, 0, static_cast<int32_t>(memory.dim()), type_code(memory.scalar_type()),
-                  static_cast<uint8_t>(memory.element_size() * 8), 1, view.shape.data(), view.strides.data(), 0}};
+  view.dlpack = {
+      1,
+      0,
+      nullptr,
+      nullptr,
+      flags,
+      {memory.data_ptr(), 1, 0, static_cast<int32_t>(memory.dim()), type_code(memory.scalar_type()),
+       static_cast<uint8_t>(memory.element_size() * 8), 1, view.shape.data(), view.strides.data(), 0}};
   return view;
 }
 
@@ -46,13 +51,16 @@ guise_dlpack_versioned& RawBuffers::lend_for_writing(const at::Tensor& tensor) {
 
 bool RawBuffers::copies_untouched() const {
   for (const View& view : views_) {
-    if (view.original.defined() && std::memcmp(view.original.const_data_ptr(), view.lent.const_data_ptr(), view.lent.nbytes()) != 0) {
+    if (view.original.defined() &&
+        std::memcmp(view.original.const_data_ptr(), view.lent.const_data_ptr(), view.lent.nbytes()) != 0) {
       return false;
     }
   }
   return true;
 }
 
-void RawBuffers::clear() { views_.clear(); }
+void RawBuffers::clear() {
+  views_.clear();
+}
 
 }  // namespace guise::bridge

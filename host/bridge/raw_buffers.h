@@ -12,7 +12,8 @@ namespace guise::bridge {
 
 class RawBuffers {
  public:
-  // Throw Refusal for a tensor without plain memory (sparse) or on a device that DLPack views here do not cover.
+  // Throw Refusal for a tensor without plain memory (sparse) or on a device that DLPack views here do not
+  // cover.
   const guise_dlpack_versioned& lend_copy(const at::Tensor& tensor);
   guise_dlpack_versioned& lend_for_writing(const at::Tensor& tensor);
 

@@ -19,8 +19,8 @@ struct SetupFacts {
   int64_t start_epoch = 0;
 };
 
-// A parameter that a strategy registered: the optimizer (when it requires a gradient) and checkpoints treat it
-// as the network's own.
+// A parameter that a strategy registered: the optimizer (when it requires a gradient) and checkpoints treat
+// it as the network's own.
 struct StrategyParameter {
   std::string name;  // "mask_token"
   at::Tensor tensor;

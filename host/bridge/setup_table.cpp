@@ -14,7 +14,8 @@ namespace {
 // The host fills what fits in the plugin's struct_size; both sides' sizes stay in force.
 template <class Info>
 void hand_over(Info& theirs, Info ours, const char* name) {
-  if (theirs.struct_size < sizeof(uint32_t)) throw Refusal{GUISE_INVALID_ARGUMENT, std::string(name) + ".struct_size is not set"};
+  if (theirs.struct_size < sizeof(uint32_t))
+    throw Refusal{GUISE_INVALID_ARGUMENT, std::string(name) + ".struct_size is not set"};
   ours.struct_size = std::min<uint32_t>(theirs.struct_size, sizeof(Info));
   std::memcpy(&theirs, &ours, ours.struct_size);
 }
@@ -23,14 +24,16 @@ void hand_over(Info& theirs, Info ours, const char* name) {
 template <class Body>
 guise_status in_setup(guise_setup* g, Body body) noexcept {
   return guarded(g, [&](Instance& instance) {
-    if (g->setup == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "a function of the setup was called outside create"};
+    if (g->setup == nullptr)
+      throw Refusal{GUISE_UNIMPLEMENTED, "a function of the setup was called outside create"};
     body(instance);
   });
 }
 
 LossStrategy& strategy_of(Instance& instance, const char* what) {
   auto* strategy = dynamic_cast<LossStrategy*>(&instance);
-  if (strategy == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, std::string(what) + ": only a strategy has one"};
+  if (strategy == nullptr)
+    throw Refusal{GUISE_UNIMPLEMENTED, std::string(what) + ": only a strategy has one"};
   return *strategy;
 }
 
@@ -56,7 +59,8 @@ guise_status option(guise_setup* g, const char* key, guise_value* value) noexcep
     const auto found = instance.options().find(&required(key, "key"));
     if (instance.probe() != nullptr) instance.probe()->option_asked(key);
     if (found == instance.options().end()) {
-      throw Refusal{GUISE_NOT_FOUND, std::string("it asked for option '") + key + "', which is not in its table"};
+      throw Refusal{GUISE_NOT_FOUND,
+                    std::string("it asked for option '") + key + "', which is not in its table"};
     }
     required(value, "value") = value_of(*found);
   });
@@ -69,12 +73,14 @@ void check_parameter(Instance& instance, const char* name, const int64_t* sizes,
   int64_t elements = 1;
   for (uint32_t i = 0; i < rank; ++i) {
     if (sizes[i] < 0 || (sizes[i] != 0 && elements > (int64_t{1} << 31) / sizes[i])) {
-      throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + ": sizes are negative or above 2^31 elements"};
+      throw Refusal{GUISE_INVALID_ARGUMENT,
+                    std::string("parameter ") + name + ": sizes are negative or above 2^31 elements"};
     }
     elements *= sizes[i];
   }
   for (const StrategyParameter& known : instance.parameters()) {
-    if (known.name == name) throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + " is registered twice"};
+    if (known.name == name)
+      throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + " is registered twice"};
   }
 }
 
@@ -101,7 +107,8 @@ guise_status teacher_scope(guise_setup* g, int32_t scope) noexcept {
 }  // namespace
 
 const guise_setup_table& setup_table() {
-  static const guise_setup_table table = {sizeof(guise_setup_table), 0, info, option, parameter, teacher_scope};
+  static const guise_setup_table table = {
+      sizeof(guise_setup_table), 0, info, option, parameter, teacher_scope};
   return table;
 }
 

@@ -23,7 +23,8 @@ void put(std::string& blob, uint32_t number) {
 
 uint32_t number_at(std::string_view blob, size_t place) {
   uint32_t number = 0;
-  for (int i = 0; i < 4; ++i) number |= static_cast<uint32_t>(static_cast<unsigned char>(blob[place + i])) << (8 * i);
+  for (int i = 0; i < 4; ++i)
+    number |= static_cast<uint32_t>(static_cast<unsigned char>(blob[place + i])) << (8 * i);
   return number;
 }
 
@@ -50,15 +51,16 @@ std::string save_blob(const BlobOwner& owner, const std::function<uint64_t(void*
 BlobView open_blob(const BlobOwner& owner, std::string_view blob) {
   if (blob.size() < fixed_size) refuse(owner, blob.empty() ? "it is empty" : "it is truncated");
   if (blob.substr(0, 8) != magic) refuse(owner, "it is not a state that Guise wrote");
-  if (number_at(blob, 8) != checksum(blob.substr(12))) refuse(owner, "its checksum is wrong: it is damaged or truncated");
+  if (number_at(blob, 8) != checksum(blob.substr(12)))
+    refuse(owner, "its checksum is wrong: it is damaged or truncated");
   const uint32_t version = number_at(blob, 12);
   const uint32_t name_size = number_at(blob, 16);
   if (name_size > blob.size() - fixed_size || blob.substr(fixed_size, name_size) != owner.name) {
     refuse(owner, "it belongs to another plugin");
   }
   if (version > owner.version) {
-    refuse(owner, "it was written by a newer plugin (state version " + std::to_string(version) + ", this one reads up to " +
-                      std::to_string(owner.version) + ")");
+    refuse(owner, "it was written by a newer plugin (state version " + std::to_string(version) +
+                      ", this one reads up to " + std::to_string(owner.version) + ")");
   }
   return {version, blob.substr(fixed_size + name_size)};
 }

@@ -14,7 +14,9 @@ struct Lists {
   std::vector<at::Tensor> teachers, students;
 };
 
-uint32_t kind_of(const TensorPair& pair) { return pair.is_buffer ? GUISE_BUFFERS : GUISE_PARAMETERS; }
+uint32_t kind_of(const TensorPair& pair) {
+  return pair.is_buffer ? GUISE_BUFFERS : GUISE_PARAMETERS;
+}
 
 Lists select(const std::vector<TensorPair>& pairs, uint32_t which, bool floating_only) {
   Lists lists;
@@ -28,16 +30,24 @@ Lists select(const std::vector<TensorPair>& pairs, uint32_t which, bool floating
 
 void check_which(uint32_t which) {
   if (which == 0 || (which & ~uint32_t{GUISE_PARAMETERS | GUISE_BUFFERS}) != 0) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, "which: expected GUISE_PARAMETERS, GUISE_BUFFERS or both, received " + std::to_string(which)};
+    throw Refusal{
+        GUISE_INVALID_ARGUMENT,
+        "which: expected GUISE_PARAMETERS, GUISE_BUFFERS or both, received " + std::to_string(which)};
   }
 }
 
 }  // namespace
 
-TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
-                             const SetupFacts& facts, LogSink log)
-    : Instance({std::move(source), {"teacher policy", descriptor.name, descriptor.version}, std::move(rows),
-                descriptor.instance_size, std::move(options), facts, std::move(log),
+TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor,
+                             std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
+                             LogSink log)
+    : Instance({std::move(source),
+                {"teacher policy", descriptor.name, descriptor.version},
+                std::move(rows),
+                descriptor.instance_size,
+                std::move(options),
+                facts,
+                std::move(log),
                 {descriptor.state_version, descriptor.save, descriptor.load}}),
       descriptor_(descriptor) {
   enter("create", "", core::Fault::usage, [this] {
@@ -46,7 +56,9 @@ TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& de
   });
 }
 
-TeacherPolicy::~TeacherPolicy() { destroy(descriptor_.destroy); }
+TeacherPolicy::~TeacherPolicy() {
+  destroy(descriptor_.destroy);
+}
 
 bool TeacherPolicy::begin_epoch(const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
   return run("begin_epoch", descriptor_.begin_epoch, pairs, moment);
@@ -56,16 +68,18 @@ bool TeacherPolicy::update(const std::vector<TensorPair>& pairs, const UpdateMom
   return run("update", descriptor_.update, pairs, moment);
 }
 
-bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
+bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<TensorPair>& pairs,
+                        const UpdateMoment& moment) {
   if (callback == nullptr) return false;
   const at::NoGradGuard no_grad;
   const DuringCallback running(pairs_, pairs);
   moment_ = moment;
   wrote_ = false;
-  enter(name, "epoch " + std::to_string(moment.epoch) + ", step " + std::to_string(moment.step), core::Fault::failed, [&] {
-    context().update = &update_table();
-    callback(self(), &context());
-  });
+  enter(name, "epoch " + std::to_string(moment.epoch) + ", step " + std::to_string(moment.step),
+        core::Fault::failed, [&] {
+          context().update = &update_table();
+          callback(self(), &context());
+        });
   return wrote_;
 }
 
@@ -79,7 +93,8 @@ void TeacherPolicy::copy(uint32_t which) {
 void TeacherPolicy::lerp(uint32_t which, double weight) {
   check_which(which);
   if (!(weight >= 0 && weight <= 1)) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, "lerp: expected a weight in [0, 1], received " + std::to_string(weight)};
+    throw Refusal{GUISE_INVALID_ARGUMENT,
+                  "lerp: expected a weight in [0, 1], received " + std::to_string(weight)};
   }
   const Lists lists = select(*pairs_, which, true);
   if (!lists.teachers.empty()) at::_foreach_lerp_(lists.teachers, lists.students, weight);
@@ -88,7 +103,8 @@ void TeacherPolicy::lerp(uint32_t which, double weight) {
 
 void TeacherPolicy::lend_pair(uint32_t index, guise_pair& out) {
   if (index >= pairs_->size()) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, "pair: " + std::to_string(index) + " is not below pair_count = " + std::to_string(pairs_->size())};
+    throw Refusal{GUISE_INVALID_ARGUMENT, "pair: " + std::to_string(index) +
+                                              " is not below pair_count = " + std::to_string(pairs_->size())};
   }
   const TensorPair& pair = (*pairs_)[index];
   out.kind = static_cast<int32_t>(kind_of(pair));

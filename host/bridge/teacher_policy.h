@@ -1,5 +1,5 @@
-// A teacher-update policy of a plugin as the trainer uses it. It moves a list of tensor pairs and knows nothing of
-// networks.
+// A teacher-update policy of a plugin as the trainer uses it. It moves a list of tensor pairs and knows
+// nothing of networks.
 #pragma once
 
 #include <string>
@@ -28,8 +28,8 @@ struct UpdateMoment {
 
 class TeacherPolicy : public Instance {
  public:
-  TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor, std::vector<guise_option> rows, nlohmann::json options,
-                const SetupFacts& facts, LogSink log);
+  TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor, std::vector<guise_option> rows,
+                nlohmann::json options, const SetupFacts& facts, LogSink log);
   ~TeacherPolicy() override;
 
   // Both throw core::Error(failed). True when a tensor of the teacher was written.
@@ -48,7 +48,8 @@ class TeacherPolicy : public Instance {
 
  private:
   using Callback = void (*)(void*, guise_update*) GUISE_NOEXCEPT;
-  bool run(const char* name, Callback callback, const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
+  bool run(const char* name, Callback callback, const std::vector<TensorPair>& pairs,
+           const UpdateMoment& moment);
 
   guise_teacher_policy descriptor_;
   const std::vector<TensorPair>* pairs_ = nullptr;  // during a callback

@@ -11,7 +11,9 @@ namespace {
 template <class Body>
 guise_status in_update(guise_update* g, Body body) noexcept {
   return guarded(g, [&](Instance& instance) {
-    if (g->update == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "a function of the update was called outside begin_epoch and update"};
+    if (g->update == nullptr)
+      throw Refusal{GUISE_UNIMPLEMENTED,
+                    "a function of the update was called outside begin_epoch and update"};
     body(static_cast<TeacherPolicy&>(instance));
   });
 }
@@ -19,8 +21,15 @@ guise_status in_update(guise_update* g, Body body) noexcept {
 guise_status info(guise_update* g, guise_update_info* out) noexcept {
   return in_update(g, [&](TeacherPolicy& policy) {
     const UpdateMoment& m = policy.moment();
-    guise_update_info ours = {0, static_cast<uint32_t>(policy.pairs().size()), m.call, m.epoch, m.start_epoch, m.step, m.total_steps};
-    if (required(out, "info").struct_size < sizeof(uint32_t)) throw Refusal{GUISE_INVALID_ARGUMENT, "info.struct_size is not set"};
+    guise_update_info ours = {0,
+                              static_cast<uint32_t>(policy.pairs().size()),
+                              m.call,
+                              m.epoch,
+                              m.start_epoch,
+                              m.step,
+                              m.total_steps};
+    if (required(out, "info").struct_size < sizeof(uint32_t))
+      throw Refusal{GUISE_INVALID_ARGUMENT, "info.struct_size is not set"};
     ours.struct_size = std::min<uint32_t>(out->struct_size, sizeof(ours));
     std::memcpy(out, &ours, ours.struct_size);
   });
@@ -36,10 +45,12 @@ guise_status lerp(guise_update* g, uint32_t which, double weight) noexcept {
 
 guise_status pair(guise_update* g, uint32_t index, guise_pair* out) noexcept {
   const guise_status status = in_update(g, [&](TeacherPolicy& policy) {
-    if (required(out, "pair").struct_size < sizeof(guise_pair)) throw Refusal{GUISE_INVALID_ARGUMENT, "pair.struct_size is not set"};
+    if (required(out, "pair").struct_size < sizeof(guise_pair))
+      throw Refusal{GUISE_INVALID_ARGUMENT, "pair.struct_size is not set"};
     policy.lend_pair(index, *out);
   });
-  if (status != GUISE_OK && out != nullptr && out->struct_size >= sizeof(guise_pair)) out->teacher = out->student = {};
+  if (status != GUISE_OK && out != nullptr && out->struct_size >= sizeof(guise_pair))
+    out->teacher = out->student = {};
   return status;
 }
 

@@ -9,15 +9,22 @@ namespace guise::bridge {
 namespace {
 
 constexpr std::array<std::pair<guise_dtype, at::ScalarType>, 10> dtypes = {{
-    {GUISE_FLOAT32, at::kFloat}, {GUISE_FLOAT64, at::kDouble}, {GUISE_FLOAT16, at::kHalf},
-    {GUISE_BFLOAT16, at::kBFloat16}, {GUISE_INT8, at::kChar}, {GUISE_UINT8, at::kByte},
-    {GUISE_INT16, at::kShort}, {GUISE_INT32, at::kInt}, {GUISE_INT64, at::kLong}, {GUISE_BOOLEAN, at::kBool},
+    {GUISE_FLOAT32, at::kFloat},
+    {GUISE_FLOAT64, at::kDouble},
+    {GUISE_FLOAT16, at::kHalf},
+    {GUISE_BFLOAT16, at::kBFloat16},
+    {GUISE_INT8, at::kChar},
+    {GUISE_UINT8, at::kByte},
+    {GUISE_INT16, at::kShort},
+    {GUISE_INT32, at::kInt},
+    {GUISE_INT64, at::kLong},
+    {GUISE_BOOLEAN, at::kBool},
 }};
 
 const char* tag_text(uint32_t tag) {
-  static constexpr const char* names[] = {"none", "a bool", "an int", "a real", "a string", "a dtype", "a device",
-                                          "a tensor", "a list of ints", "a list of reals", "a list of bools",
-                                          "a list of tensors"};
+  static constexpr const char* names[] = {
+      "none",     "a bool",   "an int",         "a real",          "a string",        "a dtype",
+      "a device", "a tensor", "a list of ints", "a list of reals", "a list of bools", "a list of tensors"};
   return tag < std::size(names) ? names[tag] : "a value of unknown type";
 }
 
@@ -62,14 +69,16 @@ const guise_tensor* tensors_of(const guise_value& value, const OperatorArgument&
   return value.as.tensors;
 }
 
-c10::List<at::Tensor> tensor_list(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles) {
+c10::List<at::Tensor> tensor_list(const guise_value& value, const OperatorArgument& argument,
+                                  const HandleTable& handles) {
   const guise_tensor* items = tensors_of(value, argument);
   c10::List<at::Tensor> list;
   for (uint32_t i = 0; i < value.count; ++i) list.push_back(handles.at(items[i]));
   return list;
 }
 
-c10::List<std::optional<at::Tensor>> optional_tensor_list(const guise_value& value, const OperatorArgument& argument,
+c10::List<std::optional<at::Tensor>> optional_tensor_list(const guise_value& value,
+                                                          const OperatorArgument& argument,
                                                           const HandleTable& handles) {
   const guise_tensor* items = tensors_of(value, argument);
   c10::List<std::optional<at::Tensor>> list;
@@ -81,10 +90,14 @@ c10::List<std::optional<at::Tensor>> optional_tensor_list(const guise_value& val
 
 c10::IValue scalar_of(const guise_value& value, const OperatorArgument& argument) {
   switch (value.type) {
-    case GUISE_TYPE_BOOL: return value.as.integer != 0;
-    case GUISE_TYPE_INT: return value.as.integer;
-    case GUISE_TYPE_REAL: return value.as.real;
-    default: refuse(argument, value);
+    case GUISE_TYPE_BOOL:
+      return value.as.integer != 0;
+    case GUISE_TYPE_INT:
+      return value.as.integer;
+    case GUISE_TYPE_REAL:
+      return value.as.real;
+    default:
+      refuse(argument, value);
   }
 }
 
@@ -118,7 +131,8 @@ guise_value tensors_to_value(const c10::IValue& value, HandleTable& handles, Res
   return guise_value_tensors(list.data(), static_cast<uint32_t>(list.size()));
 }
 
-c10::IValue converted(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles) {
+c10::IValue converted(const guise_value& value, const OperatorArgument& argument,
+                      const HandleTable& handles) {
   if (value.type == GUISE_TYPE_NONE) {
     if (!argument.optional) refuse(argument, value);
     return {};
@@ -127,19 +141,32 @@ c10::IValue converted(const guise_value& value, const OperatorArgument& argument
     case ArgumentKind::tensor:
       if (value.type != GUISE_TYPE_TENSOR) refuse(argument, value);
       return handles.at(value.as.tensor);
-    case ArgumentKind::boolean: return integer_of(value, argument, GUISE_TYPE_BOOL) != 0;
-    case ArgumentKind::integer: return integer_of(value, argument, GUISE_TYPE_INT);
-    case ArgumentKind::real: return real_of(value, argument);
-    case ArgumentKind::scalar: return scalar_of(value, argument);
-    case ArgumentKind::string: return std::string(string_of(value, argument));
-    case ArgumentKind::dtype: return to_scalar_type(integer_of(value, argument, GUISE_TYPE_DTYPE));
-    case ArgumentKind::device: return device_of(value, argument);
-    case ArgumentKind::integer_list: return integers_of(value, argument);
-    case ArgumentKind::real_list: return reals_of(value, argument);
-    case ArgumentKind::boolean_list: return booleans_of(value, argument);
-    case ArgumentKind::tensor_list: return tensor_list(value, argument, handles);
-    case ArgumentKind::optional_tensor_list: return optional_tensor_list(value, argument, handles);
-    case ArgumentKind::unreachable: break;
+    case ArgumentKind::boolean:
+      return integer_of(value, argument, GUISE_TYPE_BOOL) != 0;
+    case ArgumentKind::integer:
+      return integer_of(value, argument, GUISE_TYPE_INT);
+    case ArgumentKind::real:
+      return real_of(value, argument);
+    case ArgumentKind::scalar:
+      return scalar_of(value, argument);
+    case ArgumentKind::string:
+      return std::string(string_of(value, argument));
+    case ArgumentKind::dtype:
+      return to_scalar_type(integer_of(value, argument, GUISE_TYPE_DTYPE));
+    case ArgumentKind::device:
+      return device_of(value, argument);
+    case ArgumentKind::integer_list:
+      return integers_of(value, argument);
+    case ArgumentKind::real_list:
+      return reals_of(value, argument);
+    case ArgumentKind::boolean_list:
+      return booleans_of(value, argument);
+    case ArgumentKind::tensor_list:
+      return tensor_list(value, argument, handles);
+    case ArgumentKind::optional_tensor_list:
+      return optional_tensor_list(value, argument, handles);
+    case ArgumentKind::unreachable:
+      break;
   }
   throw Refusal{GUISE_INVALID_ARGUMENT, "of type " + argument.type_text + " it can only be left out"};
 }
@@ -153,7 +180,8 @@ void ResultMemory::clear() {
   strings.clear();
 }
 
-c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument, const HandleTable& handles) {
+c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument,
+                      const HandleTable& handles) {
   try {
     return converted(value, argument, handles);
   } catch (const Refusal& refusal) {
@@ -163,7 +191,9 @@ c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument
 
 guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memory) {
   if (value.isNone()) return guise_none();
-  if (value.isTensor()) return value.toTensor().defined() ? guise_value_tensor(handles.add(std::move(value).toTensor())) : guise_none();
+  if (value.isTensor())
+    return value.toTensor().defined() ? guise_value_tensor(handles.add(std::move(value).toTensor()))
+                                      : guise_none();
   if (value.isBool()) return guise_value_bool(value.toBool());
   if (value.isInt()) return guise_value_int(value.toInt());
   if (value.isSymInt()) return guise_value_int(value.toSymInt().expect_int());
@@ -180,7 +210,8 @@ guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memo
     result.as.reals = list.data();
     return result;
   }
-  throw Refusal{GUISE_INVALID_ARGUMENT, "a result of type " + value.tagKind() + " cannot be handed to a plugin"};
+  throw Refusal{GUISE_INVALID_ARGUMENT,
+                "a result of type " + value.tagKind() + " cannot be handed to a plugin"};
 }
 
 guise_dtype to_dtype(at::ScalarType type) {

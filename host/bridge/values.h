@@ -1,4 +1,5 @@
-// Between the plugin's 16-byte tagged values and LibTorch's IValues, checked against one argument of an operator.
+// Between the plugin's 16-byte tagged values and LibTorch's IValues, checked against one argument of an
+// operator.
 #pragma once
 
 #include <ATen/core/ivalue.h>

@@ -136,15 +136,17 @@ runs::Json level_json(const std::vector<runs::Run>& runs, const Level& level) {
   return {{"label", level.label},
           {"keys", level.keys},
           {"mean", mean_of(values)},
-          {"standard_deviation", values.size() < 2 ? runs::Json(nullptr) : runs::Json(standard_deviation(values))},
+          {"standard_deviation",
+           values.size() < 2 ? runs::Json(nullptr) : runs::Json(standard_deviation(values))},
           {"runs", measured}};
 }
 
 runs::Json comparison_json(const Group& group, const Comparison& one) {
   const PairedResult& result = one.result;
   const runs::Json interval =
-      result.half_width ? runs::Json::array({result.mean - *result.half_width, result.mean + *result.half_width})
-                        : runs::Json(nullptr);
+      result.half_width
+          ? runs::Json::array({result.mean - *result.half_width, result.mean + *result.half_width})
+          : runs::Json(nullptr);
   return {{"level", group.levels[one.second].label},
           {"baseline", group.levels[one.first].label},
           {"pairs", result.differences.size()},
@@ -176,8 +178,8 @@ std::vector<std::string> compare_notes(const PairingRequest& request, const Pair
   return notes;
 }
 
-std::string compare_text(const std::vector<runs::Run>& runs, const PairingRequest& request, const Paired& paired,
-                         const core::Terminal& terminal) {
+std::string compare_text(const std::vector<runs::Run>& runs, const PairingRequest& request,
+                         const Paired& paired, const core::Terminal& terminal) {
   std::string text = title(request);
   for (const Group& group : paired.groups) text += group_text(group, terminal);
   const size_t width = static_cast<size_t>(std::max(40, terminal.width));
@@ -189,14 +191,15 @@ std::string compare_text(const std::vector<runs::Run>& runs, const PairingReques
   return text;
 }
 
-runs::Json compare_json(const std::vector<runs::Run>& runs, const PairingRequest& request, const Paired& paired) {
+runs::Json compare_json(const std::vector<runs::Run>& runs, const PairingRequest& request,
+                        const Paired& paired) {
   runs::Json document = {{"schema", "guise.compare/1"},
-                   {"metric", request.metric},
-                   {"value", request.value == RunValue::best ? "best" : "final"},
-                   {"by", request.by},
-                   {"groups", runs::Json::array()},
-                   {"left_out", runs::Json::array()},
-                   {"notes", compare_notes(request, paired)}};
+                         {"metric", request.metric},
+                         {"value", request.value == RunValue::best ? "best" : "final"},
+                         {"by", request.by},
+                         {"groups", runs::Json::array()},
+                         {"left_out", runs::Json::array()},
+                         {"notes", compare_notes(request, paired)}};
   for (const Group& group : paired.groups) {
     runs::Json levels = runs::Json::array(), comparisons = runs::Json::array();
     for (const Level& level : group.levels) levels.push_back(level_json(runs, level));

@@ -4,16 +4,17 @@
 #include <string>
 #include <vector>
 
-#include "core/terminal.h"
 #include "compare/pairing.h"
+#include "core/terminal.h"
 
 namespace guise::compare {
 
-std::string compare_text(const std::vector<runs::Run>& runs, const PairingRequest& request, const Paired& paired,
-                         const core::Terminal& terminal);
+std::string compare_text(const std::vector<runs::Run>& runs, const PairingRequest& request,
+                         const Paired& paired, const core::Terminal& terminal);
 
 // {"schema": "guise.compare/1", ...}
-runs::Json compare_json(const std::vector<runs::Run>& runs, const PairingRequest& request, const Paired& paired);
+runs::Json compare_json(const std::vector<runs::Run>& runs, const PairingRequest& request,
+                        const Paired& paired);
 
 // What the numbers cannot say: too few pairs, several comparisons, best values. One sentence each.
 std::vector<std::string> compare_notes(const PairingRequest& request, const Paired& paired);

@@ -9,9 +9,9 @@
 #include <set>
 #include <utility>
 
+#include "compare/level_keys.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "compare/level_keys.h"
 
 namespace guise::compare {
 namespace {
@@ -43,7 +43,8 @@ std::optional<double> measured(const runs::Run& run, const PairingRequest& reque
 
 class Pairer {
  public:
-  Pairer(const std::vector<runs::Run>& runs, const PairingRequest& request) : runs_(runs), request_(request) {}
+  Pairer(const std::vector<runs::Run>& runs, const PairingRequest& request)
+      : runs_(runs), request_(request) {}
 
   Paired pair() {
     check_names(runs_, request_);

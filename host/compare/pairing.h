@@ -51,8 +51,8 @@ struct Comparison {
 // them.
 struct Group {
   std::map<std::string, runs::Json> differs;  // its keys that other groups have otherwise
-  std::vector<Level> levels;            // the baseline first
-  std::vector<Comparison> comparisons;  // at least one
+  std::vector<Level> levels;                  // the baseline first
+  std::vector<Comparison> comparisons;        // at least one
 };
 
 struct LeftOut {

@@ -100,7 +100,8 @@ OptionTable network_keys() {
           .unit("channels")
           .help("channels of the stem; 0: as width"),
       text("model.init_from", nullptr)
-          .help("start from weights of a safetensors file (names of torchvision, mmpretrain or Guise); null: fresh ones"),
+          .help("start from weights of a safetensors file (names of torchvision, mmpretrain or Guise); null: "
+                "fresh ones"),
       text("optimizer.name", "sgd").one_of({"sgd", "adamw"}).help("optimizer"),
       real("optimizer.lr", 0.1).above(0).help("learning rate at the start of the schedule"),
       real("optimizer.momentum", 0.9).at_least(0).below(1).help("sgd: momentum"),
@@ -192,14 +193,16 @@ OptionTable checkpoint_keys() {
           .unit("checkpoints")
           .help("the newest so many are kept; with 1 there is none to fall back to"),
       text("checkpoint.best_metric", "top1")
-          .help("metric of an evaluation by which the best checkpoint is kept: top1, loss, teacher.top1, ...; none: no best"),
+          .help("metric of an evaluation by which the best checkpoint is kept: top1, loss, teacher.top1, "
+                "...; none: no best"),
       text("checkpoint.best_direction", "max").one_of({"max", "min"}).help("whether more of it is better"),
   };
 }
 
 OptionTable make_table() {
   OptionTable table;
-  for (const OptionTable& part : {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys(), checkpoint_keys()}) {
+  for (const OptionTable& part :
+       {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys(), checkpoint_keys()}) {
     table.insert(table.end(), part.begin(), part.end());
   }
   return table;

@@ -82,7 +82,8 @@ class Resolver {
       values_.put("teacher.name", plugins_.teacher.description.name, origin);
     }
     const bool is_default = plugins_.teacher.description.name == strategy.default_teacher;
-    complete("teacher", plugins_.teacher, is_default ? strategy.default_teacher_options : json::object(), origin);
+    complete("teacher", plugins_.teacher, is_default ? strategy.default_teacher_options : json::object(),
+             origin);
   }
 
   void leave_teacher_out(const std::string& strategy) {
@@ -134,10 +135,12 @@ class Resolver {
     return plugin;
   }
 
-  void complete(const std::string& section, ChosenPlugin& plugin, const json& overrides, const std::string& overrides_origin) {
+  void complete(const std::string& section, ChosenPlugin& plugin, const json& overrides,
+                const std::string& overrides_origin) {
     const PluginDescription& description = plugin.description;
-    plugin.options = complete_options({description.name, description.options, section,
-                                       values_.options_given(section, warnings_), overrides, overrides_origin});
+    plugin.options =
+        complete_options({description.name, description.options, section,
+                          values_.options_given(section, warnings_), overrides, overrides_origin});
   }
 
   void find_data() {
@@ -177,11 +180,15 @@ class Resolver {
     if (given.empty()) return;
     const std::string origin = values_.at("model.init_from").origin;
     std::error_code problem;
-    const bool file = given.find('\0') == std::string::npos && std::filesystem::is_regular_file(given, problem);
+    const bool file =
+        given.find('\0') == std::string::npos && std::filesystem::is_regular_file(given, problem);
     if (!file && sources_.data_required) {
-      throw core::usage_error({origin + ": model.init_from", "", "a safetensors file", core::printable(given), ""});
+      throw core::usage_error(
+          {origin + ": model.init_from", "", "a safetensors file", core::printable(given), ""});
     }
-    if (file) values_.put("model.init_from", std::filesystem::absolute(given, problem).lexically_normal().string(), origin);
+    if (file)
+      values_.put("model.init_from", std::filesystem::absolute(given, problem).lexically_normal().string(),
+                  origin);
   }
 
   const Sources& sources_;

@@ -7,7 +7,8 @@
 
 namespace guise::config {
 
-// As resolve(), with `files` (read_layers, the weakest first) in place of sources.file, which is not looked at.
+// As resolve(), with `files` (read_layers, the weakest first) in place of sources.file, which is not looked
+// at.
 Resolved resolve_layers(const std::vector<Layer>& files, const Sources& sources);
 
 }  // namespace guise::config

@@ -14,8 +14,8 @@
 #include <cstring>
 #include <string_view>
 
-#include "core/running_callback.h"
 #include "core/error.h"
+#include "core/running_callback.h"
 
 namespace guise::core {
 namespace {

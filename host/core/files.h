@@ -46,7 +46,7 @@ class DurableFile {
 
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
-  void commit();  // once, last
+  void commit();      // once, last
   bool commit_new();  // instead: never replaces a file; false when the name is taken
   uint64_t size() const { return size_; }
 

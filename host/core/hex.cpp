@@ -11,7 +11,8 @@ constexpr std::string_view digits_of_hex = "0123456789abcdef";
 unsigned value_of(char digit, std::string_view all) {
   const size_t value = digits_of_hex.find(digit);
   if (value != std::string_view::npos) return static_cast<unsigned>(value);
-  throw usage_error({.place = "hexadecimal text", .expected = "digits 0 to 9 and a to f", .received = printable(all, 40)});
+  throw usage_error(
+      {.place = "hexadecimal text", .expected = "digits 0 to 9 and a to f", .received = printable(all, 40)});
 }
 
 }  // namespace
@@ -28,7 +29,9 @@ std::string to_hex(std::string_view bytes) {
 
 std::string from_hex(std::string_view digits) {
   if (digits.size() % 2 != 0) {
-    throw usage_error({.place = "hexadecimal text", .expected = "two digits a byte", .received = std::to_string(digits.size()) + " digits"});
+    throw usage_error({.place = "hexadecimal text",
+                       .expected = "two digits a byte",
+                       .received = std::to_string(digits.size()) + " digits"});
   }
   std::string bytes;
   bytes.reserve(digits.size() / 2);

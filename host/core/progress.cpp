@@ -38,7 +38,8 @@ void ProgressLine::update(const std::string& line) {
   shown_seconds_ = clock_();
   if (terminal_.interactive) {
     // One column stays free: a full last column would scroll some terminals.
-    std::fprintf(stream_, "\r%s\033[K", first_columns(line, static_cast<size_t>(terminal_.width) - 1).c_str());
+    std::fprintf(stream_, "\r%s\033[K",
+                 first_columns(line, static_cast<size_t>(terminal_.width) - 1).c_str());
     drawn_ = true;
   } else {
     std::fprintf(stream_, "%s\n", line.c_str());

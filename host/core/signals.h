@@ -1,7 +1,7 @@
-// A request to stop: INT, TERM, USR1, USR2 and HUP set a flag and write one byte, nothing else. Loops poll requested();
-// code that waits on descriptors adds wake_descriptor(). What was installed before comes back at the end.
-// A second INT ends the process at once, as without a handler; any other signal that is repeated changes nothing. What
-// the parent had ignored (nohup: HUP) stays ignored.
+// A request to stop: INT, TERM, USR1, USR2 and HUP set a flag and write one byte, nothing else. Loops poll
+// requested(); code that waits on descriptors adds wake_descriptor(). What was installed before comes back at
+// the end. A second INT ends the process at once, as without a handler; any other signal that is repeated
+// changes nothing. What the parent had ignored (nohup: HUP) stays ignored.
 #pragma once
 
 #include <array>

@@ -19,7 +19,8 @@ struct FileSet {
 
 constexpr std::string_view idx_files = "train-images-idx3-ubyte or train-images-idx3-ubyte.gz";
 constexpr std::string_view cifar101_advice =
-    "copy the .npy files of github.com/modestyachts/CIFAR-10.1 (folder datasets) and set GUISE_DATA to their folder";
+    "copy the .npy files of github.com/modestyachts/CIFAR-10.1 (folder datasets) and set GUISE_DATA to their "
+    "folder";
 constexpr std::array<FileSet, 8> file_sets = {{
     {"fashion_mnist", idx_files,
      "apt-get install dataset-fashion-mnist, or GUISE_DATA=FOLDER that holds the four IDX files"},
@@ -39,11 +40,12 @@ constexpr std::array<FileSet, 8> file_sets = {{
 const FileSet& find_set(std::string_view name) {
   const auto found = std::ranges::find(file_sets, name, &FileSet::name);
   if (found != file_sets.end()) return *found;
-  throw core::usage_error({.place = std::string(name),
-                           .problem = "no such data set",
-                           .expected = "fashion_mnist, mnist, cifar10, cifar100, cifar10.1, image_folder or synthetic",
-                           .received = "",
-                           .advice = ""});
+  throw core::usage_error(
+      {.place = std::string(name),
+       .problem = "no such data set",
+       .expected = "fashion_mnist, mnist, cifar10, cifar100, cifar10.1, image_folder or synthetic",
+       .received = "",
+       .advice = ""});
 }
 
 // "fashionmnist" for a/b/Fashion-MNIST, and for a/FashionMNIST/raw as torchvision lays it out.

@@ -24,7 +24,8 @@ bool begins_with(std::span<const uint8_t> bytes, const std::array<uint8_t, count
 
 Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side) {
   if (begins_with<3>(bytes, {0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes, place, largest_side);
-  if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})) return decode_png(bytes, place, largest_side);
+  if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}))
+    return decode_png(bytes, place, largest_side);
   throw core::usage_error({.place = place,
                            .problem = "",
                            .expected = "a JPEG or PNG file",

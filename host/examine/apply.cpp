@@ -20,21 +20,32 @@
 namespace guise::examine {
 namespace {
 
-void print_line(const std::string& line) { std::fprintf(stderr, "guise: %s\n", line.c_str()); }
+void print_line(const std::string& line) {
+  std::fprintf(stderr, "guise: %s\n", line.c_str());
+}
 
 bool is_random(const std::string& name) {
-  return name.starts_with("random.") && name.size() > 7 && name.find_first_not_of("0123456789", 7) == std::string::npos;
+  return name.starts_with("random.") && name.size() > 7 &&
+         name.find_first_not_of("0123456789", 7) == std::string::npos;
 }
 
 // Listed names that a strategy does not use are ignored; any other is a mistake.
-void check_names(const TensorMap& batch, const std::string& strategy, const std::vector<bridge::StrategyParameter>& parameters) {
-  std::vector<std::string> known = {"features", "targets", "student.head.weight", "student.head.bias", "teacher.head.weight",
-                                    "teacher.head.bias", "teacher.features", "teacher.logits"};
+void check_names(const TensorMap& batch, const std::string& strategy,
+                 const std::vector<bridge::StrategyParameter>& parameters) {
+  std::vector<std::string> known = {"features",
+                                    "targets",
+                                    "student.head.weight",
+                                    "student.head.bias",
+                                    "teacher.head.weight",
+                                    "teacher.head.bias",
+                                    "teacher.features",
+                                    "teacher.logits"};
   for (const bridge::StrategyParameter& parameter : parameters) known.push_back("param." + parameter.name);
   for (const auto& [name, tensor] : batch) {
     if (is_random(name) || std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string near = core::did_you_mean(name, known);
-    throw core::usage_error({.place = "tensor " + core::printable(name), .problem = strategy + " knows no tensor of that name",
+    throw core::usage_error({.place = "tensor " + core::printable(name),
+                             .problem = strategy + " knows no tensor of that name",
                              .advice = near.empty() ? "guise apply --help lists the names" : near});
   }
 }
@@ -44,16 +55,21 @@ void set_parameters(const TensorMap& batch, std::vector<bridge::StrategyParamete
   for (bridge::StrategyParameter& parameter : parameters) {
     const auto given = batch.find("param." + parameter.name);
     if (given == batch.end()) continue;
-    if (given->second.sizes() != parameter.tensor.sizes() || given->second.scalar_type() != parameter.tensor.scalar_type()) {
+    if (given->second.sizes() != parameter.tensor.sizes() ||
+        given->second.scalar_type() != parameter.tensor.scalar_type()) {
       throw core::usage_error({.place = "tensor param." + parameter.name,
-                               .expected = std::string(c10::toString(parameter.tensor.scalar_type())) + " of shape " + c10::str(parameter.tensor.sizes()),
-                               .received = std::string(c10::toString(given->second.scalar_type())) + " of shape " + c10::str(given->second.sizes())});
+                               .expected = std::string(c10::toString(parameter.tensor.scalar_type())) +
+                                           " of shape " + c10::str(parameter.tensor.sizes()),
+                               .received = std::string(c10::toString(given->second.scalar_type())) +
+                                           " of shape " + c10::str(given->second.sizes())});
     }
     parameter.tensor.copy_(given->second);
   }
 }
 
-at::Tensor gradient_of(const at::Tensor& leaf) { return leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf); }
+at::Tensor gradient_of(const at::Tensor& leaf) {
+  return leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf);
+}
 
 TensorMap terms_and_gradients(bridge::LossStrategy& strategy, TensorStep& step) {
   const std::vector<bridge::Term> terms = strategy.loss(step);
@@ -75,8 +91,8 @@ TensorMap terms_and_gradients(bridge::LossStrategy& strategy, TensorStep& step) 
   return out;
 }
 
-TensorMap apply_strategy(const ApplyRequest& request, const catalogue::Catalogue& catalogue, const catalogue::Entry& entry,
-                         const TensorMap& batch) {
+TensorMap apply_strategy(const ApplyRequest& request, const catalogue::Catalogue& catalogue,
+                         const catalogue::Entry& entry, const TensorMap& batch) {
   const auto module = catalogue::Module::open(entry);
   const catalogue::Strategy& table = *module->find_strategy(entry.note.name);
   const config::PluginChoice choice{entry.file, entry.note.name, entry.file,
@@ -94,8 +110,10 @@ catalogue::Entry find(const catalogue::Catalogue& catalogue, const ApplyRequest&
   if (request.kind == "teacher") return catalogue.find(config::PluginKind::policy, request.plugin);
   const std::vector<catalogue::Entry> all = catalogue.find_all(request.plugin);
   if (all.size() == 1) return all.front();
-  throw core::usage_error({.place = request.plugin, .problem = "it names " + std::to_string(all.size()) + " strategies and policies",
-                           .advice = "--kind loss or --kind teacher, or the name of one of them with --plugin-dir"});
+  throw core::usage_error(
+      {.place = request.plugin,
+       .problem = "it names " + std::to_string(all.size()) + " strategies and policies",
+       .advice = "--kind loss or --kind teacher, or the name of one of them with --plugin-dir"});
 }
 
 }  // namespace
@@ -107,8 +125,11 @@ void apply(const ApplyRequest& request) {
   const bool is_loss = entry.kind == config::PluginKind::strategy;
   const TensorMap out = is_loss ? apply_strategy(request, catalogue, entry, batch)
                                 : apply_policy({catalogue, entry, request.options}, batch);
-  train::write_tensors(request.out, out, {{"format", "guise.apply/1"}, {"guise", std::string(core::version())},
-                                          {"plugin", entry.note.name}, {"version", entry.note.version}});
+  train::write_tensors(request.out, out,
+                       {{"format", "guise.apply/1"},
+                        {"guise", std::string(core::version())},
+                        {"plugin", entry.note.name},
+                        {"version", entry.note.version}});
 }
 
 }  // namespace guise::examine

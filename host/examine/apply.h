@@ -1,5 +1,5 @@
-// `guise apply`: a plugin on tensors from a file, so that an author, or a test in another language, can compare it
-// with an independent implementation. Names of tensors: ABI.md rule 25 and `guise apply --help`.
+// `guise apply`: a plugin on tensors from a file, so that an author, or a test in another language, can
+// compare it with an independent implementation. Names of tensors: ABI.md rule 25 and `guise apply --help`.
 #pragma once
 
 #include <string>
@@ -14,8 +14,9 @@ struct ApplyRequest {
   std::string kind;    // "loss", "teacher", or empty: whichever the name is
   std::string batch;   // safetensors in
   std::string out;     // safetensors out
-  config::Layer options;  // plain keys: mask_ratio; for a policy also `steps`, the run's total optimizer steps
-  uint64_t seed = 0;      // of the mask stream, where the batch has no random.*
+  config::Layer
+      options;        // plain keys: mask_ratio; for a policy also `steps`, the run's total optimizer steps
+  uint64_t seed = 0;  // of the mask stream, where the batch has no random.*
   std::vector<std::string> plugin_folders;
 };
 

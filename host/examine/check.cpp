@@ -21,12 +21,15 @@ PluginKind kind_of(const PluginNote& note) {
   return note.kind == catalogue::kind_text(PluginKind::strategy) ? PluginKind::strategy : PluginKind::policy;
 }
 
-bool is_path(const std::string& chosen) { return chosen.find('/') != std::string::npos || chosen.ends_with(".so"); }
+bool is_path(const std::string& chosen) {
+  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
+}
 
 PluginReport all_skipped(const PluginNote& note, const std::string& reason) {
   PluginReport report{note.kind, note.name, note.version, {}};
   for (const std::string& name : check_names(kind_of(note))) {
-    report.lines.push_back(name == file_check ? CheckLine{name, failed(reason), 0} : CheckLine{name, skipped("file failed"), 0});
+    report.lines.push_back(name == file_check ? CheckLine{name, failed(reason), 0}
+                                              : CheckLine{name, skipped("file failed"), 0});
   }
   return report;
 }
@@ -40,13 +43,17 @@ FileReport refused(FileReport report, const std::vector<PluginNote>& notes, cons
 // A C++ runtime is allowed: the machine that runs the plugin needs one at least as new.
 Outcome file_outcome(const catalogue::Verdict& verdict) {
   std::vector<std::string> parts = verdict.warnings;
-  if (!verdict.runtime_libraries.empty()) parts.push_back("needs " + core::joined(verdict.runtime_libraries) + ": plugins of the bundle need neither");
+  if (!verdict.runtime_libraries.empty())
+    parts.push_back("needs " + core::joined(verdict.runtime_libraries) +
+                    ": plugins of the bundle need neither");
   return parts.empty() ? passed() : warned(core::joined(parts, "; "));
 }
 
-PluginReport examined(const CheckRequest& request, const std::string& file, const catalogue::Verdict& verdict, const PluginNote& note) {
+PluginReport examined(const CheckRequest& request, const std::string& file, const catalogue::Verdict& verdict,
+                      const PluginNote& note) {
   PluginReport report{note.kind, note.name, note.version, {}};
-  auto lines = run_in_children({file, kind_of(note), note.name, request.seed, ""}, request.time_limit_seconds);
+  auto lines =
+      run_in_children({file, kind_of(note), note.name, request.seed, ""}, request.time_limit_seconds);
   lines[file_check] = {file_check, file_outcome(verdict), 0};
   for (const std::string& name : check_names(kind_of(note))) report.lines.push_back(lines.at(name));
   return report;
@@ -65,7 +72,8 @@ FileReport check_file(const CheckRequest& request, const std::string& path, cons
   }
   if (!verdict.accepted()) return refused(std::move(report), verdict.notes, verdict.reason);
   for (const PluginNote& note : verdict.notes) {
-    if (only.empty() || note.name == only) report.plugins.push_back(examined(request, report.file, verdict, note));
+    if (only.empty() || note.name == only)
+      report.plugins.push_back(examined(request, report.file, verdict, note));
   }
   return report;
 }

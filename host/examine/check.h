@@ -1,5 +1,5 @@
-// `guise check`: the fixed list of checks on every strategy and policy of a file. Each runs in a child process with
-// a time limit, so that a plugin that crashes or hangs is named and does no harm.
+// `guise check`: the fixed list of checks on every strategy and policy of a file. Each runs in a child
+// process with a time limit, so that a plugin that crashes or hangs is named and does no harm.
 #pragma once
 
 #include <cstdint>

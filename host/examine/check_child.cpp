@@ -11,9 +11,9 @@
 #include <cstdio>
 #include <cstring>
 
-#include "core/running_callback.h"
 #include "catalogue/catalogue.h"
 #include "core/error.h"
+#include "core/running_callback.h"
 #include "examine/check_list.h"
 
 namespace guise::examine {
@@ -28,14 +28,16 @@ void say(const nlohmann::json& line) {
   }
 }
 
-// Nothing here takes memory or a lock. A callback's name may come from the plugin (a custom node's): only plain
-// characters are passed on.
+// Nothing here takes memory or a lock. A callback's name may come from the plugin (a custom node's): only
+// plain characters are passed on.
 void say_callback() noexcept {
   char line[160] = "{\"callback\": \"";
   size_t end = std::strlen(line);
   const auto* running = core::RunningCallback::current();
-  for (const char* at = running == nullptr ? "" : running->callback; *at != '\0' && end < sizeof(line) - 4; ++at) {
-    const bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '_' || *at == ' ';
+  for (const char* at = running == nullptr ? "" : running->callback; *at != '\0' && end < sizeof(line) - 4;
+       ++at) {
+    const bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+                       (*at >= '0' && *at <= '9') || *at == '_' || *at == ' ';
     line[end++] = plain ? *at : '?';
   }
   std::memcpy(line + end, "\"}\n", 3);
@@ -59,10 +61,11 @@ void install_handlers() {
   alternative.ss_sp = stack.data();
   alternative.ss_size = stack.size();
   sigaltstack(&alternative, nullptr);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_flags = SA_ONSTACK | SA_NODEFER;
   action.sa_handler = on_crash;
-  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigaction(number, &action, nullptr);
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS})
+    sigaction(number, &action, nullptr);
   action.sa_handler = on_time_limit;
   sigaction(SIGUSR1, &action, nullptr);
 }
@@ -100,8 +103,11 @@ bool reported(const std::string& name, bool gate, Call call) {
     timed = {failed(text_of_error()), true};
   }
   const bool failed_gate = gate && timed.outcome.result == Result::fail && (timed.threw || name != "float32");
-  say({{"check", name}, {"result", result_text(timed.outcome.result)}, {"why", timed.outcome.why},
-       {"seconds", std::chrono::duration<double>(Clock::now() - begin).count()}, {"stops", failed_gate}});
+  say({{"check", name},
+       {"result", result_text(timed.outcome.result)},
+       {"why", timed.outcome.why},
+       {"seconds", std::chrono::duration<double>(Clock::now() - begin).count()},
+       {"stops", failed_gate}});
   return failed_gate;
 }
 

@@ -1,9 +1,9 @@
-// The child process of `guise check`: loads the plugin and runs its checks one after another, saying what it does on
-// a descriptor of its own, so that the parent knows where it was when it died.
+// The child process of `guise check`: loads the plugin and runs its checks one after another, saying what it
+// does on a descriptor of its own, so that the parent knows where it was when it died.
 //
-// A line of JSON each: {"begin": CHECK}, {"check": CHECK, "result": "pass", "why": "...", "seconds": 0.1, "stops": false}
-// and, from a signal handler, {"callback": "loss"} ("" outside a callback). `stops` is said of a gate that
-// ended by an error.
+// A line of JSON each: {"begin": CHECK}, {"check": CHECK, "result": "pass", "why": "...", "seconds": 0.1,
+// "stops": false} and, from a signal handler, {"callback": "loss"} ("" outside a callback). `stops` is said
+// of a gate that ended by an error.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ struct ChildRequest {
   config::PluginKind kind = config::PluginKind::strategy;
   std::string name;
   uint64_t seed = 0;
-  std::string first;  // the check to begin with; those before it are done. Empty: all. `descriptor` always runs
+  std::string
+      first;  // the check to begin with; those before it are done. Empty: all. `descriptor` always runs
 };
 
 // Returns the exit code: 0, also when checks fail.

@@ -39,12 +39,30 @@ std::vector<Check> checks_of(config::PluginKind kind) {
 
 std::vector<std::string> check_names(config::PluginKind kind) {
   if (kind == config::PluginKind::strategy) {
-    return {file_check,       descriptor_check, "options",        "imports", "create",      "gradient", "float32",
-            "bf16",           "one_sample",     "two_classes",    "extreme_logits", "nan", "determinism", "seed",
-            "streams",        "leaks",          "faults",         "truncated_tables", "state", "teacher_gradient", "time"};
+    return {file_check,
+            descriptor_check,
+            "options",
+            "imports",
+            "create",
+            "gradient",
+            "float32",
+            "bf16",
+            "one_sample",
+            "two_classes",
+            "extreme_logits",
+            "nan",
+            "determinism",
+            "seed",
+            "streams",
+            "leaks",
+            "faults",
+            "truncated_tables",
+            "state",
+            "teacher_gradient",
+            "time"};
   }
-  return {file_check, descriptor_check, "options", "imports", "create", "update", "determinism",
-          "streams",  "leaks",          "faults",  "truncated_tables", "state", "time"};
+  return {file_check, descriptor_check, "options", "imports",          "create", "update", "determinism",
+          "streams",  "leaks",          "faults",  "truncated_tables", "state",  "time"};
 }
 
 }  // namespace guise::examine

@@ -9,7 +9,8 @@
 
 namespace guise::examine {
 
-// What `file` (in the parent) and `descriptor` (in the child, before there is a Subject) do is not a CheckFunction.
+// What `file` (in the parent) and `descriptor` (in the child, before there is a Subject) do is not a
+// CheckFunction.
 inline const std::string file_check = "file", descriptor_check = "descriptor";
 
 struct Check {

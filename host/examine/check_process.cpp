@@ -28,13 +28,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 // Both ends, closed at the end; the child gets copies.
 class Pipe {
  public:
   Pipe() {
-    if (pipe2(ends_, O_CLOEXEC) != 0) throw core::failure({"guise check", "no pipe: " + std::generic_category().message(errno), "", "", ""});
+    if (pipe2(ends_, O_CLOEXEC) != 0)
+      throw core::failure({"guise check", "no pipe: " + std::generic_category().message(errno), "", "", ""});
   }
   ~Pipe() {
     close(ends_[0]);
@@ -56,9 +59,13 @@ class Pipe {
 class Child {
  public:
   explicit Child(const ChildRequest& request) {
-    std::vector<std::string> words = {core::executable_path(), "check-child", request.file,
-                                      request.kind == config::PluginKind::strategy ? "loss" : "teacher", request.name,
-                                      "--seed", std::to_string(request.seed)};
+    std::vector<std::string> words = {core::executable_path(),
+                                      "check-child",
+                                      request.file,
+                                      request.kind == config::PluginKind::strategy ? "loss" : "teacher",
+                                      request.name,
+                                      "--seed",
+                                      std::to_string(request.seed)};
     if (!request.first.empty()) words.insert(words.end(), {"--first", request.first});
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
@@ -106,7 +113,9 @@ class Child {
     const int code = posix_spawn(&process_, arguments[0], &actions, &attributes, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
-    if (code != 0) throw core::failure({"guise check", "no process for the checks: " + std::generic_category().message(code), "", "", ""});
+    if (code != 0)
+      throw core::failure(
+          {"guise check", "no process for the checks: " + std::generic_category().message(code), "", "", ""});
     report_.close_writer();
     output_.close_writer();
   }
@@ -119,12 +128,12 @@ class Child {
 // What is known of one child's work so far.
 struct Progress {
   std::map<std::string, CheckLine> lines;
-  std::string running;   // the check that has begun and not ended
+  std::string running;  // the check that has begun and not ended
   Clock::time_point begin = Clock::now();
   std::string callback;  // in which it was caught
   bool stops = false;    // a gate failed
   bool timed_out = false;
-  std::string output;    // the last of what the plugin printed
+  std::string output;  // the last of what the plugin printed
 };
 
 Result result_named(const std::string& text) {
@@ -162,7 +171,8 @@ void read_until(Child& child, double time_limit, Progress& progress) {
   bool report_open = true, output_open = true, warned = false;
   while (report_open) {
     // Loading LibTorch comes before the first line.
-    const double left = (progress.running.empty() ? time_limit + 30 : time_limit) + (warned ? 0.5 : 0) - seconds_since(progress.begin);
+    const double left = (progress.running.empty() ? time_limit + 30 : time_limit) + (warned ? 0.5 : 0) -
+                        seconds_since(progress.begin);
     if (left <= 0 && warned) return;
     if (left <= 0) {
       progress.timed_out = warned = true;
@@ -176,13 +186,15 @@ void read_until(Child& child, double time_limit, Progress& progress) {
       const ssize_t count = read(child.output(), buffer, sizeof(buffer));
       output_open = count > 0;
       if (count > 0) progress.output.append(buffer, static_cast<size_t>(count));
-      if (progress.output.size() > most_output) progress.output.erase(0, progress.output.size() - most_output);
+      if (progress.output.size() > most_output)
+        progress.output.erase(0, progress.output.size() - most_output);
     }
     if (waiting[0].revents != 0) {
       const ssize_t count = read(child.report(), buffer, sizeof(buffer));
       report_open = count > 0;
       if (count > 0) pending.append(buffer, static_cast<size_t>(count));
-      for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1)) take_line(pending.substr(0, end), progress);
+      for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
+        take_line(pending.substr(0, end), progress);
     }
   }
 }
@@ -231,7 +243,9 @@ void skip_the_rest(config::PluginKind kind, const std::string& why, std::map<std
 }
 
 std::string failed_gate(config::PluginKind kind, const std::map<std::string, CheckLine>& lines) {
-  const auto failed = [&](const std::string& name) { return lines.count(name) != 0 && lines.at(name).outcome.result == Result::fail; };
+  const auto failed = [&](const std::string& name) {
+    return lines.count(name) != 0 && lines.at(name).outcome.result == Result::fail;
+  };
   if (failed("options") && failed(descriptor_check)) return "options";
   for (const std::string& name : check_names(kind)) {
     if (is_gate(kind, name) && failed(name)) return name;
@@ -240,7 +254,8 @@ std::string failed_gate(config::PluginKind kind, const std::map<std::string, Che
 }
 
 // Runs one child; the check to go on with, or "" when all is done.
-std::string run_child(const ChildRequest& request, double time_limit, std::map<std::string, CheckLine>& lines) {
+std::string run_child(const ChildRequest& request, double time_limit,
+                      std::map<std::string, CheckLine>& lines) {
   Progress progress;
   Child child(request);
   read_until(child, time_limit, progress);

@@ -10,22 +10,31 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool has_failed(const CheckLine& line) { return line.outcome.result == Result::fail; }
+bool has_failed(const CheckLine& line) {
+  return line.outcome.result == Result::fail;
+}
 
 core::Style style_of(Result result) {
   switch (result) {
-    case Result::pass: return core::Style::good;
-    case Result::fail: return core::Style::bad;
-    case Result::warn: return core::Style::warning;
-    default: return core::Style::faint;
+    case Result::pass:
+      return core::Style::good;
+    case Result::fail:
+      return core::Style::bad;
+    case Result::warn:
+      return core::Style::warning;
+    default:
+      return core::Style::faint;
   }
 }
 
-std::string padded(const std::string& text, size_t width) { return text + std::string(width - std::min(width, text.size()), ' '); }
+std::string padded(const std::string& text, size_t width) {
+  return text + std::string(width - std::min(width, text.size()), ' ');
+}
 
 std::string line_text(const std::string& check, const Outcome& outcome, const core::Terminal& terminal) {
   constexpr size_t indent = 26, name_width = 16;
-  const std::string result = "  " + core::styled(terminal, style_of(outcome.result), result_text(outcome.result)) + "  ";
+  const std::string result =
+      "  " + core::styled(terminal, style_of(outcome.result), result_text(outcome.result)) + "  ";
   if (outcome.why.empty()) return result + check + "\n";
   const auto width = static_cast<size_t>(std::max(terminal.width, 60));
   const std::string why = terminal.interactive ? core::wrapped(outcome.why, width - indent, 0) : outcome.why;
@@ -37,7 +46,8 @@ std::string line_text(const std::string& check, const Outcome& outcome, const co
 std::string count_text(const PluginReport& plugin) {
   std::vector<std::string> parts;
   for (const Result result : {Result::pass, Result::warn, Result::fail, Result::skip}) {
-    const auto count = std::count_if(plugin.lines.begin(), plugin.lines.end(), [&](const CheckLine& line) { return line.outcome.result == result; });
+    const auto count = std::count_if(plugin.lines.begin(), plugin.lines.end(),
+                                     [&](const CheckLine& line) { return line.outcome.result == result; });
     if (count > 0) parts.push_back(std::to_string(count) + " " + result_text(result));
   }
   return core::joined(parts);
@@ -51,21 +61,26 @@ std::string lines_text(const PluginReport& plugin, const core::Terminal& termina
     const CheckLine& line = plugin.lines[i];
     const bool skip = line.outcome.result == Result::skip;
     skipped_together.push_back(line.check);
-    const bool goes_on = skip && i + 1 < plugin.lines.size() && plugin.lines[i + 1].outcome.result == Result::skip &&
+    const bool goes_on = skip && i + 1 < plugin.lines.size() &&
+                         plugin.lines[i + 1].outcome.result == Result::skip &&
                          plugin.lines[i + 1].outcome.why == line.outcome.why;
     if (goes_on) continue;
-    text += skipped_together.size() == 1
-                ? line_text(line.check, line.outcome, terminal)
-                : line_text(core::joined(skipped_together) + ": " + line.outcome.why, {Result::skip, ""}, terminal);
+    text += skipped_together.size() == 1 ? line_text(line.check, line.outcome, terminal)
+                                         : line_text(core::joined(skipped_together) + ": " + line.outcome.why,
+                                                     {Result::skip, ""}, terminal);
     skipped_together.clear();
   }
   return text;
 }
 
 Json plugin_json(const PluginReport& plugin) {
-  Json json = {{"kind", plugin.kind}, {"name", plugin.name}, {"version", plugin.version}, {"checks", Json::array()}};
+  Json json = {
+      {"kind", plugin.kind}, {"name", plugin.name}, {"version", plugin.version}, {"checks", Json::array()}};
   for (const CheckLine& line : plugin.lines) {
-    json["checks"].push_back({{"check", line.check}, {"result", result_text(line.outcome.result)}, {"why", line.outcome.why}, {"seconds", line.seconds}});
+    json["checks"].push_back({{"check", line.check},
+                              {"result", result_text(line.outcome.result)},
+                              {"why", line.outcome.why},
+                              {"seconds", line.seconds}});
   }
   return json;
 }
@@ -82,17 +97,25 @@ std::string to_text(const FileReport& report, const core::Terminal& terminal) {
   std::string text;
   for (const PluginReport& plugin : report.plugins) {
     if (!text.empty()) text += "\n";
-    const std::string title = plugin.name.empty() ? "" : core::styled(terminal, core::Style::bold, plugin.name) + " " + plugin.version + ", " +
-                              (plugin.kind == "loss" ? "loss strategy" : "teacher policy") + ", in ";
+    const std::string title =
+        plugin.name.empty()
+            ? ""
+            : core::styled(terminal, core::Style::bold, plugin.name) + " " + plugin.version + ", " +
+                  (plugin.kind == "loss" ? "loss strategy" : "teacher policy") + ", in ";
     text += title + core::printable(report.file, 300) + "\n" + lines_text(plugin, terminal);
     const bool failed = std::any_of(plugin.lines.begin(), plugin.lines.end(), has_failed);
-    text += core::styled(terminal, failed ? core::Style::bad : core::Style::good, failed ? "failed" : "passed") + ": " + count_text(plugin) + "\n";
+    text +=
+        core::styled(terminal, failed ? core::Style::bad : core::Style::good, failed ? "failed" : "passed") +
+        ": " + count_text(plugin) + "\n";
   }
   return text;
 }
 
 std::string to_json(const FileReport& report) {
-  Json json = {{"schema", "guise.check/1"}, {"file", report.file}, {"sha256", report.sha256}, {"plugins", Json::array()}};
+  Json json = {{"schema", "guise.check/1"},
+               {"file", report.file},
+               {"sha256", report.sha256},
+               {"plugins", Json::array()}};
   for (const PluginReport& plugin : report.plugins) json["plugins"].push_back(plugin_json(plugin));
   json["passed"] = report.passed();
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -10,6 +10,7 @@
 namespace guise::examine {
 
 // Throws core::Error(usage) for an unknown key (with the nearest), a wrong type or range.
-nlohmann::json complete_options(const std::string& plugin, const config::OptionTable& table, const config::Layer& given);
+nlohmann::json complete_options(const std::string& plugin, const config::OptionTable& table,
+                                const config::Layer& given);
 
 }  // namespace guise::examine

@@ -18,10 +18,13 @@ using train::TensorMap;
 
 constexpr size_t maximum_calls = 1'000'000;
 
-void print_line(const std::string& line) { std::fprintf(stderr, "guise: %s\n", line.c_str()); }
+void print_line(const std::string& line) {
+  std::fprintf(stderr, "guise: %s\n", line.c_str());
+}
 
 [[noreturn]] void refuse(const std::string& name, const std::string& problem) {
-  throw core::usage_error({.place = "tensor " + core::printable(name), .problem = problem,
+  throw core::usage_error({.place = "tensor " + core::printable(name),
+                           .problem = problem,
                            .advice = "name them student.<k>.<tensor> with k = 0, 1, ..."});
 }
 
@@ -31,13 +34,14 @@ std::vector<TensorMap> snapshots_of(const TensorMap& batch) {
   for (const auto& [name, tensor] : batch) {
     const size_t begin = std::string("student.").size();
     const size_t dot = name.find('.', begin);
-    if (!name.starts_with("student.") || dot == std::string::npos || dot == begin || dot + 1 == name.size() || dot - begin > 7 ||
-        name.find_first_not_of("0123456789", begin) != dot) {
+    if (!name.starts_with("student.") || dot == std::string::npos || dot == begin || dot + 1 == name.size() ||
+        dot - begin > 7 || name.find_first_not_of("0123456789", begin) != dot) {
       refuse(name, "a policy knows no tensor of that name");
     }
     by_call[std::strtoull(name.c_str() + begin, nullptr, 10)][name.substr(dot + 1)] = tensor;
   }
-  if (by_call.empty()) throw core::usage_error({.place = "the batch", .problem = "it has no tensor student.0.<tensor>"});
+  if (by_call.empty())
+    throw core::usage_error({.place = "the batch", .problem = "it has no tensor student.0.<tensor>"});
   std::vector<TensorMap> snapshots;
   for (auto& [k, tensors] : by_call) {
     if (k != snapshots.size()) refuse("student." + std::to_string(snapshots.size()), "it is missing");
@@ -56,7 +60,8 @@ bool is_buffer(const std::string& name) {
 
 std::vector<bridge::TensorPair> first_pairs(const TensorMap& student) {
   std::vector<bridge::TensorPair> pairs;
-  for (const auto& [name, tensor] : student) pairs.push_back({name, tensor.clone(), tensor.clone(), is_buffer(name)});
+  for (const auto& [name, tensor] : student)
+    pairs.push_back({name, tensor.clone(), tensor.clone(), is_buffer(name)});
   return pairs;
 }
 
@@ -66,7 +71,8 @@ void take(std::vector<bridge::TensorPair>& pairs, const TensorMap& student, size
   for (bridge::TensorPair& pair : pairs) {
     const auto found = student.find(pair.name);
     if (found == student.end()) refuse(prefix + pair.name, "it is missing");
-    if (found->second.sizes() != pair.student.sizes() || found->second.scalar_type() != pair.student.scalar_type()) {
+    if (found->second.sizes() != pair.student.sizes() ||
+        found->second.scalar_type() != pair.student.scalar_type()) {
       refuse(prefix + pair.name, "its shape or type differs from student.0's");
     }
     pair.student.copy_(found->second);
@@ -87,7 +93,8 @@ Split split(const config::Layer& given, int64_t otherwise) {
   Split result{{}, otherwise};
   for (const config::Assignment& assignment : given) {
     if (assignment.key == "steps") {
-      result.steps = config::checked_value(steps, assignment.value, assignment.origin + ": steps").get<int64_t>();
+      result.steps =
+          config::checked_value(steps, assignment.value, assignment.origin + ": steps").get<int64_t>();
     } else {
       result.own.push_back(assignment);
     }
@@ -117,7 +124,8 @@ TensorMap apply_policy(const PolicyChoice& choice, const TensorMap& batch) {
     const bridge::UpdateMoment moment{k, k, 0, k + 1, given.steps};
     loaded.instance->begin_epoch(pairs, moment);
     loaded.instance->update(pairs, moment);
-    for (const bridge::TensorPair& pair : pairs) out["teacher." + std::to_string(k) + "." + pair.name] = pair.teacher.clone();
+    for (const bridge::TensorPair& pair : pairs)
+      out["teacher." + std::to_string(k) + "." + pair.name] = pair.teacher.clone();
   }
   return out;
 }

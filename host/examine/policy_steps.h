@@ -10,12 +10,13 @@ namespace guise::examine {
 struct PolicyChoice {
   const catalogue::Catalogue& catalogue;
   const catalogue::Entry& entry;
-  const config::Layer& options;  // plain keys, and `steps`: the run's total optimizer steps (default: what is given)
+  const config::Layer&
+      options;  // plain keys, and `steps`: the run's total optimizer steps (default: what is given)
 };
 
-// In: student.<k>.<tensor> for k = 0, 1, ...; out: teacher.<k>.<tensor> after call k, types kept. running_mean,
-// running_var and num_batches_tracked are buffers, the rest parameters; each k is also an epoch (for swap).
-// Throws core::Error(usage) for another name, a gap in k, or tensors that change shape or type.
+// In: student.<k>.<tensor> for k = 0, 1, ...; out: teacher.<k>.<tensor> after call k, types kept.
+// running_mean, running_var and num_batches_tracked are buffers, the rest parameters; each k is also an epoch
+// (for swap). Throws core::Error(usage) for another name, a gap in k, or tensors that change shape or type.
 train::TensorMap apply_policy(const PolicyChoice& choice, const train::TensorMap& batch);
 
 }  // namespace guise::examine

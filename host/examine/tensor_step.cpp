@@ -11,7 +11,9 @@ namespace guise::examine {
 namespace {
 
 [[noreturn]] void refuse(const std::string& name, const std::string& expected, const std::string& received) {
-  throw core::usage_error({.place = "tensor " + name, .expected = expected, .received = received,
+  throw core::usage_error({.place = "tensor " + name,
+                           .expected = expected,
+                           .received = received,
                            .advice = "guise apply --help lists the names and shapes"});
 }
 
@@ -21,7 +23,9 @@ const at::Tensor& find(const TensorMap& tensors, const std::string& name, const 
   return found->second;
 }
 
-std::string text_of(at::IntArrayRef sizes) { return c10::str(sizes); }
+std::string text_of(at::IntArrayRef sizes) {
+  return c10::str(sizes);
+}
 
 void check_shape(const TensorMap& tensors, const std::string& name, at::IntArrayRef sizes) {
   const auto found = tensors.find(name);
@@ -45,8 +49,10 @@ void check_targets(const at::Tensor& targets, int64_t samples, int64_t classes) 
 bridge::SetupFacts setup_facts(const TensorMap& tensors) {
   const at::Tensor& features = find(tensors, "features", "the student's features [N, D]");
   const at::Tensor& weight = find(tensors, "student.head.weight", "the student's head [K, D]");
-  if (features.dim() != 2 || features.numel() == 0) refuse("features", "shape [N, D], not empty", text_of(features.sizes()));
-  if (!features.is_floating_point()) refuse("features", "a floating-point type", c10::toString(features.scalar_type()));
+  if (features.dim() != 2 || features.numel() == 0)
+    refuse("features", "shape [N, D], not empty", text_of(features.sizes()));
+  if (!features.is_floating_point())
+    refuse("features", "a floating-point type", c10::toString(features.scalar_type()));
   if (weight.dim() != 2) refuse("student.head.weight", "shape [K, D]", text_of(weight.sizes()));
   bridge::SetupFacts facts;
   facts.dtype = features.scalar_type();
@@ -81,12 +87,15 @@ void TensorStep::check() const {
   check_targets(find(leaves_, "targets", "the labels [N], int64"), n, k);
   for (const auto& [name, tensor] : leaves_) {
     if (name != "targets" && tensor.scalar_type() != facts.dtype) {
-      refuse(name, std::string("the type of features, ") + c10::toString(facts.dtype), c10::toString(tensor.scalar_type()));
+      refuse(name, std::string("the type of features, ") + c10::toString(facts.dtype),
+             c10::toString(tensor.scalar_type()));
     }
   }
 }
 
-const at::Tensor& TensorStep::leaf(const std::string& name) const { return find(leaves_, name, "a tensor that this strategy needs"); }
+const at::Tensor& TensorStep::leaf(const std::string& name) const {
+  return find(leaves_, name, "a tensor that this strategy needs");
+}
 
 bridge::StepFacts TensorStep::facts() const {
   const at::Tensor& z = leaf("features");
@@ -103,7 +112,8 @@ at::Tensor TensorStep::teacher_logits() {
   if (teacher_logits_.defined()) return teacher_logits_;
   const bool given = choices_.scope == GUISE_TEACHER_MODEL && leaves_.count("teacher.logits") != 0;
   teacher_logits_ = given ? leaf("teacher.logits")
-                          : head(bridge::Which::teacher, choices_.scope == GUISE_TEACHER_HEAD ? features() : teacher_features());
+                          : head(bridge::Which::teacher,
+                                 choices_.scope == GUISE_TEACHER_HEAD ? features() : teacher_features());
   if (choices_.scope == GUISE_TEACHER_MODEL) teacher_logits_ = teacher_logits_.detach();
   return teacher_logits_;
 }
@@ -114,7 +124,8 @@ at::Tensor TensorStep::head(bridge::Which which, const at::Tensor& features) {
 }
 
 at::Tensor TensorStep::cross_entropy(const at::Tensor& logits) {
-  return at::cross_entropy_loss(logits.scalar_type() == at::kBFloat16 ? logits.to(at::kFloat) : logits, targets());
+  return at::cross_entropy_loss(logits.scalar_type() == at::kBFloat16 ? logits.to(at::kFloat) : logits,
+                                targets());
 }
 
 at::Tensor TensorStep::random_uniform(at::IntArrayRef sizes, int64_t call) {

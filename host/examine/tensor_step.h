@@ -1,8 +1,9 @@
-// A training step whose tensors come from a map under the names of ABI.md rule 25: linear heads, mean cross-entropy,
-// K_t = K. Stands in for the trainer in `guise apply`, `guise check` and tests.
+// A training step whose tensors come from a map under the names of ABI.md rule 25: linear heads, mean
+// cross-entropy, K_t = K. Stands in for the trainer in `guise apply`, `guise check` and tests.
 //   features [N,D], targets [N] int64, student.head.weight [K,D], student.head.bias [K]
 //   teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K]
-//   random.0, random.1, ...: what the i-th random_uniform call returns; without any, the mask stream of `seed`
+//   random.0, random.1, ...: what the i-th random_uniform call returns; without any, the mask stream of
+//   `seed`
 #pragma once
 
 #include "bridge/loss_strategy.h"
@@ -15,15 +16,15 @@ using train::TensorMap;
 struct StepChoices {
   int32_t scope = GUISE_TEACHER_NONE;
   uint64_t seed = 0;
-  // The teacher's tensors take gradients too: a check sees that none arrives. What the step hands out of scope model is
-  // without a graph all the same, as in training.
+  // The teacher's tensors take gradients too: a check sees that none arrives. What the step hands out of
+  // scope model is without a graph all the same, as in training.
   bool watched_teacher = false;
 };
 
 class TensorStep : public bridge::StepServices {
  public:
-  // Every tensor is cloned; the student's become leaves with a gradient. Throws core::Error(usage) when one that the
-  // step cannot do without is missing or has the wrong shape or type.
+  // Every tensor is cloned; the student's become leaves with a gradient. Throws core::Error(usage) when one
+  // that the step cannot do without is missing or has the wrong shape or type.
   TensorStep(const TensorMap& tensors, const StepChoices& choices);
 
   bridge::StepFacts facts() const override;
@@ -34,11 +35,14 @@ class TensorStep : public bridge::StepServices {
   at::Tensor teacher_features() override { return leaf("teacher.features").detach(); }
   at::Tensor head(bridge::Which which, const at::Tensor& features) override;
   at::Tensor cross_entropy(const at::Tensor& logits) override;
-  at::Tensor over_teacher_classes(const at::Tensor& logits) override { return logits.narrow(1, 0, logits.size(1)); }
+  at::Tensor over_teacher_classes(const at::Tensor& logits) override {
+    return logits.narrow(1, 0, logits.size(1));
+  }
   at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) override;
   bool owns(const c10::StorageImpl* storage) const override;
 
-  // The tensor of that name as the strategy sees it, with its gradient. Throws core::Error(usage) without one.
+  // The tensor of that name as the strategy sees it, with its gradient. Throws core::Error(usage) without
+  // one.
   const at::Tensor& leaf(const std::string& name) const;
   const TensorMap& leaves() const { return leaves_; }
   int64_t random_calls() const { return random_calls_; }

@@ -9,9 +9,9 @@
 #include "core/text.h"
 #include "infer/eval_data.h"
 #include "infer/predictions.h"
+#include "memory/caching_allocator.h"
 #include "metrics/accuracy.h"
 #include "train/device.h"
-#include "memory/caching_allocator.h"
 
 namespace guise::infer {
 namespace {

@@ -33,8 +33,11 @@ PercentInterval wilson_interval(int64_t correct, int64_t total) {
 }
 
 PercentInterval difference_interval(Share a, Share b) {
-  const auto percent = [](Share share) { return 100 * static_cast<double>(share.correct) / static_cast<double>(share.total); };
-  const PercentInterval first = wilson_interval(a.correct, a.total), second = wilson_interval(b.correct, b.total);
+  const auto percent = [](Share share) {
+    return 100 * static_cast<double>(share.correct) / static_cast<double>(share.total);
+  };
+  const PercentInterval first = wilson_interval(a.correct, a.total),
+                        second = wilson_interval(b.correct, b.total);
   const double difference = percent(a) - percent(b);
   return {difference - std::hypot(percent(a) - first.low, second.high - percent(b)),
           difference + std::hypot(first.high - percent(a), percent(b) - second.low)};

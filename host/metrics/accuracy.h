@@ -27,8 +27,9 @@ struct PercentInterval {
 // [0, 100] when total is 0.
 PercentInterval wilson_interval(int64_t correct, int64_t total);
 
-// 95 % interval of the difference of two shares of separate samples, a - b, in percentage points: Newcombe's method 10
-// (1998, Statistics in Medicine 17:873-890), from the Wilson interval of each. Totals are at least 1.
+// 95 % interval of the difference of two shares of separate samples, a - b, in percentage points: Newcombe's
+// method 10 (1998, Statistics in Medicine 17:873-890), from the Wilson interval of each. Totals are at
+// least 1.
 struct Share {
   int64_t correct = 0, total = 0;
 };

@@ -22,8 +22,9 @@ constexpr double kHeadDeviation = 0.01;
 
 at::Tensor Convolution::operator()(const at::Tensor& input) const {
   if (weight.size(2) == 1 && stride > 1) {
-    // LibTorch 2.13's oneDNN writes out of bounds in the backward pass of a strided 1x1 convolution on an odd batch
-    // with few channels and two threads (plain PyTorch crashes too). Dropping the pixels first gives the same values.
+    // LibTorch 2.13's oneDNN writes out of bounds in the backward pass of a strided 1x1 convolution on an odd
+    // batch with few channels and two threads (plain PyTorch crashes too). Dropping the pixels first gives
+    // the same values.
     const at::Tensor kept = input.slice(2, 0, std::nullopt, stride).slice(3, 0, std::nullopt, stride);
     return at::conv2d(kept.contiguous(at::MemoryFormat::ChannelsLast), weight);
   }

@@ -15,6 +15,8 @@ at::Tensor LinearHead::features(const at::Tensor&, Mode) const {
   throw core::failure({.place = "teacher of scope head", .problem = "it has no backbone of its own"});
 }
 
-std::unique_ptr<Network> LinearHead::clone() const { return std::make_unique<LinearHead>(name_, head_); }
+std::unique_ptr<Network> LinearHead::clone() const {
+  return std::make_unique<LinearHead>(name_, head_);
+}
 
 }  // namespace guise::models

@@ -81,7 +81,9 @@ int64_t ResNet18::multiply_adds(int64_t height, int64_t width) const {
   return count;
 }
 
-std::unique_ptr<Network> ResNet18::clone_head() const { return std::make_unique<LinearHead>("fc", head_); }
+std::unique_ptr<Network> ResNet18::clone_head() const {
+  return std::make_unique<LinearHead>("fc", head_);
+}
 
 std::unique_ptr<Network> ResNet18::clone() const {
   auto copy = std::make_unique<ResNet18>(shape_, std::nullopt);

@@ -18,8 +18,8 @@ class AppendFile {
   AppendFile(const AppendFile&) = delete;
   AppendFile& operator=(const AppendFile&) = delete;
 
-  // Writes the whole piece or throws core::Error(failed). What was written of a piece that failed is cut off, at
-  // the latest before the next one.
+  // Writes the whole piece or throws core::Error(failed). What was written of a piece that failed is cut off,
+  // at the latest before the next one.
   void append(std::string_view piece);
   int try_append(std::string_view piece);  // 0, or the errno of what failed
 

@@ -17,21 +17,21 @@ class MetricsLog {
   explicit MetricsLog(const std::filesystem::path& path, core::FileCalls& calls = core::system_file_calls())
       : file_(path, calls) {}
 
-  // Goes on after the bytes that a checkpoint remembers (what sync() gave); later lines are cut off. A shorter file
-  // is refused with core::Error(usage) and left as it is.
+  // Goes on after the bytes that a checkpoint remembers (what sync() gave); later lines are cut off. A
+  // shorter file is refused with core::Error(usage) and left as it is.
   MetricsLog(const std::filesystem::path& path, uint64_t keep_bytes,
              core::FileCalls& calls = core::system_file_calls());
 
   // Appends the event, an object, as one whole line in the order of its keys. Numbers that are not finite
-  // become null, bytes that are no UTF-8 a replacement mark. A line that could not be written waits, and comes
-  // before the next one: on a full disk (or quota) silently, else core::Error(failed) is thrown.
+  // become null, bytes that are no UTF-8 a replacement mark. A line that could not be written waits, and
+  // comes before the next one: on a full disk (or quota) silently, else core::Error(failed) is thrown.
   void write(const nlohmann::ordered_json& event);
 
   size_t pending() const { return pending_.size(); }  // lines that wait
   void flush();                                       // throws core::Error(failed) when a line still waits
 
-  // Before a checkpoint is saved: what could be written is on disk afterwards. The bytes of whole lines, for the
-  // checkpoint to remember; lines that wait are not counted. Throws core::Error(failed).
+  // Before a checkpoint is saved: what could be written is on disk afterwards. The bytes of whole lines, for
+  // the checkpoint to remember; lines that wait are not counted. Throws core::Error(failed).
   uint64_t sync();
 
   uint64_t offset() const { return file_.size(); }  // bytes of whole lines in the file

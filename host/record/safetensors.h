@@ -56,8 +56,8 @@ class SafetensorsFile {
   SafetensorsFile(SafetensorsFile&&) noexcept = default;
   SafetensorsFile& operator=(SafetensorsFile&&) noexcept = default;
 
-  // In the order of the data; their bytes live as long as this object. They need not be aligned to their element:
-  // the format does not ask for it, and other programs' files are not.
+  // In the order of the data; their bytes live as long as this object. They need not be aligned to their
+  // element: the format does not ask for it, and other programs' files are not.
   const std::vector<TensorBytes>& tensors() const { return tensors_; }
   const SafetensorsMetadata& metadata() const { return metadata_; }
   const TensorBytes* find(const std::string& name) const;  // null if there is none

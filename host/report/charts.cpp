@@ -53,7 +53,8 @@ struct Draft {
 
 class Drafts {
  public:
-  Drafts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) : runs_(runs), groups_(groups) {
+  Drafts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups)
+      : runs_(runs), groups_(groups) {
     for (size_t g = 0; g < groups.size(); ++g) {
       for (const size_t index : groups[g].runs) add_run(runs[index], g);
     }
@@ -70,7 +71,8 @@ class Drafts {
     return loss_part ? "train.loss" : metric.quantity;
   }
 
-  std::string line_label(const runs::Run& run, const runs::MetricName& metric, const runs::Series& series, size_t group) const {
+  std::string line_label(const runs::Run& run, const runs::MetricName& metric, const runs::Series& series,
+                         size_t group) const {
     if (!one_group()) return groups_[group].label;
     if (series.name == "train.loss") return "weighted sum";
     if (series.name == "lr" || series.name == "images_per_second") return "";  // the chart's title says it
@@ -197,15 +199,16 @@ runs::Json rounded(double value) {
 
 runs::Json values_json(const Line& line, double Spread::* member) {
   runs::Json values = runs::Json::array();
-  for (const auto& value : line.values) values.push_back(value ? rounded((*value).*member) : runs::Json(nullptr));
+  for (const auto& value : line.values)
+    values.push_back(value ? rounded((*value).*member) : runs::Json(nullptr));
   return values;
 }
 
 runs::Json to_json(const Line& line) {
   runs::Json json = {{"label", line.label},
-               {"style", line.style},
-               {"run", line.is_run},
-               {"mean", values_json(line, &Spread::mean)}};
+                     {"style", line.style},
+                     {"run", line.is_run},
+                     {"mean", values_json(line, &Spread::mean)}};
   if (line.has_band) {
     json["low"] = values_json(line, &Spread::low);
     json["high"] = values_json(line, &Spread::high);

@@ -37,7 +37,8 @@ std::string metric_definitions(const std::vector<runs::Run>& runs) {
 // How many of the runs are evaluated on images held out from training.
 size_t count_held_out(const std::vector<runs::Run>& runs) {
   size_t count = 0;
-  for (const runs::Run& run : runs) count += runs::number_at(run.config, "data.validation").value_or(0) > 0 ? 1 : 0;
+  for (const runs::Run& run : runs)
+    count += runs::number_at(run.config, "data.validation").value_or(0) > 0 ? 1 : 0;
   return count;
 }
 
@@ -92,7 +93,8 @@ std::string machine_html(const runs::Run& run) {
   std::vector<std::string> facts;
   for (const auto& [key, value] : system->items()) {
     const bool bytes = key == "memory_bytes" && value.is_number();
-    facts.push_back(bytes ? "memory " + core::size_text(value.get<double>()) : key + " " + runs::plain_text(value));
+    facts.push_back(bytes ? "memory " + core::size_text(value.get<double>())
+                          : key + " " + runs::plain_text(value));
   }
   if (const auto threads = runs::number_at(run.summary, "threads"))
     facts.push_back("threads " + core::number_text(*threads));

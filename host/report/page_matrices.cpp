@@ -146,8 +146,10 @@ std::vector<Sample> read_samples(const runs::Json& features, size_t view_count) 
     if (samples.size() == 4 || z == nullptr || views == nullptr || !views->is_array() ||
         views->size() != view_count)
       break;
-    Sample sample{
-        runs::number_at(entry, "index").value_or(0), runs::number_at(entry, "label").value_or(0), {numbers_of(*z)}, {}};
+    Sample sample{runs::number_at(entry, "index").value_or(0),
+                  runs::number_at(entry, "label").value_or(0),
+                  {numbers_of(*z)},
+                  {}};
     for (const runs::Json& view : *views) sample.rows.push_back(numbers_of(view));
     const size_t channels = sample.rows.front().size();
     const bool even = std::all_of(sample.rows.begin(), sample.rows.end(),

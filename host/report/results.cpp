@@ -51,9 +51,10 @@ runs::Json interval_json(double low, double high) {
 
 runs::Json to_json(const MetricResult& result) {
   runs::Json json = {{"final", result.final.value},
-               {"interval", interval_json(result.final.low, result.final.high)}};
+                     {"interval", interval_json(result.final.low, result.final.high)}};
   json["best"] = result.best ? runs::Json(result.best->value) : runs::Json(nullptr);
-  json["best_interval"] = result.best ? interval_json(result.best->low, result.best->high) : runs::Json(nullptr);
+  json["best_interval"] =
+      result.best ? interval_json(result.best->low, result.best->high) : runs::Json(nullptr);
   json["best_epoch"] = result.best ? runs::Json(result.best->epoch) : runs::Json(nullptr);
   return json;
 }
@@ -62,9 +63,9 @@ runs::Json to_json(const std::vector<double>& values) {
   if (values.empty()) return nullptr;
   const auto interval = student_interval(values);
   runs::Json json = {{"n", values.size()}, {"mean", spread_of(values).mean}};
-  json["interval"] = interval
-                         ? runs::Json{interval->mean - interval->half_width, interval->mean + interval->half_width}
-                         : runs::Json(nullptr);
+  json["interval"] =
+      interval ? runs::Json{interval->mean - interval->half_width, interval->mean + interval->half_width}
+               : runs::Json(nullptr);
   return json;
 }
 
@@ -139,9 +140,11 @@ std::vector<std::string> mixed_keys(const std::vector<runs::Run>& runs, const Ru
 }
 
 runs::Json to_json(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
-             const std::vector<std::string>& keys) {
-  runs::Json document = {
-      {"schema", "guise.report/1"}, {"group_by", keys}, {"runs", runs::Json::array()}, {"groups", runs::Json::array()}};
+                   const std::vector<std::string>& keys) {
+  runs::Json document = {{"schema", "guise.report/1"},
+                         {"group_by", keys},
+                         {"runs", runs::Json::array()},
+                         {"groups", runs::Json::array()}};
   std::vector<std::string> group_of(runs.size());
   for (const RunGroup& group : groups) {
     for (const size_t index : group.runs) group_of[index] = group.label;
@@ -159,9 +162,9 @@ runs::Json to_json(const std::vector<runs::Run>& runs, const std::vector<RunGrou
   }
   for (const RunGroup& group : groups) {
     runs::Json json = {{"group", group.label},
-                 {"runs", group.runs.size()},
-                 {"also_differ_in", mixed_keys(runs, group)},
-                 {"results", runs::Json::object()}};
+                       {"runs", group.runs.size()},
+                       {"also_differ_in", mixed_keys(runs, group)},
+                       {"results", runs::Json::object()}};
     for (const GroupResult& result : results_of(runs, group)) {
       json["results"][result.name] = {{"final", to_json(result.finals)}, {"best", to_json(result.bests)}};
     }

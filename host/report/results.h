@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "report/statistics.h"
 #include "runs/metric_names.h"
 #include "runs/run.h"
-#include "report/statistics.h"
 
 namespace guise::report {
 
@@ -16,7 +16,8 @@ struct MetricResult {
   runs::MetricName metric;
   std::string name;  // of the series
   runs::Point first, final;
-  std::optional<runs::Point> best;  // the first of equals; nothing where neither direction is better, or all is NaN
+  std::optional<runs::Point>
+      best;  // the first of equals; nothing where neither direction is better, or all is NaN
 };
 
 // Of every metric of the evaluations (or of training), in the order of the run's series.
@@ -45,6 +46,6 @@ std::vector<std::string> mixed_keys(const std::vector<runs::Run>& runs, const Ru
 
 // "guise.report/1"
 runs::Json to_json(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
-             const std::vector<std::string>& keys);
+                   const std::vector<std::string>& keys);
 
 }  // namespace guise::report

@@ -64,7 +64,8 @@ CheckpointFolder::CheckpointFolder(fs::path folder, core::FileCalls& calls)
     : folder_(std::move(folder)), calls_(calls) {}
 
 void CheckpointFolder::save(int64_t step, std::span<const record::TensorBytes> tensors,
-                            const record::SafetensorsMetadata& metadata, const nlohmann::ordered_json& state) {
+                            const record::SafetensorsMetadata& metadata,
+                            const nlohmann::ordered_json& state) {
   if (step < 0) throw core::failure({"checkpoint", "", "a step of at least 0", std::to_string(step), ""});
   const fs::path tensors_file = free_tensors_file(step);
   const auto save_number = static_cast<int64_t>(next_save());

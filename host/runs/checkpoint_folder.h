@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "core/files.h"
-#include "runs/checkpoint_state.h"
 #include "record/safetensors.h"
+#include "runs/checkpoint_state.h"
 
 namespace guise::runs {
 
@@ -36,8 +36,8 @@ class CheckpointFolder {
   // the earlier one counts until the new one is whole. `state`: an object without schema, step, save,
   // tensors, state_sha256. Throws core::Error(failed), naming what was missing on a full disk; every earlier
   // checkpoint is then as good as before, and the caller may go on and save again later.
-  void save(int64_t step, std::span<const record::TensorBytes> tensors, const record::SafetensorsMetadata& metadata,
-            const nlohmann::ordered_json& state);
+  void save(int64_t step, std::span<const record::TensorBytes> tensors,
+            const record::SafetensorsMetadata& metadata, const nlohmann::ordered_json& state);
 
   // Moves `best`. Throws core::Error(failed) too when there is no such checkpoint.
   void mark_best(int64_t step);

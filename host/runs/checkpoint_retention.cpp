@@ -5,9 +5,9 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "record/temporary_files.h"
 #include "runs/checkpoint_folder.h"
 #include "runs/checkpoint_names.h"
-#include "record/temporary_files.h"
 
 namespace guise::runs {
 

@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "runs/run_lock.h"
 #include "record/temporary_files.h"
+#include "runs/run_lock.h"
 
 namespace guise::runs {
 namespace fs = std::filesystem;
@@ -32,7 +32,8 @@ void check_parent(const fs::path& root) {
   fs::path parent = fs::absolute(root, error).lexically_normal();
   while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
   if (fs::is_directory(parent, error) && access(parent.c_str(), W_OK | X_OK) == 0) return;
-  throw core::usage_error({root.string(), "the run folder cannot be made: " + parent.string() + " cannot be written", "", "",
+  throw core::usage_error({root.string(),
+                           "the run folder cannot be made: " + parent.string() + " cannot be written", "", "",
                            "another folder: --out FOLDER"});
 }
 
@@ -83,8 +84,8 @@ void RunFolder::check(const fs::path& root, bool force) {
   if (status.type() == fs::file_type::not_found) return check_parent(root);
   if (error) cannot("look at the run folder", root, error);
   if (!fs::is_directory(status)) {
-    throw core::usage_error(
-        {root.string(), "the run needs a folder", "a folder or a new name", "something that is no folder", ""});
+    throw core::usage_error({root.string(), "the run needs a folder", "a folder or a new name",
+                             "something that is no folder", ""});
   }
   const bool empty = fs::is_empty(root, error);
   if (error) cannot("read the run folder", root, error);
@@ -117,7 +118,8 @@ RunFolder RunFolder::open(const fs::path& root) {
   const RunFolder folder(absolute);
   if (!fs::is_regular_file(folder.config_file(), error)) {
     const bool inside = fs::is_regular_file(absolute.parent_path() / "config.json", error);
-    refuse("is no run folder: config.json is missing", inside ? "its parent, " + absolute.parent_path().string() : "");
+    refuse("is no run folder: config.json is missing",
+           inside ? "its parent, " + absolute.parent_path().string() : "");
   }
   return folder;
 }

@@ -13,11 +13,12 @@ class RunFolder {
 
   // Makes the folder and its parents, or takes an empty one. One that holds something is refused with
   // core::Error(usage) and left untouched; with `force` the files of an earlier run (those named below,
-  // nothing else) are removed first, unless a RunLock on the folder would be refused. No lock is held afterwards.
+  // nothing else) are removed first, unless a RunLock on the folder would be refused. No lock is held
+  // afterwards.
   static RunFolder create(const std::filesystem::path& root, bool force);
 
-  // An earlier run. Refused with core::Error(usage) that names what is missing ("is no run folder: config.json is
-  // missing"). Touches nothing.
+  // An earlier run. Refused with core::Error(usage) that names what is missing ("is no run folder:
+  // config.json is missing"). Touches nothing.
   static RunFolder open(const std::filesystem::path& root);
 
   const std::filesystem::path& root() const { return root_; }
@@ -30,7 +31,9 @@ class RunFolder {
   std::filesystem::path errors_file() const { return root_ / "errors.png"; }
   std::filesystem::path features_file() const { return root_ / "features.json"; }
   std::filesystem::path report_file() const { return root_ / "report.html"; }
-  std::filesystem::path lock_file() const { return root_ / ".lock"; }  // RunLock's own; TensorBoard's: events.out.tfevents.*
+  std::filesystem::path lock_file() const {
+    return root_ / ".lock";
+  }  // RunLock's own; TensorBoard's: events.out.tfevents.*
   std::filesystem::path checkpoints_folder() const { return root_ / "checkpoints"; }
 
  private:

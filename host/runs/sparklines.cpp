@@ -71,7 +71,8 @@ std::string value_text(double value) {
 core::TextTable sparkline_table(const std::filesystem::path& metrics_file) {
   std::vector<Curve> curves = curves_of(core::read_file(metrics_file.string()));
   drop_single_term(curves);
-  std::stable_partition(curves.begin(), curves.end(), [](const Curve& c) { return c.tag.rfind("train/", 0) == 0; });
+  std::stable_partition(curves.begin(), curves.end(),
+                        [](const Curve& c) { return c.tag.rfind("train/", 0) == 0; });
   core::TextTable table{{"metric", "course", "first", "last"}, {}, 2};
   for (const Curve& curve : curves) {
     table.rows.push_back({curve.tag, core::sparkline(curve.values), value_text(curve.values.front()),

@@ -109,7 +109,8 @@ SweepProgress read_progress(const std::string& folder) {
     if (!progress.epoch && (kind == "train" || kind == "evaluate")) {
       if (const auto epoch = runs::number_at(event, "epoch")) progress.epoch = static_cast<int64_t>(*epoch);
     }
-    if (!progress.eta_seconds && kind == "train") progress.eta_seconds = runs::number_at(event, "eta_seconds");
+    if (!progress.eta_seconds && kind == "train")
+      progress.eta_seconds = runs::number_at(event, "eta_seconds");
     if (!progress.top1 && kind == "evaluate") progress.top1 = runs::number_at(event, "top1");
     if (progress.epoch && progress.eta_seconds && progress.top1) break;
   }

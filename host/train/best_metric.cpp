@@ -31,7 +31,8 @@ void check_best_metric(const config::RunConfig& config) {
   const std::string& metric = config.checkpoint.best_metric;
   const std::vector<std::string> names = metric_names(config);
   if (metric.empty() || std::find(names.begin(), names.end(), metric) != names.end()) return;
-  throw core::usage_error({.place = "checkpoint.best_metric", .expected = core::joined(names) + " or none",
+  throw core::usage_error({.place = "checkpoint.best_metric",
+                           .expected = core::joined(names) + " or none",
                            .received = core::printable(metric),
                            .advice = "teacher.eval_on=both also evaluates the teacher"});
 }

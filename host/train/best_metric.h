@@ -1,5 +1,5 @@
-// The named metric by which the best checkpoint is chosen: "top1", "top5", "loss", or one of another network as
-// "teacher.top1", "average.loss".
+// The named metric by which the best checkpoint is chosen: "top1", "top5", "loss", or one of another network
+// as "teacher.top1", "average.loss".
 #pragma once
 
 #include <optional>

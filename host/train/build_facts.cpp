@@ -9,20 +9,26 @@
 namespace guise::train {
 namespace {
 
-std::string plain(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string plain(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 }  // namespace
 
 nlohmann::ordered_json build_facts(const Experiment& run) {
-  return {{"guise", std::string(core::version())}, {"libtorch", TORCH_VERSION}, {"threads", run.threads},
-          {"cpu_capability", at::get_cpu_capability()}, {"cpu", record::read_system_info().cpu_model}};
+  return {{"guise", std::string(core::version())},
+          {"libtorch", TORCH_VERSION},
+          {"threads", run.threads},
+          {"cpu_capability", at::get_cpu_capability()},
+          {"cpu", record::read_system_info().cpu_model}};
 }
 
 std::vector<std::string> changed_facts(const nlohmann::json& before, const nlohmann::ordered_json& now) {
   std::vector<std::string> changes;
   for (const auto& [name, value] : now.items()) {
     const nlohmann::json earlier = before.value(name, nlohmann::json());
-    if (earlier != nlohmann::json(value)) changes.push_back(name + " " + plain(earlier) + ", now " + plain(value));
+    if (earlier != nlohmann::json(value))
+      changes.push_back(name + " " + plain(earlier) + ", now " + plain(value));
   }
   return changes;
 }

@@ -1,4 +1,5 @@
-// What bit-for-bit equality depends on besides the run's own state: a resumed run is exact where these are the same.
+// What bit-for-bit equality depends on besides the run's own state: a resumed run is exact where these are
+// the same.
 #pragma once
 
 #include <nlohmann/json.hpp>

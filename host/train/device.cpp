@@ -29,8 +29,10 @@ at::Device device_named(const std::string& name) {
   } catch (const c10::Error&) {
     // A name that LibTorch does not know.
   }
-  throw core::usage_error({.place = "train.device", .expected = "cpu, or cuda where this LibTorch and machine have it",
-                           .received = name, .advice = "--device cpu"});
+  throw core::usage_error({.place = "train.device",
+                           .expected = "cpu, or cuda where this LibTorch and machine have it",
+                           .received = name,
+                           .advice = "--device cpu"});
 }
 
 int64_t set_threads(int64_t threads) {

@@ -6,7 +6,9 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-std::string topk_key(int64_t topk) { return "top" + std::to_string(topk); }
+std::string topk_key(int64_t topk) {
+  return "top" + std::to_string(topk);
+}
 
 // With k = 1 both accuracies have one key, and one value.
 Evaluation evaluation_from(const json& document, int64_t topk) {
@@ -24,8 +26,11 @@ Evaluation evaluation_from(const json& document, int64_t topk) {
 }  // namespace
 
 ordered_json to_json(const Evaluation& e, int64_t topk) {
-  return {{"top1", e.top1}, {"top1_interval", {e.top1_low, e.top1_high}}, {topk_key(topk), e.topk},
-          {"loss", e.loss}, {"samples", e.samples}};
+  return {{"top1", e.top1},
+          {"top1_interval", {e.top1_low, e.top1_high}},
+          {topk_key(topk), e.topk},
+          {"loss", e.loss},
+          {"samples", e.samples}};
 }
 
 ordered_json to_json(const EpochResult& result, int64_t topk) {
@@ -42,7 +47,8 @@ EpochResult epoch_result_from(const json& document, int64_t topk) {
   EpochResult result{document.at("epoch").get<int64_t>(), document.at("step").get<int64_t>(), {}};
   result.measured.push_back({document.at("network").get<std::string>(), evaluation_from(document, topk)});
   for (const char* other : {"teacher", "average"}) {
-    if (document.contains(other)) result.measured.push_back({other, evaluation_from(document.at(other), topk)});
+    if (document.contains(other))
+      result.measured.push_back({other, evaluation_from(document.at(other), topk)});
   }
   return result;
 }

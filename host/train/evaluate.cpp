@@ -29,7 +29,8 @@ void add_batch(Sums& sums, const at::Tensor& logits, const at::Tensor& labels, i
   sums.loss += at::cross_entropy_loss(logits, labels).item().toDouble() * static_cast<double>(counts.samples);
 }
 
-void add_details(EvaluationDetails& details, const at::Tensor& logits, const at::Tensor& labels, int64_t first_index) {
+void add_details(EvaluationDetails& details, const at::Tensor& logits, const at::Tensor& labels,
+                 int64_t first_index) {
   const at::Tensor predicted = logits.argmax(1);  // the first of equal ones, as count_correct has it
   const at::Tensor confusion = metrics::confusion_matrix(predicted, labels, logits.size(1));
   details.confusion = details.confusion.defined() ? details.confusion.add(confusion) : confusion;
@@ -41,8 +42,12 @@ Evaluation result_of(const Sums& sums) {
   if (samples == 0) return {};
   const auto count = static_cast<double>(samples);
   const metrics::PercentInterval interval = metrics::wilson_interval(sums.correct.top1, samples);
-  return {samples, sums.loss / count, 100.0 * static_cast<double>(sums.correct.top1) / count,
-          100.0 * static_cast<double>(sums.correct.topk) / count, interval.low, interval.high};
+  return {samples,
+          sums.loss / count,
+          100.0 * static_cast<double>(sums.correct.top1) / count,
+          100.0 * static_cast<double>(sums.correct.topk) / count,
+          interval.low,
+          interval.high};
 }
 
 }  // namespace
@@ -57,7 +62,8 @@ Evaluation evaluate(const Experiment& run, const Predict& predict, const std::fu
   Sums sums;
   for (int64_t begin = 0; begin < images.count && keep_going(); begin += evaluation_batch_size) {
     const int64_t count = std::min(evaluation_batch_size, images.count - begin);
-    const data::Batch batch = data::evaluation_batch(images, std::span(indices).subspan(begin, count), run.normalization);
+    const data::Batch batch =
+        data::evaluation_batch(images, std::span(indices).subspan(begin, count), run.normalization);
     const at::Tensor logits = predict(batch.images.to(run.device)).to(at::kCPU, at::kFloat);
     add_batch(sums, logits, batch.labels, run.config.evaluate.topk);
     if (details != nullptr) add_details(*details, logits, batch.labels, begin);

@@ -15,8 +15,14 @@ namespace guise::train {
 namespace {
 
 bridge::SetupFacts setup_facts(const Experiment& run, int64_t start_epoch) {
-  return {at::kFloat, run.device, run.student->feature_dim(), run.student->classes(), run.config.train.epochs,
-          run.steps_per_epoch, run.total_steps, start_epoch};
+  return {at::kFloat,
+          run.device,
+          run.student->feature_dim(),
+          run.student->classes(),
+          run.config.train.epochs,
+          run.steps_per_epoch,
+          run.total_steps,
+          start_epoch};
 }
 
 bridge::LogSink sink_of(const Experiment& run) {
@@ -28,9 +34,11 @@ void count_steps(Experiment& run) {
   run.steps_per_epoch = data::steps_per_epoch(run.images.train.count, train.batch_size, train.drop_last);
   run.total_steps = run.steps_per_epoch * train.epochs;
   if (run.steps_per_epoch == 0) {
-    throw core::usage_error({.place = "train.batch_size", .problem = "no batch is full and train.drop_last is set",
-                             .expected = "at most the " + std::to_string(run.images.train.count) + " training images",
-                             .received = std::to_string(train.batch_size)});
+    throw core::usage_error(
+        {.place = "train.batch_size",
+         .problem = "no batch is full and train.drop_last is set",
+         .expected = "at most the " + std::to_string(run.images.train.count) + " training images",
+         .received = std::to_string(train.batch_size)});
   }
 }
 
@@ -42,7 +50,8 @@ void make_student(Experiment& run) {
 
 void make_strategy(Experiment& run, const catalogue::Catalogue& catalogue) {
   const config::StrategyConfig& strategy = run.config.strategy;
-  auto loaded = load_strategy(catalogue, strategy.plugin, setup_facts(run, strategy.start_epoch), sink_of(run));
+  auto loaded =
+      load_strategy(catalogue, strategy.plugin, setup_facts(run, strategy.start_epoch), sink_of(run));
   run.strategy = std::move(loaded.instance);
   run.plugins.push_back(loaded.record);
 }
@@ -60,11 +69,13 @@ void make_teacher(Experiment& run, const catalogue::Catalogue& catalogue) {
   const int32_t scope = run.strategy->teacher_scope();
   if (scope == GUISE_TEACHER_NONE) return;
   if (run.config.teacher.plugin.name.empty()) {
-    throw core::usage_error({.place = "teacher.name", .problem = "strategy " + run.strategy->names().name + " needs a teacher",
+    throw core::usage_error({.place = "teacher.name",
+                             .problem = "strategy " + run.strategy->names().name + " needs a teacher",
                              .advice = "--teacher ema; guise list shows every policy"});
   }
-  run.teacher = make_follower(run, catalogue, run.config.teacher.plugin,
-                              scope == GUISE_TEACHER_HEAD ? Part::head : Part::model, run.config.strategy.start_epoch);
+  run.teacher =
+      make_follower(run, catalogue, run.config.teacher.plugin,
+                    scope == GUISE_TEACHER_HEAD ? Part::head : Part::model, run.config.strategy.start_epoch);
 }
 
 void make_average(Experiment& run, const catalogue::Catalogue& catalogue) {
@@ -91,8 +102,12 @@ void Messages::send_to(std::function<void(const std::string&)> sink) {
 }
 
 Experiment::Experiment(const config::RunConfig& run_config, at::Device on, data::ImageData data)
-    : config(run_config), device(on), threads(set_threads(run_config.train.threads)), images(std::move(data)),
-      normalization(images), messages(std::make_shared<Messages>()) {}
+    : config(run_config),
+      device(on),
+      threads(set_threads(run_config.train.threads)),
+      images(std::move(data)),
+      normalization(images),
+      messages(std::make_shared<Messages>()) {}
 
 void Experiment::close_plugins() {
   average.reset();

@@ -10,8 +10,8 @@
 #include "data/augment.h"
 #include "data/images.h"
 #include "models/network.h"
-#include "train/follower.h"
 #include "optim/optimizer.h"
+#include "train/follower.h"
 #include "train/plugins.h"
 
 namespace guise::train {

@@ -4,7 +4,8 @@
 
 namespace guise::train {
 
-Follower::Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch, int64_t total_steps)
+Follower::Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch,
+                   int64_t total_steps)
     : policy_(std::move(policy)), part_(part), start_epoch_(start_epoch), total_steps_(total_steps) {}
 
 void Follower::begin_epoch(const models::Network& student, int64_t epoch, int64_t step) {

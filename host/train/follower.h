@@ -15,7 +15,8 @@ enum class Part { head, model };
 
 class Follower {
  public:
-  Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch, int64_t total_steps);
+  Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch,
+           int64_t total_steps);
 
   // The host copies the student before the first step of start_epoch; then the policy's begin_epoch. Nothing
   // before. `step` counts optimizer steps done.
@@ -31,8 +32,8 @@ class Follower {
   };
   int64_t calls() const { return calls_; }
   std::string policy_state() const { return policy_->save_state(); }
-  // Of a follower that was just made. A copy that existed is made again; its values are the caller's to write,
-  // through pairs().
+  // Of a follower that was just made. A copy that existed is made again; its values are the caller's to
+  // write, through pairs().
   void restore(const models::Network& student, const State& state);
 
   bool exists() const { return copy_ != nullptr; }

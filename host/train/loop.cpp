@@ -5,15 +5,15 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "data/batches.h"
 #include "data/picture_grid.h"
-#include "core/crash_handler.h"
-#include "train/device.h"
-#include "train/evaluation_file.h"
 #include "optim/clip.h"
 #include "optim/schedule.h"
+#include "train/device.h"
+#include "train/evaluation_file.h"
 #include "train/step.h"
 
 namespace guise::train {
@@ -29,8 +29,8 @@ struct LoadedBatch {
 LoadedBatch load_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch) {
   const auto begin = Clock::now();
   const config::DataConfig& data = run.config.data;
-  data::Batch batch = data::training_batch(run.images.train, samples, {data.crop_padding, data.flip}, run.normalization,
-                                           run.config.train.seed, epoch);
+  data::Batch batch = data::training_batch(run.images.train, samples, {data.crop_padding, data.flip},
+                                           run.normalization, run.config.train.seed, epoch);
   batch = {batch.images.to(run.device), batch.labels.to(run.device)};
   return {std::move(batch), std::chrono::duration<double>(Clock::now() - begin).count()};
 }
@@ -40,38 +40,44 @@ void write_first_batch(const Experiment& run, const data::Batch& batch, const st
   const at::Tensor labels = batch.labels.cpu();
   const data::GridBatch grid{{images.const_data_ptr<float>(), static_cast<size_t>(images.numel())},
                              {labels.const_data_ptr<int64_t>(), static_cast<size_t>(labels.numel())},
-                             images.size(1), images.size(2)};
+                             images.size(1),
+                             images.size(2)};
   core::write_durably(path, data::picture_grid_png(grid, run.images.train.class_names, run.normalization));
 }
 
 // Before strategy.start_epoch every strategy is plain cross-entropy.
-LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPosition& position, FeatureWatch* watch) {
+LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPosition& position,
+                     FeatureWatch* watch) {
   const PrecisionScope precision(run.config.train.precision, run.device);
   TrainingStep step(run, batch, position, watch);
-  if (position.epoch < run.config.strategy.start_epoch) return sum_terms({{"loss_ce", step.cross_entropy(step.logits()), 1}});
+  if (position.epoch < run.config.strategy.start_epoch)
+    return sum_terms({{"loss_ce", step.cross_entropy(step.logits()), 1}});
   return sum_terms(run.strategy->loss(step));
 }
 
 // Whom an error names: before its start the strategy has no part in the loss.
 std::string origin_of_loss(const Experiment& run, int64_t epoch) {
   const bridge::InstanceNames& names = run.strategy->names();
-  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy" : "strategy " + names.name + " " + names.version;
+  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy"
+                                                 : "strategy " + names.name + " " + names.version;
 }
 
-// LibTorch finds some mistakes of a plugin only here: an in-place operator on a tensor saved for the backward pass.
+// LibTorch finds some mistakes of a plugin only here: an in-place operator on a tensor saved for the backward
+// pass.
 void backward(const Experiment& run, const LossSum& loss, const StepPosition& position) {
   try {
     loss.total.backward();
   } catch (const c10::Error& error) {
     const std::string text = error.what_without_backtrace();
-    throw core::failure({.place = origin_of_loss(run, position.epoch) + ", in the backward pass of its loss, epoch " +
+    throw core::failure({.place = origin_of_loss(run, position.epoch) +
+                                  ", in the backward pass of its loss, epoch " +
                                   std::to_string(position.epoch) + ", step " + std::to_string(position.step),
                          .problem = text.substr(0, text.find('\n'))});
   }
 }
 
-// Departure 1 of the original study: when the strategy begins, a new optimizer starts and the rate stays at its
-// initial value for the rest of the run.
+// Departure 1 of the original study: when the strategy begins, a new optimizer starts and the rate stays at
+// its initial value for the rest of the run.
 void rebuild_optimizer(Experiment& run, int64_t epoch) {
   if (run.config.optimizer.rebuild_at_start && epoch == run.config.strategy.start_epoch && epoch > 0) {
     run.optimizer = optim::make_optimizer(run.config.optimizer, run.trained_parameters());
@@ -82,11 +88,13 @@ double rate_of_step(const Experiment& run, int64_t epoch, int64_t step) {
   const config::OptimizerConfig& optimizer = run.config.optimizer;
   const int64_t start = run.config.strategy.start_epoch;
   if (optimizer.rebuild_at_start && start > 0 && epoch >= start) return optimizer.lr;
-  return optim::learning_rate(run.config.schedule, optimizer.lr, step, run.steps_per_epoch, run.config.train.epochs);
+  return optim::learning_rate(run.config.schedule, optimizer.lr, step, run.steps_per_epoch,
+                              run.config.train.epochs);
 }
 
 void update_weights(Experiment& run, double lr) {
-  if (run.config.train.clip_norm > 0) optim::clip_gradients(run.optimizer->parameters(), run.config.train.clip_norm);
+  if (run.config.train.clip_norm > 0)
+    optim::clip_gradients(run.optimizer->parameters(), run.config.train.clip_norm);
   run.optimizer->step(lr);
   run.optimizer->zero_grad();
 }
@@ -109,7 +117,8 @@ EpochResult measure(const Experiment& run, const Position& at, const std::functi
   EpochResult result{at.epoch, at.step, {}};
   const std::string& on = run.config.teacher.eval_on;
   const bool teacher = run.teacher && run.teacher->exists() && on != "student";
-  if (on != "teacher" || !teacher) result.measured.push_back({"student", evaluate(run, student_of(run), keep_going, &details)});
+  if (on != "teacher" || !teacher)
+    result.measured.push_back({"student", evaluate(run, student_of(run), keep_going, &details)});
   if (teacher) {
     result.measured.push_back({"teacher", evaluate(run, follower_of(run, *run.teacher), keep_going,
                                                    result.measured.empty() ? &details : nullptr)});
@@ -124,9 +133,10 @@ EpochResult measure(const Experiment& run, const Position& at, const std::functi
 void check_evaluation(const EpochResult& result) {
   for (const EpochResult::Measured& measured : result.measured) {
     if (std::isfinite(measured.evaluation.loss)) continue;
-    throw core::failure({.place = "epoch " + std::to_string(result.epoch) + ", after step " + std::to_string(result.step - 1),
-                         .problem = "the loss of the " + measured.network + " in the evaluation is not finite",
-                         .advice = "a lower optimizer.lr, or train.clip_norm"});
+    throw core::failure(
+        {.place = "epoch " + std::to_string(result.epoch) + ", after step " + std::to_string(result.step - 1),
+         .problem = "the loss of the " + measured.network + " in the evaluation is not finite",
+         .advice = "a lower optimizer.lr, or train.clip_norm"});
   }
 }
 
@@ -160,7 +170,8 @@ LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Ch
     if (at.in_epoch == 0) begin_epoch(run, recorder, at);
     while (at.in_epoch < run.steps_per_epoch) {
       core::note_position(at.epoch, at.step);
-      const StepPosition position{at.epoch, at.step, data::batch_indices(order, train.batch_size, at.in_epoch)};
+      const StepPosition position{at.epoch, at.step,
+                                  data::batch_indices(order, train.batch_size, at.in_epoch)};
       const LoadedBatch loaded = load_batch(run, position.samples, at.epoch);
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
 

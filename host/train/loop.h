@@ -20,7 +20,8 @@ struct LoopEnd {
 };
 
 // Trains `run` from a position to its end or until `stop`; says every step and evaluation to `recorder` and
-// `checkpoints`, and writes first_batch.png. Throws core::Error(failed) on a non-finite loss or a plugin's error.
+// `checkpoints`, and writes first_batch.png. Throws core::Error(failed) on a non-finite loss or a plugin's
+// error.
 LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
                    const runs::RunFolder& folder, const StopRequest& stop);
 

@@ -40,10 +40,12 @@ void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::v
     break;
   }
   if (culprit.empty()) return;
-  throw core::failure({.place = (whose.empty() ? "" : whose + ", ") + "epoch " + std::to_string(epoch) + ", step " + std::to_string(step),
-                       .problem = culprit + " is not finite (" + terms_text(loss.terms) + "); last good values: " +
-                                  (last_good.empty() ? "none, this is the first step" : terms_text(last_good)),
-                       .advice = "a lower optimizer.lr, train.clip_norm, or a look at first_batch.png"});
+  throw core::failure(
+      {.place = (whose.empty() ? "" : whose + ", ") + "epoch " + std::to_string(epoch) + ", step " +
+                std::to_string(step),
+       .problem = culprit + " is not finite (" + terms_text(loss.terms) + "); last good values: " +
+                  (last_good.empty() ? "none, this is the first step" : terms_text(last_good)),
+       .advice = "a lower optimizer.lr, train.clip_norm, or a look at first_batch.png"});
 }
 
 }  // namespace guise::train

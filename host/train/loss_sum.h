@@ -1,5 +1,5 @@
-// From a strategy's terms to the number that is trained: the weighted sum, and the check that stops a run before a
-// non-finite value reaches the weights.
+// From a strategy's terms to the number that is trained: the weighted sum, and the check that stops a run
+// before a non-finite value reaches the weights.
 #pragma once
 
 #include <string>
@@ -26,8 +26,8 @@ LossSum sum_terms(const std::vector<bridge::Term>& terms);
 // "loss_ce 1.23, loss_kd 0.4"
 std::string terms_text(const std::vector<TermValue>& terms);
 
-// Throws core::Error(failed) naming step and term, with the last good values, when the sum or a term is NaN or infinite.
-// `whose` stands in front: "strategy kd 1.0.0"; empty: nothing.
+// Throws core::Error(failed) naming step and term, with the last good values, when the sum or a term is NaN
+// or infinite. `whose` stands in front: "strategy kd 1.0.0"; empty: nothing.
 void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good,
                   const std::string& whose = "");
 

@@ -3,8 +3,8 @@
 #include "bridge/imports.h"
 #include "bridge/interfaces.h"
 #include "catalogue/module.h"
-#include "core/error.h"
 #include "core/crash_handler.h"
+#include "core/error.h"
 
 namespace guise::train {
 namespace {
@@ -21,8 +21,10 @@ Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, cons
   const catalogue::Descriptor& descriptor = module->descriptor();
   for (const std::string& interface : descriptor.interfaces) {
     if (bridge::find_interface(interface.c_str()) != nullptr) continue;
-    throw core::usage_error({.place = entry.file, .problem = "plugin " + descriptor.id + " " + descriptor.version +
-                             " needs interface " + interface + ", which this Guise does not have"});
+    throw core::usage_error({.place = entry.file,
+                             .problem = "plugin " + descriptor.id + " " + descriptor.version +
+                                        " needs interface " + interface +
+                                        ", which this Guise does not have"});
   }
   bridge::resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
   return {std::move(module), entry.note.name};
@@ -34,7 +36,8 @@ PluginRecord record_of(const char* kind, const Opened& opened, const char* versi
 
 }  // namespace
 
-Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue, const config::PluginChoice& choice,
+Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue,
+                                           const config::PluginChoice& choice,
                                            const bridge::SetupFacts& facts, const bridge::LogSink& log) {
   const Opened opened = open(catalogue, config::PluginKind::strategy, choice.name);
   const catalogue::Strategy& strategy = *opened.module->find_strategy(opened.name);
@@ -43,8 +46,9 @@ Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue
           record_of("loss", opened, strategy.table.version)};
 }
 
-Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue, const config::PluginChoice& choice,
-                                          const bridge::SetupFacts& facts, const bridge::LogSink& log) {
+Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue,
+                                          const config::PluginChoice& choice, const bridge::SetupFacts& facts,
+                                          const bridge::LogSink& log) {
   const Opened opened = open(catalogue, config::PluginKind::policy, choice.name);
   const catalogue::Policy& policy = *opened.module->find_policy(opened.name);
   return {std::make_unique<bridge::TeacherPolicy>(bridge::PluginSource{opened.module, opened.module->file()},

@@ -26,10 +26,13 @@ struct Loaded {
   PluginRecord record;
 };
 
-// Both throw core::Error(usage): unknown, refused, an operator that this LibTorch lacks, or the plugin's own no.
-Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue, const config::PluginChoice& choice,
+// Both throw core::Error(usage): unknown, refused, an operator that this LibTorch lacks, or the plugin's own
+// no.
+Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue,
+                                           const config::PluginChoice& choice,
                                            const bridge::SetupFacts& facts, const bridge::LogSink& log);
-Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue, const config::PluginChoice& choice,
-                                          const bridge::SetupFacts& facts, const bridge::LogSink& log);
+Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue,
+                                          const config::PluginChoice& choice, const bridge::SetupFacts& facts,
+                                          const bridge::LogSink& log);
 
 }  // namespace guise::train

@@ -5,8 +5,9 @@
 
 namespace guise::train {
 
-// Steps and epochs count from 0. `in_epoch` steps of `epoch` are done; all of them: its evaluation is still to come.
-// After the evaluation the position is the next epoch's beginning, and after the last one {epochs, 0, all}.
+// Steps and epochs count from 0. `in_epoch` steps of `epoch` are done; all of them: its evaluation is still
+// to come. After the evaluation the position is the next epoch's beginning, and after the last one {epochs,
+// 0, all}.
 struct Position {
   int64_t epoch = 0;
   int64_t in_epoch = 0;

@@ -12,7 +12,9 @@ namespace {
 
 constexpr int64_t epochs = 3;
 
-int64_t limited(int64_t limit, int64_t most) { return limit == 0 ? most : std::min(limit, most); }
+int64_t limited(int64_t limit, int64_t most) {
+  return limit == 0 ? most : std::min(limit, most);
+}
 
 // Epochs of four steps, the last one smaller; metric lines that span steps and epochs' ends.
 config::Request shortened(config::Request request) {
@@ -45,8 +47,9 @@ bool same_after_resume(const config::Request& request, const TemporaryRuns& runs
   part.resume = true;
   if (!finished(run(part), "the resumed part")) return false;
   const RunComparison comparison = compare_runs(runs / "straight", part.out);
-  std::printf("stopped after step %lld and resumed: %zu tensors and %zu metric lines, %s\n", static_cast<long long>(stop_at),
-              comparison.tensors, comparison.lines, comparison.differences.empty() ? "equal bit for bit" : "NOT equal:");
+  std::printf("stopped after step %lld and resumed: %zu tensors and %zu metric lines, %s\n",
+              static_cast<long long>(stop_at), comparison.tensors, comparison.lines,
+              comparison.differences.empty() ? "equal bit for bit" : "NOT equal:");
   for (const std::string& difference : comparison.differences) std::printf("  %s\n", difference.c_str());
   return comparison.differences.empty();
 }
@@ -59,7 +62,8 @@ int prove_resume(const config::Request& full) {
   request.out = (runs / "straight").string();
   if (const int code = run(request); !finished(code, "the straight run")) return code;
   const int64_t steps = newest_step(request.out);
-  std::printf("straight: %lld steps in %lld epochs\n", static_cast<long long>(steps), static_cast<long long>(epochs));
+  std::printf("straight: %lld steps in %lld epochs\n", static_cast<long long>(steps),
+              static_cast<long long>(epochs));
   const int64_t per_epoch = steps / epochs;
   bool equal = same_after_resume(request, runs, steps / 2);
   equal = same_after_resume(request, runs, 2 * per_epoch) && equal;

@@ -1,5 +1,5 @@
-// What a run leaves behind and shows: metrics.jsonl, log.txt, the progress line, summary.json. The loop says what
-// happened; this class knows how it is written.
+// What a run leaves behind and shows: metrics.jsonl, log.txt, the progress line, summary.json. The loop says
+// what happened; this class knows how it is written.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 #include "core/terminal.h"
 #include "record/log.h"
 #include "record/metrics_log.h"
-#include "runs/run_folder.h"
 #include "record/tensorboard.h"
+#include "runs/run_folder.h"
 #include "train/epoch_result.h"
 #include "train/loss_sum.h"
 #include "train/position.h"
@@ -34,7 +34,8 @@ class Recorder {
   // The same for a run that goes on; config.json is written only when it may have changed.
   void resume(const config::Request& request, const Position& from, const std::vector<std::string>& notes);
   void begin_epoch();
-  void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size, double data_seconds);
+  void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size,
+                  double data_seconds);
   void after_epoch(const EpochResult& result);
   // summary.json and the closing lines. `exit_reason`: "finished", "stopped by SIGTERM", or an error's text.
   void end(const std::string& exit_reason);

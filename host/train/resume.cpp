@@ -13,14 +13,17 @@ using nlohmann::json;
 
 Position position_from(const json& state) {
   const json& position = state.at("position");
-  return {position.at("epoch").get<int64_t>(), position.at("in_epoch").get<int64_t>(), position.at("step").get<int64_t>()};
+  return {position.at("epoch").get<int64_t>(), position.at("in_epoch").get<int64_t>(),
+          position.at("step").get<int64_t>()};
 }
 
 // "train.epochs 10, now 20" for every key of both; a key that only one has came with another Guise.
-void add_changes(const json& before, const json& now, const std::string& path, std::vector<std::string>& changes) {
+void add_changes(const json& before, const json& now, const std::string& path,
+                 std::vector<std::string>& changes) {
   if (before.is_object() && now.is_object()) {
     for (const auto& [key, value] : now.items()) {
-      if (before.contains(key)) add_changes(before.at(key), value, path.empty() ? key : path + "." + key, changes);
+      if (before.contains(key))
+        add_changes(before.at(key), value, path.empty() ? key : path + "." + key, changes);
     }
   } else if (before != now) {
     changes.push_back(path + " " + before.dump() + ", now " + now.dump());
@@ -32,8 +35,9 @@ std::vector<std::string> changed_plugins(const json& before, const json& now) {
   for (size_t i = 0; i < now.size(); ++i) {
     const json earlier = i < before.size() ? before[i] : json::object();
     if (earlier.value("sha256", "") == now[i].value("sha256", "")) continue;
-    changes.push_back(now[i].value("kind", "") + " " + now[i].value("name", "") + " " + earlier.value("version", "?") +
-                      " was SHA-256 " + earlier.value("sha256", "?").substr(0, 12) + ", now " + now[i].value("version", "?") +
+    changes.push_back(now[i].value("kind", "") + " " + now[i].value("name", "") + " " +
+                      earlier.value("version", "?") + " was SHA-256 " +
+                      earlier.value("sha256", "?").substr(0, 12) + ", now " + now[i].value("version", "?") +
                       " with " + now[i].value("sha256", "").substr(0, 12));
   }
   return changes;
@@ -42,10 +46,13 @@ std::vector<std::string> changed_plugins(const json& before, const json& now) {
 // With another batch size or training set a step is not the same step.
 void check_position(const Position& position, const Experiment& run, const std::string& place) {
   if (position.in_epoch >= 0 && position.in_epoch <= run.steps_per_epoch && position.epoch >= 0 &&
-      position.step == position.epoch * run.steps_per_epoch + position.in_epoch) return;
-  throw core::usage_error({.place = place, .problem = "step " + std::to_string(position.step) + " is not step " +
-                           std::to_string(position.in_epoch) + " of epoch " + std::to_string(position.epoch) + " of a run with " +
-                           std::to_string(run.steps_per_epoch) + " steps an epoch",
+      position.step == position.epoch * run.steps_per_epoch + position.in_epoch)
+    return;
+  throw core::usage_error({.place = place,
+                           .problem = "step " + std::to_string(position.step) + " is not step " +
+                                      std::to_string(position.in_epoch) + " of epoch " +
+                                      std::to_string(position.epoch) + " of a run with " +
+                                      std::to_string(run.steps_per_epoch) + " steps an epoch",
                            .advice = "the batch size and the training images with which the run began"});
 }
 
@@ -53,13 +60,16 @@ std::string name_of(const runs::RunFolder& folder, int64_t step) {
   return runs::CheckpointFolder(folder.checkpoints_folder()).state_file(step).string();
 }
 
-void refuse_or_note(const std::vector<std::string>& changes, const std::string& place, const std::string& problem,
-                    const config::Request& request, std::vector<std::string>& notes) {
+void refuse_or_note(const std::vector<std::string>& changes, const std::string& place,
+                    const std::string& problem, const config::Request& request,
+                    std::vector<std::string>& notes) {
   if (changes.empty()) return;
   const std::string text = core::joined(changes, "; ");
   if (!request.force) {
-    throw core::usage_error({.place = place, .problem = problem + ": " + core::printable(text, 400),
-                             .advice = "--force goes on all the same; the result is then that of neither alone"});
+    throw core::usage_error(
+        {.place = place,
+         .problem = problem + ": " + core::printable(text, 400),
+         .advice = "--force goes on all the same; the result is then that of neither alone"});
   }
   notes.push_back("warning: " + problem + " (--force): " + text);
 }
@@ -71,7 +81,8 @@ ResumePoint find_resume_point(const runs::RunFolder& folder) {
   ResumePoint point{std::move(found.checkpoint), {}};
   for (const std::string& damaged : found.damaged) point.notes.push_back("warning: " + damaged);
   if (!point.notes.empty()) {
-    point.notes.push_back(point.checkpoint ? "the checkpoint of step " + std::to_string(point.checkpoint->step) + " is used instead"
+    point.notes.push_back(point.checkpoint ? "the checkpoint of step " +
+                                                 std::to_string(point.checkpoint->step) + " is used instead"
                                            : "no checkpoint is good: the run begins again at step 0");
   }
   return point;
@@ -82,15 +93,15 @@ void check_configuration(ResumePoint& point, const config::Request& request) {
   const json& before = point.checkpoint->state.at("config");
   std::vector<std::string> changes;
   add_changes(before, json(request.resolved.document), "", changes);
-  refuse_or_note(changes, request.out, "the run was of another configuration",
-                 request, point.notes);
+  refuse_or_note(changes, request.out, "the run was of another configuration", request, point.notes);
 }
 
 bool is_finished(const ResumePoint& point, const config::RunConfig& config) {
   return point.checkpoint && position_from(point.checkpoint->state).epoch >= config.train.epochs;
 }
 
-Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder, ResumePoint point) {
+Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder,
+                       ResumePoint point) {
   Resumption resumption;
   resumption.notes = std::move(point.notes);
   if (!point.checkpoint) return resumption;
@@ -100,14 +111,17 @@ Resumption restore_run(Experiment& run, const config::Request& request, const ru
     refuse_or_note(changed_plugins(state.at("plugins"), json(plugins_of(run))), request.out,
                    "a plugin is not the build that the run began with", request, resumption.notes);
     const auto changes = changed_facts(state.at("build"), build_facts(run));
-    if (!changes.empty()) resumption.notes.push_back("not bit for bit what an uninterrupted run would give: " + core::joined(changes, "; "));
+    if (!changes.empty())
+      resumption.notes.push_back("not bit for bit what an uninterrupted run would give: " +
+                                 core::joined(changes, "; "));
     restore(run, to_tensors(point.checkpoint->tensors, place), state.at("run"), place);
     resumption.position = position_from(state);
     check_position(resumption.position, run, place);
     resumption.recorder = state.at("recorder");
     if (state.at("best").is_number()) resumption.best = state.at("best").get<double>();
   } catch (const json::exception& error) {
-    throw core::usage_error({.place = place, .problem = "is not the state of a run", .received = error.what()});
+    throw core::usage_error(
+        {.place = place, .problem = "is not the state of a run", .received = error.what()});
   }
   return resumption;
 }

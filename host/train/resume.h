@@ -1,5 +1,5 @@
-// Going on with a run: the newest good checkpoint of its folder, whether it is of this run, and the experiment as it
-// was then.
+// Going on with a run: the newest good checkpoint of its folder, whether it is of this run, and the
+// experiment as it was then.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,8 @@ struct Resumption {
   Position position{};
   nlohmann::json recorder = nullptr;  // for Recorder
   std::optional<double> best{};       // best value of checkpoint.best_metric so far
-  std::vector<std::string> notes{};   // for the log: damaged checkpoints, what makes the rest not bitwise equal
+  std::vector<std::string>
+      notes{};  // for the log: damaged checkpoints, what makes the rest not bitwise equal
 };
 
 // What to go on from. Damaged checkpoints are passed over and named in `notes`.
@@ -29,15 +30,16 @@ struct ResumePoint {
 };
 ResumePoint find_resume_point(const runs::RunFolder& folder);
 
-// Before anything is loaded. Throws core::Error(usage) naming the keys when the run was of another configuration;
-// with request.force they only become notes.
+// Before anything is loaded. Throws core::Error(usage) naming the keys when the run was of another
+// configuration; with request.force they only become notes.
 void check_configuration(ResumePoint& point, const config::Request& request);
 
 // True when the last step and the last evaluation are done.
 bool is_finished(const ResumePoint& point, const config::RunConfig& config);
 
-// Brings `run`, just prepared, to that point. Throws core::Error(usage) when a plugin is another build of its file,
-// unless request.force; and what train/run_state.h throws.
-Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder, ResumePoint point);
+// Brings `run`, just prepared, to that point. Throws core::Error(usage) when a plugin is another build of its
+// file, unless request.force; and what train/run_state.h throws.
+Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder,
+                       ResumePoint point);
 
 }  // namespace guise::train

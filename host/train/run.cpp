@@ -7,17 +7,17 @@
 #include <optional>
 
 #include "config/json_file.h"
+#include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/signals.h"
+#include "memory/caching_allocator.h"
 #include "record/json_file.h"
+#include "record/temporary_files.h"
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
-#include "record/temporary_files.h"
 #include "train/best_metric.h"
-#include "core/crash_handler.h"
 #include "train/experiment.h"
 #include "train/loop.h"
-#include "memory/caching_allocator.h"
 #include "train/recorder.h"
 #include "train/resume.h"
 #include "train/run_state.h"
@@ -26,7 +26,8 @@ namespace guise::train {
 namespace {
 
 int show_configuration(const config::Request& request) {
-  for (const std::string& warning : request.resolved.warnings) std::fprintf(stderr, "guise: warning: %s\n", warning.c_str());
+  for (const std::string& warning : request.resolved.warnings)
+    std::fprintf(stderr, "guise: warning: %s\n", warning.c_str());
   std::fputs(record::to_json_text(request.resolved.document).c_str(), stdout);
   return 0;
 }
@@ -42,12 +43,14 @@ void end_quietly(Recorder& recorder, const std::string& text) {
 std::string reason_of(const LoopEnd& end, const core::StopSignals& signals) {
   if (!end.stopped) return "finished";
   const int number = signals.signal_number();
-  return number == 0 ? "stopped at step " + std::to_string(end.position.step) : "stopped by SIG" + std::string(sigabbrev_np(number));
+  return number == 0 ? "stopped at step " + std::to_string(end.position.step)
+                     : "stopped by SIG" + std::string(sigabbrev_np(number));
 }
 
 // What happened last stands in summary.json and log.txt too, whatever it was.
-LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoints, const runs::RunFolder& folder,
-                   const Position& from, const core::StopSignals& signals, int64_t last_step) {
+LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoints,
+                   const runs::RunFolder& folder, const Position& from, const core::StopSignals& signals,
+                   int64_t last_step) {
   const StopRequest stop = [&](int64_t steps_done) { return signals.requested() || steps_done >= last_step; };
   try {
     state_of(run);  // a plugin whose state cannot be saved is found before the first step
@@ -63,7 +66,9 @@ LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoint
   }
 }
 
-int exit_code(const LoopEnd& end) { return end.stopped ? static_cast<int>(core::Fault::stopped) : 0; }
+int exit_code(const LoopEnd& end) {
+  return end.stopped ? static_cast<int>(core::Fault::stopped) : 0;
+}
 
 // What summary.json says of how the run ended; empty when there is none that can be read.
 std::string exit_reason_in(const runs::RunFolder& folder) {
@@ -105,7 +110,8 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
   record::remove_dead_temporaries(folder.root());
   ResumePoint point = find_resume_point(folder);
   check_configuration(point, request);
-  if (is_finished(point, request.resolved.run) && exit_reason_in(folder) == "finished") return say_finished(folder, request);
+  if (is_finished(point, request.resolved.run) && exit_reason_in(folder) == "finished")
+    return say_finished(folder, request);
   Experiment experiment = prepare(without_first_weights(request, point));
   if (request.dry_run) return show_configuration(request);
   const Resumption resumption = restore_run(experiment, request, folder, std::move(point));
@@ -113,7 +119,8 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
   Checkpointer checkpoints(experiment, request, recorder, folder);
   if (!resumption.recorder.is_null()) checkpoints.continue_from(resumption.position, resumption.best);
   recorder.resume(request, resumption.position, resumption.notes);
-  return exit_code(train_into(experiment, recorder, checkpoints, folder, resumption.position, signals, request.last_step));
+  return exit_code(
+      train_into(experiment, recorder, checkpoints, folder, resumption.position, signals, request.last_step));
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ namespace {
 using nlohmann::json;
 
 // All that may differ between equal runs.
-constexpr std::array times = {"images_per_second", "data_seconds", "eta_seconds", "elapsed_seconds", "epoch_seconds",
-                              "seconds", "training_seconds", "metrics_bytes"};
+constexpr std::array times = {"images_per_second", "data_seconds", "eta_seconds",      "elapsed_seconds",
+                              "epoch_seconds",     "seconds",      "training_seconds", "metrics_bytes"};
 
 json without_times(json document) {
   if (document.is_object()) {
@@ -70,7 +70,8 @@ RunComparison compare_runs(const std::filesystem::path& first, const std::filesy
     differences.add_unless(same(tensor, of_b.tensors.find(tensor.name)), "tensor " + tensor.name);
   }
   for (const char* part : {"position", "run", "recorder", "best"}) {
-    differences.add_unless(without_times(of_a.state.at(part)) == without_times(of_b.state.at(part)), std::string("state of ") + part);
+    differences.add_unless(without_times(of_a.state.at(part)) == without_times(of_b.state.at(part)),
+                           std::string("state of ") + part);
   }
   const std::vector<std::string> lines_a = lines_of(a), lines_b = lines_of(b);
   comparison.lines = lines_a.size();

@@ -9,13 +9,15 @@
 namespace guise::train {
 
 struct RunComparison {
-  size_t tensors = 0;                      // in the last checkpoint of the first run
-  size_t lines = 0;                        // of its metrics.jsonl
-  std::vector<std::string> differences{};  // a line each: "tensor student.fc.weight", "metrics.jsonl line 3"; at most 10
+  size_t tensors = 0;  // in the last checkpoint of the first run
+  size_t lines = 0;    // of its metrics.jsonl
+  std::vector<std::string>
+      differences{};  // a line each: "tensor student.fc.weight", "metrics.jsonl line 3"; at most 10
 };
 
-// The newest checkpoints bit for bit (tensors, position, states of plugins, sums for the next metric line) and
-// metrics.jsonl line by line, both without measured times. Throws core::Error for a folder that is no run.
+// The newest checkpoints bit for bit (tensors, position, states of plugins, sums for the next metric line)
+// and metrics.jsonl line by line, both without measured times. Throws core::Error for a folder that is no
+// run.
 RunComparison compare_runs(const std::filesystem::path& first, const std::filesystem::path& second);
 
 // Optimizer steps done at the newest checkpoint.

@@ -16,7 +16,9 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 core::Error does_not_fit(const std::string& place, const std::string& expected, const std::string& received) {
-  return core::usage_error({.place = place, .problem = "is not a checkpoint of this run", .expected = expected,
+  return core::usage_error({.place = place,
+                            .problem = "is not a checkpoint of this run",
+                            .expected = expected,
                             .received = received});
 }
 
@@ -33,19 +35,24 @@ void add_follower(TensorMap& tensors, const std::string& prefix, const Follower*
 
 ordered_json follower_state(const Follower* follower) {
   if (follower == nullptr) return nullptr;
-  return {{"exists", follower->exists()}, {"calls", follower->calls()}, {"state", core::to_hex(follower->policy_state())}};
+  return {{"exists", follower->exists()},
+          {"calls", follower->calls()},
+          {"state", core::to_hex(follower->policy_state())}};
 }
 
-void restore_follower(Follower* follower, const models::Network& student, const json& state, const std::string& place) {
+void restore_follower(Follower* follower, const models::Network& student, const json& state,
+                      const std::string& place) {
   if ((follower != nullptr) != state.is_object()) {
-    throw does_not_fit(place, follower != nullptr ? "the state of a teacher" : "no teacher", state.is_null() ? "none" : "one");
+    throw does_not_fit(place, follower != nullptr ? "the state of a teacher" : "no teacher",
+                       state.is_null() ? "none" : "one");
   }
   if (follower == nullptr) return;
   follower->restore(student, {state.at("exists").get<bool>(), state.at("calls").get<int64_t>(),
                               core::from_hex(state.at("state").get<std::string>())});
 }
 
-// Every tensor of the run from the one of its name; a surplus one means that the checkpoint is of another run.
+// Every tensor of the run from the one of its name; a surplus one means that the checkpoint is of another
+// run.
 void copy_tensors(const TensorMap& into, const TensorMap& from, const std::string& place) {
   const c10::NoGradGuard no_grad;
   for (const auto& [name, tensor] : into) {
@@ -62,7 +69,9 @@ void copy_tensors(const TensorMap& into, const TensorMap& from, const std::strin
   }
 }
 
-at::Generator generator_of(at::Device device) { return at::globalContext().defaultGenerator(device); }
+at::Generator generator_of(at::Device device) {
+  return at::globalContext().defaultGenerator(device);
+}
 
 void restore_generators(const Experiment& run, const TensorMap& tensors) {
   generator_of(at::kCPU).set_state(tensors.at("random.cpu"));
@@ -73,11 +82,14 @@ void restore_generators(const Experiment& run, const TensorMap& tensors) {
 
 TensorMap tensors_of(const Experiment& run) {
   TensorMap tensors;
-  for (const models::NamedTensor& entry : run.student->tensors()) tensors["student." + entry.name] = entry.tensor;
+  for (const models::NamedTensor& entry : run.student->tensors())
+    tensors["student." + entry.name] = entry.tensor;
   add_follower(tensors, "teacher.", run.teacher.get());
   add_follower(tensors, "average.", run.average.get());
-  for (const auto& parameter : run.strategy->parameters()) tensors["strategy." + parameter.name] = parameter.tensor;
-  for (const models::NamedTensor& entry : run.optimizer->state()) tensors["optimizer." + entry.name] = entry.tensor;
+  for (const auto& parameter : run.strategy->parameters())
+    tensors["strategy." + parameter.name] = parameter.tensor;
+  for (const models::NamedTensor& entry : run.optimizer->state())
+    tensors["optimizer." + entry.name] = entry.tensor;
   tensors["random.cpu"] = generator_of(at::kCPU).get_state();
   if (!run.device.is_cpu()) tensors["random.device"] = generator_of(run.device).get_state();
   return tensors;

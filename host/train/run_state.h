@@ -1,6 +1,6 @@
 // All that the next step of a run depends on besides its position: what a checkpoint holds. The named random
-// streams are counter-based and need nothing; LibTorch's own generators, from which an operator of a plugin may
-// draw, are kept as tensors.
+// streams are counter-based and need nothing; LibTorch's own generators, from which an operator of a plugin
+// may draw, are kept as tensors.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,14 +15,15 @@ namespace guise::train {
 // "average." from their start on; "random.cpu" (bytes), and "random.device" when the run is not on the CPU.
 TensorMap tensors_of(const Experiment& run);
 
-// {"strategy": {"state": HEX}, "teacher": {"exists", "calls", "state": HEX} or null, "average": likewise}; HEX is
-// the plugin's own versioned state.
+// {"strategy": {"state": HEX}, "teacher": {"exists", "calls", "state": HEX} or null, "average": likewise};
+// HEX is the plugin's own versioned state.
 nlohmann::ordered_json state_of(const Experiment& run);
 
 // Makes `run`, as prepared, the one that was saved. `place` names the checkpoint in errors. Throws
-// core::Error(usage) for a missing tensor, another shape or type, a state that does not fit; and what a plugin
-// throws that refuses its own state. What was restored by then stays: the run must not go on.
-void restore(Experiment& run, const TensorMap& tensors, const nlohmann::json& state, const std::string& place);
+// core::Error(usage) for a missing tensor, another shape or type, a state that does not fit; and what a
+// plugin throws that refuses its own state. What was restored by then stays: the run must not go on.
+void restore(Experiment& run, const TensorMap& tensors, const nlohmann::json& state,
+             const std::string& place);
 
 // The name of a floating-point tensor that holds a NaN or an infinity; empty when all are finite.
 std::string non_finite_tensor(const TensorMap& tensors);

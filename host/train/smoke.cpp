@@ -24,7 +24,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int64_t steps = 3;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 // The strategy works from the first step on, and every step has a metric line of its own.
 config::Request three_steps(config::Request request, const TemporaryRuns& runs) {
@@ -54,7 +56,8 @@ double images_per_second(const runs::RunFolder& folder) {
 // The checkpoint of those steps, read back into a run that is made anew: the round trip.
 Experiment restored(const config::Request& request, const runs::RunFolder& folder) {
   ResumePoint point = find_resume_point(folder);
-  if (!point.checkpoint) throw core::failure({.place = folder.root().string(), .problem = "no good checkpoint was written"});
+  if (!point.checkpoint)
+    throw core::failure({.place = folder.root().string(), .problem = "no good checkpoint was written"});
   const TensorMap written = to_tensors(point.checkpoint->tensors, folder.root().string());
   Experiment run = prepare(request);
   restore_run(run, request, folder, std::move(point));
@@ -70,8 +73,10 @@ double evaluation_seconds(const Experiment& run) {
   const auto begin = Clock::now();
   int64_t batches = 0;
   const Evaluation first = evaluate(run, student_of(run), [&] { return batches++ == 0; });
-  const double share = static_cast<double>(run.images.test.count) / static_cast<double>(std::max<int64_t>(first.samples, 1));
-  const double networks = 1.0 + (run.average ? 1 : 0) + (run.teacher && run.config.teacher.eval_on == "both" ? 1 : 0);
+  const double share =
+      static_cast<double>(run.images.test.count) / static_cast<double>(std::max<int64_t>(first.samples, 1));
+  const double networks =
+      1.0 + (run.average ? 1 : 0) + (run.teacher && run.config.teacher.eval_on == "both" ? 1 : 0);
   return seconds_since(begin) * share * networks;
 }
 
@@ -97,12 +102,14 @@ int smoke(const config::Request& full) {
   const double training = epochs * static_cast<double>(again.images.train.count) / rate;
   const double evaluations = std::ceil(epochs / static_cast<double>(config.evaluate.interval_epochs));
   core::TextTable table{{}, {}, 0};
-  table.rows = {{"steps", std::to_string(newest_step(request.out)) + ", the strategy at work, losses finite"},
-                {"checkpoint", std::to_string(tensors_of(again).size()) + " tensors written, read back and equal"},
-                {"images per second", core::fixed_text(rate, 0)},
-                {"peak memory", core::size_text(peak_memory_bytes())},
-                {"whole run", core::duration_text(training + evaluations * evaluation) + " (" + core::duration_text(training) +
-                                  " of training, " + core::duration_text(evaluations * evaluation) + " of evaluation)"}};
+  table.rows = {
+      {"steps", std::to_string(newest_step(request.out)) + ", the strategy at work, losses finite"},
+      {"checkpoint", std::to_string(tensors_of(again).size()) + " tensors written, read back and equal"},
+      {"images per second", core::fixed_text(rate, 0)},
+      {"peak memory", core::size_text(peak_memory_bytes())},
+      {"whole run", core::duration_text(training + evaluations * evaluation) + " (" +
+                        core::duration_text(training) + " of training, " +
+                        core::duration_text(evaluations * evaluation) + " of evaluation)"}};
   std::fputs(core::to_text(table, core::terminal_of(stdout, request.colour)).c_str(), stdout);
   return 0;
 }

@@ -27,8 +27,9 @@ TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, cons
 
 bridge::StepFacts TrainingStep::facts() const {
   const int64_t classes = run_.student->classes();
-  return {position_.epoch, position_.step, batch_.labels.size(0), run_.student->feature_dim(), classes,
-          run_.teacher ? classes : 0};
+  return {
+      position_.epoch,           position_.step, batch_.labels.size(0), run_.student->feature_dim(), classes,
+      run_.teacher ? classes : 0};
 }
 
 // No-grad and not inference mode: inference tensors cannot be saved for the backward pass.
@@ -70,11 +71,13 @@ at::Tensor TrainingStep::over_teacher_classes(const at::Tensor& logits) {
 }
 
 at::Tensor TrainingStep::random_uniform(at::IntArrayRef sizes, int64_t call) {
-  return mask_noise({run_.config.train.seed, position_.epoch, position_.step, position_.samples}, sizes, call).to(run_.device);
+  return mask_noise({run_.config.train.seed, position_.epoch, position_.step, position_.samples}, sizes, call)
+      .to(run_.device);
 }
 
 bool TrainingStep::owns(const c10::StorageImpl* storage) const {
-  return holds(run_.student->tensors(), storage) || (run_.teacher && holds(run_.teacher->network().tensors(), storage));
+  return holds(run_.student->tensors(), storage) ||
+         (run_.teacher && holds(run_.teacher->network().tensors(), storage));
 }
 
 }  // namespace guise::train

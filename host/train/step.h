@@ -1,4 +1,5 @@
-// One training step as a strategy sees it: the batch, the student's pass, and the teacher's when it is asked for.
+// One training step as a strategy sees it: the batch, the student's pass, and the teacher's when it is asked
+// for.
 #pragma once
 
 #include <optional>
@@ -13,14 +14,14 @@ namespace guise::train {
 
 struct StepPosition {
   int64_t epoch = 0;
-  int64_t step = 0;                   // optimizer steps before this one, over the whole run
+  int64_t step = 0;                    // optimizer steps before this one, over the whole run
   std::span<const int64_t> samples{};  // indices of the batch in the training set: keys of the mask stream
 };
 
 class TrainingStep final : public bridge::StepServices {
  public:
-  // Runs the student in train mode on the batch, which is already on the run's device. `watch` is shown what passes
-  // the student's head; the step is the same with and without it.
+  // Runs the student in train mode on the batch, which is already on the run's device. `watch` is shown what
+  // passes the student's head; the step is the same with and without it.
   TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
                FeatureWatch* watch = nullptr);
 

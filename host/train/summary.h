@@ -20,7 +20,8 @@ struct RunEnd {
   double images_per_second = 0;  // of training, without evaluation
   std::vector<std::string> command;
 };
-nlohmann::ordered_json summary_of(const Experiment& run, const std::vector<EpochResult>& results, const RunEnd& end);
+nlohmann::ordered_json summary_of(const Experiment& run, const std::vector<EpochResult>& results,
+                                  const RunEnd& end);
 
 // The results as a table for a person: one row a network.
 core::TextTable result_table(const EpochResult& last, int64_t topk);

@@ -11,8 +11,10 @@ namespace guise::train {
 TemporaryRuns::TemporaryRuns() {
   std::string name = (std::filesystem::temp_directory_path() / "guise-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
-    throw core::failure({.place = name, .problem = "a temporary folder cannot be made: " + std::generic_category().message(errno),
-                         .advice = "TMPDIR=FOLDER"});
+    throw core::failure(
+        {.place = name,
+         .problem = "a temporary folder cannot be made: " + std::generic_category().message(errno),
+         .advice = "TMPDIR=FOLDER"});
   }
   path_ = name;
 }

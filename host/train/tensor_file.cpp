@@ -12,22 +12,32 @@ namespace guise::train {
 namespace {
 
 constexpr std::array<std::pair<const char*, at::ScalarType>, 10> dtypes = {{
-    {"F32", at::kFloat}, {"F64", at::kDouble}, {"BF16", at::kBFloat16}, {"F16", at::kHalf}, {"I64", at::kLong},
-    {"I32", at::kInt}, {"I16", at::kShort}, {"I8", at::kChar}, {"U8", at::kByte}, {"BOOL", at::kBool},
+    {"F32", at::kFloat},
+    {"F64", at::kDouble},
+    {"BF16", at::kBFloat16},
+    {"F16", at::kHalf},
+    {"I64", at::kLong},
+    {"I32", at::kInt},
+    {"I16", at::kShort},
+    {"I8", at::kChar},
+    {"U8", at::kByte},
+    {"BOOL", at::kBool},
 }};
 
 std::string dtype_text(at::ScalarType type) {
   for (const auto& [text, known] : dtypes) {
     if (known == type) return text;
   }
-  throw core::failure({.place = "safetensors", .problem = std::string("no name for type ") + c10::toString(type)});
+  throw core::failure(
+      {.place = "safetensors", .problem = std::string("no name for type ") + c10::toString(type)});
 }
 
 at::ScalarType scalar_type(const record::TensorBytes& entry, const std::string& file) {
   for (const auto& [text, known] : dtypes) {
     if (entry.dtype == text) return known;
   }
-  throw core::usage_error({.place = file + ": tensor " + entry.name, .expected = "a type that LibTorch computes with",
+  throw core::usage_error({.place = file + ": tensor " + entry.name,
+                           .expected = "a type that LibTorch computes with",
                            .received = entry.dtype});
 }
 
@@ -51,12 +61,14 @@ TensorBytesList::TensorBytesList(const TensorMap& tensors) {
   for (const auto& [name, tensor] : tensors) {
     const at::Tensor row_major = tensor.detach().to(at::kCPU).contiguous();
     const auto* bytes = static_cast<const std::byte*>(row_major.const_data_ptr());
-    entries_.push_back({name, dtype_text(row_major.scalar_type()), row_major.sizes().vec(), {bytes, row_major.nbytes()}});
+    entries_.push_back(
+        {name, dtype_text(row_major.scalar_type()), row_major.sizes().vec(), {bytes, row_major.nbytes()}});
     kept_.push_back(row_major);
   }
 }
 
-void write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const record::SafetensorsMetadata& metadata) {
+void write_tensors(const std::filesystem::path& path, const TensorMap& tensors,
+                   const record::SafetensorsMetadata& metadata) {
   record::write_safetensors(path, TensorBytesList(tensors).entries(), metadata);
 }
 

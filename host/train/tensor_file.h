@@ -13,8 +13,8 @@ namespace guise::train {
 
 using TensorMap = std::map<std::string, at::Tensor>;
 
-// Row-major CPU tensors of their own. Throws core::Error(usage) naming the file for what is no safetensors file,
-// or a tensor type that LibTorch lacks.
+// Row-major CPU tensors of their own. Throws core::Error(usage) naming the file for what is no safetensors
+// file, or a tensor type that LibTorch lacks.
 TensorMap read_tensors(const std::filesystem::path& path);
 
 // The same of a file that was read already; `place` names it in errors.
@@ -32,6 +32,7 @@ class TensorBytesList {
 };
 
 // Durable. Throws core::Error(failed).
-void write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const record::SafetensorsMetadata& metadata);
+void write_tensors(const std::filesystem::path& path, const TensorMap& tensors,
+                   const record::SafetensorsMetadata& metadata);
 
 }  // namespace guise::train

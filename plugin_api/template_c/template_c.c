@@ -8,10 +8,8 @@ struct template_c {
   double temperature;
 };
 
-GUISE_OPTIONS(options,
-              GUISE_REAL(struct template_c, loss_weight, 0.1, GUISE_AT_LEAST(0), "weight of the penalty"),
-              GUISE_REAL(struct template_c, temperature, 1.0, GUISE_ABOVE(0),
-                         "divides the logits in the penalty"),
+GUISE_OPTIONS(options, GUISE_REAL(struct template_c, loss_weight, 0.1, GUISE_AT_LEAST(0), "weight of the penalty"),
+              GUISE_REAL(struct template_c, temperature, 1.0, GUISE_ABOVE(0), "divides the logits in the penalty"),
               NULL);
 
 /* loss_ce + loss_weight * loss_confidence, the latter (1/N) sum p log p with p = softmax(s / temperature) */

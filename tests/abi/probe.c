@@ -1,5 +1,6 @@
-/* A library that shows every struct and table of the ABI to abidiff: one object of each type, and the entry function.
- * Built once against frozen headers and once against today's, with debug information. Never loaded. */
+/* A library that shows every struct and table of the ABI to abidiff: one object of each type, and the entry
+ * function. Built once against frozen headers and once against today's, with debug information. Never loaded.
+ */
 #include <guise/autograd.h>
 #include <guise/descriptor.h>
 #include <guise/dlpack.h>

@@ -9,12 +9,14 @@ struct crash {
 };
 
 GUISE_OPTIONS(options, GUISE_INT(struct crash, at_step, 2, GUISE_AT_LEAST(0), "the step to crash in"),
-              GUISE_CHOICE(struct crash, by, "segfault", "how to crash", "segfault", "abort", "call_nothing", "overflow",
-                           "create", "destroy", NULL),
+              GUISE_CHOICE(struct crash, by, "segfault", "how to crash", "segfault", "abort", "call_nothing",
+                           "overflow", "create", "destroy", NULL),
               NULL);
 
 static volatile int sink;
-static void by_segfault(void) { *(volatile int*)16 = 1; }
+static void by_segfault(void) {
+  *(volatile int*)16 = 1;
+}
 static int by_overflow(int depth) {
   volatile char much[4096] = {(char)depth};
   return by_overflow(depth + 1) + much[0];
@@ -41,5 +43,5 @@ static void loss(void* self, guise_step* g) {
   guise_add_term(g, "loss_ce", guise_cross_entropy(g, guise_logits(g)), 1.0);
 }
 
-GUISE_LOSS_STRATEGY(struct crash, "crash", "1.0.0", "crashes on purpose", .options = options, .create = create,
-                    .destroy = destroy, .loss = loss);
+GUISE_LOSS_STRATEGY(struct crash, "crash", "1.0.0", "crashes on purpose", .options = options,
+                    .create = create, .destroy = destroy, .loss = loss);

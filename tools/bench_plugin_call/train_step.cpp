@@ -10,9 +10,9 @@
 #include "catalogue/module.h"
 #include "guise/host.h"
 #include "models/make_network.h"
+#include "optim/sgd.h"
 #include "rows.h"
 #include "train/loss_sum.h"
-#include "optim/sgd.h"
 
 namespace guise::bench {
 namespace {

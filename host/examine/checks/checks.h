@@ -1,5 +1,5 @@
-// The checks of `guise check`, one function each: they run in a child process that a plugin may take down. A check
-// that throws has failed with that text.
+// The checks of `guise check`, one function each: they run in a child process that a plugin may take down. A
+// check that throws has failed with that text.
 #pragma once
 
 #include "examine/checks/outcome.h"

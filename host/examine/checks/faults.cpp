@@ -1,5 +1,5 @@
-// A host that says no: the n-th of its functions fails, for every n; it lacks optional interfaces, or slots of a table.
-// A plugin must end the callback with an error then, not crash, hang or go on as if nothing were.
+// A host that says no: the n-th of its functions fails, for every n; it lacks optional interfaces, or slots
+// of a table. A plugin must end the callback with an error then, not crash, hang or go on as if nothing were.
 #include <ATen/ATen.h>
 
 #include <set>
@@ -27,7 +27,8 @@ class FailingCall : public bridge::Probe {
 
 class WithoutInterfaces : public bridge::Probe {
  public:
-  explicit WithoutInterfaces(const std::vector<std::string>& needed) : needed_(needed.begin(), needed.end()) {}
+  explicit WithoutInterfaces(const std::vector<std::string>& needed)
+      : needed_(needed.begin(), needed.end()) {}
   bool offers_interface(const std::string& name) override {
     if (needed_.count(name) != 0) return true;  // without it the plugin would not have been loaded
     refused.insert(name);
@@ -64,13 +65,16 @@ Outcome check_faults(const Subject& subject) {
       continue;
     }
     // Fewer calls than before: it goes other ways from run to run, which determinism reports.
-    if (probe.calls() >= n) return failed("host call " + std::to_string(n) + " of " + std::to_string(none.calls()) + " failed, and nothing was reported");
+    if (probe.calls() >= n)
+      return failed("host call " + std::to_string(n) + " of " + std::to_string(none.calls()) +
+                    " failed, and nothing was reported");
   }
   return passed(std::to_string(none.calls()) + " host calls, each failing once ends with an error" +
                 (stride == 1 ? "" : " (every " + std::to_string(stride) + "th tried)"));
 }
 
-// 0.9 is the first minor: no table has ever been shorter. What can be missing today are the optional interfaces.
+// 0.9 is the first minor: no table has ever been shorter. What can be missing today are the optional
+// interfaces.
 Outcome check_truncated_tables(const Subject& subject) {
   WithoutInterfaces probe(subject.module().descriptor().interfaces);
   std::string answer = "it works";
@@ -81,7 +85,8 @@ Outcome check_truncated_tables(const Subject& subject) {
   }
   const std::string none_older = "no older minor than " GUISE_ABI_TEXT " exists";
   if (probe.refused.empty()) return skipped(none_older + ", and it asks for no optional interface");
-  return passed(none_older + "; without " + core::joined({probe.refused.begin(), probe.refused.end()}) + " " + answer);
+  return passed(none_older + "; without " + core::joined({probe.refused.begin(), probe.refused.end()}) + " " +
+                answer);
 }
 
 }  // namespace guise::examine

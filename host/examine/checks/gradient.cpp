@@ -1,7 +1,7 @@
-// Central differences in double precision, along random directions, against the gradients that a strategy gives.
-// Whatever a strategy takes out of the graph on purpose (a detached target, a comparison, the number in a tensor) is
-// held at its value while the inputs move: a derivative is of what the graph says. The forward of a custom node is
-// not held, so a wrong backward is found.
+// Central differences in double precision, along random directions, against the gradients that a strategy
+// gives. Whatever a strategy takes out of the graph on purpose (a detached target, a comparison, the number
+// in a tensor) is held at its value while the inputs move: a derivative is of what the graph says. The
+// forward of a custom node is not held, so a wrong backward is found.
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -26,7 +26,9 @@ class Held : public bridge::Probe {
     if (next_ == tape_.size()) return tensor;
     const at::Tensor& held = tape_[next_++];
     // Views keep their memory where nothing moved.
-    if (held.sizes() != tensor.sizes() || held.scalar_type() != tensor.scalar_type() || at::equal(held, tensor)) return tensor;
+    if (held.sizes() != tensor.sizes() || held.scalar_type() != tensor.scalar_type() ||
+        at::equal(held, tensor))
+      return tensor;
     return held.clone();
   }
   void record() { recording_ = true; }
@@ -63,9 +65,12 @@ class Point {
   void compare(Tally& tally) {
     held_.record();
     const LossRun run = run_loss(*instance(), inputs_, subject_.seed());
-    if (!run.sum.total.requires_grad()) tally.mismatch = "no gradient flows through the loss (with " + options_text(subject_.options(), options_) + ")";
+    if (!run.sum.total.requires_grad())
+      tally.mismatch =
+          "no gradient flows through the loss (with " + options_text(subject_.options(), options_) + ")";
     for (const auto& [name, gradient] : run.gradients) {
-      for (int i = 0; i < directions && tally.mismatch.empty(); ++i) compare_along(name, gradient, i, run.sum, tally);
+      for (int i = 0; i < directions && tally.mismatch.empty(); ++i)
+        compare_along(name, gradient, i, run.sum, tally);
     }
   }
 
@@ -74,7 +79,8 @@ class Point {
   std::unique_ptr<bridge::LossStrategy> instance() {
     auto strategy = subject_.make_strategy({options_, at::kDouble, {}, &held_, nullptr});
     const at::NoGradGuard no_grad;
-    for (bridge::StrategyParameter& parameter : strategy->parameters()) parameter.tensor.copy_(inputs_.at("param." + parameter.name));
+    for (bridge::StrategyParameter& parameter : strategy->parameters())
+      parameter.tensor.copy_(inputs_.at("param." + parameter.name));
     return strategy;
   }
 
@@ -93,12 +99,15 @@ class Point {
     return (above - below) / (2 * size);
   }
 
-  void compare_along(const std::string& name, const at::Tensor& gradient, int number, const train::LossSum& sum, Tally& tally) {
+  void compare_along(const std::string& name, const at::Tensor& gradient, int number,
+                     const train::LossSum& sum, Tally& tally) {
     const at::Tensor place = inputs_.at(name);
-    const at::Tensor raw = normal_numbers(subject_.seed() + 31 * static_cast<uint64_t>(number + 1), place.sizes(), at::kDouble);
+    const at::Tensor raw =
+        normal_numbers(subject_.seed() + 31 * static_cast<uint64_t>(number + 1), place.sizes(), at::kDouble);
     const at::Tensor direction = raw / raw.norm();
     const double given = (gradient * direction).sum().item<double>();
-    const double scale = std::max({std::abs(given), gradient.norm().item<double>(), magnitude(sum) * 1e-3, 1e-6});
+    const double scale =
+        std::max({std::abs(given), gradient.norm().item<double>(), magnitude(sum) * 1e-3, 1e-6});
     const double fine = slope(place, direction, 1e-5);
     if (std::abs(fine - given) <= tolerance * scale) {
       ++tally.compared;
@@ -116,7 +125,9 @@ class Point {
 
   void describe(const std::string& name, double given, double numeric, Tally& tally) {
     char text[160];
-    std::snprintf(text, sizeof(text), "along a direction of %s the gradient says %.8g, differences of the loss %.8g", name.c_str(), given, numeric);
+    std::snprintf(text, sizeof(text),
+                  "along a direction of %s the gradient says %.8g, differences of the loss %.8g",
+                  name.c_str(), given, numeric);
     tally.mismatch = std::string(text) + " (with " + options_text(subject_.options(), options_) + ")";
   }
 
@@ -164,9 +175,13 @@ Outcome check_gradient(const Subject& subject) {
     }
     if (!tally.mismatch.empty()) return failed(tally.mismatch);
   }
-  const std::string why = std::to_string(tally.compared) + " directions at " + std::to_string(corners) + " corners of the options";
-  if (tally.compared == 0) return warned("nothing could be compared: the loss is not smooth anywhere that was tried");
-  const std::string kinks = tally.not_smooth == 0 ? "" : ", " + std::to_string(tally.not_smooth) + " left out where the loss is not smooth";
+  const std::string why = std::to_string(tally.compared) + " directions at " + std::to_string(corners) +
+                          " corners of the options";
+  if (tally.compared == 0)
+    return warned("nothing could be compared: the loss is not smooth anywhere that was tried");
+  const std::string kinks = tally.not_smooth == 0 ? ""
+                                                  : ", " + std::to_string(tally.not_smooth) +
+                                                        " left out where the loss is not smooth";
   return passed(why + kinks);
 }
 

@@ -1,5 +1,5 @@
-// What stays behind and what is carried over: kept handles, saved state, gradient into the teacher, and the time a
-// call takes.
+// What stays behind and what is carried over: kept handles, saved state, gradient into the teacher, and the
+// time a call takes.
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -40,8 +40,11 @@ Outcome leaks_of(std::unique_ptr<Instance> instance, const Subject& subject, con
   growth_of(*instance, subject, 2);  // what is kept once for all
   const size_t growth = growth_of(*instance, subject, times);
   instance.reset();
-  if (growth > 0) return failed(std::to_string(growth) + " more kept handles after " + std::to_string(times) + " calls: release them");
-  if (probe.left > 0) return failed("destroy left " + std::to_string(probe.left) + " kept handles unreleased");
+  if (growth > 0)
+    return failed(std::to_string(growth) + " more kept handles after " + std::to_string(times) +
+                  " calls: release them");
+  if (probe.left > 0)
+    return failed("destroy left " + std::to_string(probe.left) + " kept handles unreleased");
   return passed();
 }
 
@@ -50,7 +53,9 @@ void use(bridge::LossStrategy& strategy, const Subject& subject) {
   for (int i = 0; i < 3; ++i) loss_of(strategy, inputs, subject.seed());
 }
 
-void use(bridge::TeacherPolicy& policy, const Subject& subject) { PolicyRun(subject.seed()).steps(policy, 3); }
+void use(bridge::TeacherPolicy& policy, const Subject& subject) {
+  PolicyRun(subject.seed()).steps(policy, 3);
+}
 
 std::string payload_of(const Subject& subject, const std::string& blob) {
   return std::string(bridge::open_blob({subject.name(), subject.state_version()}, blob).bytes);
@@ -65,7 +70,8 @@ std::string blob_of(const Subject& subject, const std::string& payload, uint32_t
 
 std::string random_bytes(size_t size, uint64_t seed) {
   std::string bytes(size, '\0');
-  for (char& byte : bytes) byte = static_cast<char>((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 56);
+  for (char& byte : bytes)
+    byte = static_cast<char>((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 56);
   return bytes;
 }
 
@@ -80,7 +86,8 @@ bool refuses(Make make, const std::string& blob) {
   }
 }
 
-// The host's envelope stops damaged files; a payload of another length in a sound envelope is the plugin's to refuse.
+// The host's envelope stops damaged files; a payload of another length in a sound envelope is the plugin's to
+// refuse.
 template <class Make>
 std::string refusal_problem(const Subject& subject, Make make, const std::string& blob) {
   const std::string payload = payload_of(subject, blob);
@@ -91,9 +98,11 @@ std::string refusal_problem(const Subject& subject, Make make, const std::string
   if (accepts(random_bytes(blob.size(), subject.seed()))) return "a random blob is accepted";
   if (accepts(blob_of(subject, payload, version + 1))) return "a blob of a newer state version is accepted";
   if (payload.empty()) return "";
-  if (accepts(blob_of(subject, "", version))) return "load accepts 0 bytes, it saves " + std::to_string(payload.size());
+  if (accepts(blob_of(subject, "", version)))
+    return "load accepts 0 bytes, it saves " + std::to_string(payload.size());
   if (accepts(blob_of(subject, payload.substr(0, payload.size() - 1), version))) {
-    return "load accepts " + std::to_string(payload.size() - 1) + " bytes, it saves " + std::to_string(payload.size());
+    return "load accepts " + std::to_string(payload.size() - 1) + " bytes, it saves " +
+           std::to_string(payload.size());
   }
   accepts(blob_of(subject, random_bytes(payload.size(), subject.seed()), version));  // must not crash
   return "";
@@ -109,7 +118,8 @@ Outcome state_of(const Subject& subject, Make make) {
   second->load_state(blob);
   if (second->save_state() != blob) return failed("save, load, save gives other bytes");
   const std::string problem = refusal_problem(subject, make, blob);
-  return problem.empty() ? passed(std::to_string(payload_of(subject, blob).size()) + " bytes") : failed(problem);
+  return problem.empty() ? passed(std::to_string(payload_of(subject, blob).size()) + " bytes")
+                         : failed(problem);
 }
 
 template <class Call>
@@ -119,10 +129,14 @@ double median_microseconds(Call call) {
   constexpr double most_seconds = 0.5;
   const auto begin = Clock::now();
   std::vector<double> times;
-  for (int i = 0; i < most + warm_up && (times.size() < 3 || std::chrono::duration<double>(Clock::now() - begin).count() < most_seconds); ++i) {
+  for (int i = 0;
+       i < most + warm_up &&
+       (times.size() < 3 || std::chrono::duration<double>(Clock::now() - begin).count() < most_seconds);
+       ++i) {
     const auto start = Clock::now();
     call();
-    if (i >= warm_up) times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    if (i >= warm_up)
+      times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
   }
   std::nth_element(times.begin(), times.begin() + static_cast<ptrdiff_t>(times.size() / 2), times.end());
   return times[times.size() / 2];
@@ -165,7 +179,8 @@ Outcome check_time(const Subject& subject) {
     const auto policy = subject.make_policy();
     constexpr int64_t tensors = 20, size = 50'000;
     std::vector<bridge::TensorPair> pairs;
-    for (int64_t i = 0; i < tensors; ++i) pairs.push_back({"t" + std::to_string(i), at::zeros({size}), at::ones({size}), false});
+    for (int64_t i = 0; i < tensors; ++i)
+      pairs.push_back({"t" + std::to_string(i), at::zeros({size}), at::ones({size}), false});
     int64_t call = 0;
     const double time = median_microseconds([&] {
       policy->update(pairs, {call, 0, 0, call + 1, 1000});
@@ -175,7 +190,8 @@ Outcome check_time(const Subject& subject) {
   }
   const Shape shape{128, 512, 10};
   const auto strategy = subject.make_strategy({.shape = shape});
-  TensorStep step(make_inputs(subject.seed(), shape, at::kFloat), {strategy->teacher_scope(), subject.seed(), false});
+  TensorStep step(make_inputs(subject.seed(), shape, at::kFloat),
+                  {strategy->teacher_scope(), subject.seed(), false});
   const double time = median_microseconds([&] { strategy->loss(step); });
   return passed(rounded(time) + " us per loss call at N=128, D=512, K=10");
 }

@@ -1,5 +1,5 @@
-// Types, sizes and numbers that a strategy must bear: float32 and bfloat16, one sample, two classes, logits of 1e4,
-// NaN among the features.
+// Types, sizes and numbers that a strategy must bear: float32 and bfloat16, one sample, two classes, logits
+// of 1e4, NaN among the features.
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -12,7 +12,9 @@
 namespace guise::examine {
 namespace {
 
-std::string text_of(double number) { return std::isnan(number) ? "NaN" : core::number_text(number); }
+std::string text_of(double number) {
+  return std::isnan(number) ? "NaN" : core::number_text(number);
+}
 
 // "" or the first thing that is not finite.
 std::string not_finite(const LossRun& run) {
@@ -30,8 +32,10 @@ double relative_difference(const train::LossSum& a, const train::LossSum& b) {
   return std::abs(a.value - b.value) / std::max(magnitude(b), 1e-12);
 }
 
-std::string difference_text(const train::LossSum& received, const train::LossSum& expected, const std::string& type) {
-  return "loss " + core::number_text(received.value) + ", in " + type + " " + core::number_text(expected.value);
+std::string difference_text(const train::LossSum& received, const train::LossSum& expected,
+                            const std::string& type) {
+  return "loss " + core::number_text(received.value) + ", in " + type + " " +
+         core::number_text(expected.value);
 }
 
 train::LossSum plain_loss(const Subject& subject, at::ScalarType dtype) {
@@ -47,7 +51,8 @@ Outcome check_shape(const Subject& subject, const Shape& shape) {
     } catch (const core::Error&) {
       continue;  // create refuses this corner
     }
-    const std::string problem = not_finite(run_loss(*strategy, make_inputs(subject.seed(), shape, at::kFloat), subject.seed()));
+    const std::string problem =
+        not_finite(run_loss(*strategy, make_inputs(subject.seed(), shape, at::kFloat), subject.seed()));
     if (!problem.empty()) return failed(problem + " (with " + options_text(subject.options(), options) + ")");
   }
   return passed();
@@ -63,8 +68,8 @@ void scale_head(TensorMap& inputs, const std::string& owner, const at::Tensor& f
 
 }  // namespace
 
-// The first plain call of all: what fails here is not tried by most other checks. Twice on one instance, so that a
-// handle kept without guise_keep shows.
+// The first plain call of all: what fails here is not tried by most other checks. Twice on one instance, so
+// that a handle kept without guise_keep shows.
 Outcome check_float32(const Subject& subject) {
   const auto strategy = subject.make_strategy();
   const TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
@@ -86,7 +91,8 @@ Outcome check_bf16(const Subject& subject) {
   LossRun run;
   {
     const train::PrecisionScope autocast("bf16", at::kCPU);
-    TensorStep step(make_inputs(subject.seed(), {}, at::kFloat), {strategy->teacher_scope(), subject.seed(), false});
+    TensorStep step(make_inputs(subject.seed(), {}, at::kFloat),
+                    {strategy->teacher_scope(), subject.seed(), false});
     run.sum = train::sum_terms(strategy->loss(step));
     if (run.sum.total.requires_grad()) run.sum.total.backward();
     for (const auto& [name, leaf] : step.leaves()) {
@@ -99,9 +105,13 @@ Outcome check_bf16(const Subject& subject) {
   return warned(difference_text(run.sum, expected, "float32"));
 }
 
-Outcome check_one_sample(const Subject& subject) { return check_shape(subject, {.samples = 1}); }
+Outcome check_one_sample(const Subject& subject) {
+  return check_shape(subject, {.samples = 1});
+}
 
-Outcome check_two_classes(const Subject& subject) { return check_shape(subject, {.classes = 2}); }
+Outcome check_two_classes(const Subject& subject) {
+  return check_shape(subject, {.classes = 2});
+}
 
 Outcome check_extreme_logits(const Subject& subject) {
   TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
@@ -111,7 +121,9 @@ Outcome check_extreme_logits(const Subject& subject) {
     try {
       const auto strategy = subject.make_strategy({.options = options});
       const std::string problem = not_finite(run_loss(*strategy, inputs, subject.seed()));
-      if (!problem.empty()) return failed("with logits of 1e4 and -1e4 " + problem + " (with " + options_text(subject.options(), options) + ")");
+      if (!problem.empty())
+        return failed("with logits of 1e4 and -1e4 " + problem + " (with " +
+                      options_text(subject.options(), options) + ")");
     } catch (const core::Error&) {
       continue;  // an error with text is an answer
     }

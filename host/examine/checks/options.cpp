@@ -1,4 +1,5 @@
-// What a plugin does with its options and its declared operators, and whether create and destroy can be repeated.
+// What a plugin does with its options and its declared operators, and whether create and destroy can be
+// repeated.
 #include <ATen/ATen.h>
 
 #include <set>
@@ -37,7 +38,8 @@ std::string numbers_of(const at::Tensor& tensor) {
   return std::string(static_cast<const char*>(flat.data_ptr()), flat.nbytes());
 }
 
-// All that options can change: the text of a refusal, or terms, gradients, parameters and scope, or the teachers.
+// All that options can change: the text of a refusal, or terms, gradients, parameters and scope, or the
+// teachers.
 std::string effect_of(const Subject& subject, const nlohmann::json& options) {
   try {
     std::string effect;
@@ -49,7 +51,8 @@ std::string effect_of(const Subject& subject, const nlohmann::json& options) {
     }
     const auto strategy = subject.make_strategy({.options = options});
     const LossRun run = run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed());
-    for (const train::TermValue& term : run.sum.terms) effect += term.name + " " + core::number_text(term.raw) + " " + core::number_text(term.weighted) + "\n";
+    for (const train::TermValue& term : run.sum.terms)
+      effect += term.name + " " + core::number_text(term.raw) + " " + core::number_text(term.weighted) + "\n";
     for (const auto& [name, gradient] : run.gradients) effect += name + numbers_of(gradient);
     return effect + std::to_string(strategy->teacher_scope());
   } catch (...) {
@@ -57,8 +60,10 @@ std::string effect_of(const Subject& subject, const nlohmann::json& options) {
   }
 }
 
-// The value of a member is seen by what it changes, at the defaults or beside another option away from its own.
-bool changes_something(const Subject& subject, const std::string& key, const std::vector<nlohmann::json>& corners) {
+// The value of a member is seen by what it changes, at the defaults or beside another option away from its
+// own.
+bool changes_something(const Subject& subject, const std::string& key,
+                       const std::vector<nlohmann::json>& corners) {
   for (const nlohmann::json& context : corners) {
     if (context.at(key) != corners[0].at(key)) continue;
     const std::string plain = effect_of(subject, context);
@@ -73,7 +78,9 @@ bool changes_something(const Subject& subject, const std::string& key, const std
 }
 
 // Any other text may mean something to the plugin only.
-bool can_vary(const config::Option& option) { return option.type != config::OptionType::string || !option.choices.empty(); }
+bool can_vary(const config::Option& option) {
+  return option.type != config::OptionType::string || !option.choices.empty();
+}
 
 }  // namespace
 
@@ -97,7 +104,8 @@ Outcome check_options(const Subject& subject) {
 Outcome check_imports(const Subject& subject) {
   const catalogue::Descriptor& descriptor = subject.module().descriptor();
   for (const std::string& interface : descriptor.interfaces) {
-    if (bridge::find_interface(interface.c_str()) == nullptr) return failed("it needs interface " + core::printable(interface) + ", which this Guise does not have");
+    if (bridge::find_interface(interface.c_str()) == nullptr)
+      return failed("it needs interface " + core::printable(interface) + ", which this Guise does not have");
   }
   bridge::resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
   return passed(std::to_string(descriptor.op_slots.size()) + " operators");
@@ -115,7 +123,8 @@ Outcome check_create(const Subject& subject) {
       ++refused;
     }
   }
-  return passed(std::to_string(times) + " times, and at " + std::to_string(corners.size()) + " corners of the options" +
+  return passed(std::to_string(times) + " times, and at " + std::to_string(corners.size()) +
+                " corners of the options" +
                 (refused == 0 ? "" : ", " + std::to_string(refused) + " refused with text"));
 }
 

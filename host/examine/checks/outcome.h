@@ -12,10 +12,18 @@ struct Outcome {
   std::string why = {};
 };
 
-inline Outcome passed(std::string why = "") { return {Result::pass, std::move(why)}; }
-inline Outcome failed(std::string why) { return {Result::fail, std::move(why)}; }
-inline Outcome warned(std::string why) { return {Result::warn, std::move(why)}; }
-inline Outcome skipped(std::string why) { return {Result::skip, std::move(why)}; }
+inline Outcome passed(std::string why = "") {
+  return {Result::pass, std::move(why)};
+}
+inline Outcome failed(std::string why) {
+  return {Result::fail, std::move(why)};
+}
+inline Outcome warned(std::string why) {
+  return {Result::warn, std::move(why)};
+}
+inline Outcome skipped(std::string why) {
+  return {Result::skip, std::move(why)};
+}
 
 inline const char* result_text(Result result) {
   constexpr const char* texts[] = {"pass", "fail", "warn", "skip"};

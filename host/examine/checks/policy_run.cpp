@@ -22,7 +22,8 @@ void PolicyRun::move_student() {
   for (size_t i = 0; i < pairs_.size(); ++i) {
     const at::Tensor& student = pairs_[i].student;
     if (student.is_floating_point()) {
-      student.copy_(normal_numbers(seed_ + 1000 * static_cast<uint64_t>(done_ + 1) + i, student.sizes(), at::kFloat));
+      student.copy_(
+          normal_numbers(seed_ + 1000 * static_cast<uint64_t>(done_ + 1) + i, student.sizes(), at::kFloat));
     } else {
       student.add_(1);
     }

@@ -1,4 +1,5 @@
-// One seed, one result; two seeds, two results where numbers are drawn; and all of them drawn from the run's stream.
+// One seed, one result; two seeds, two results where numbers are drawn; and all of them drawn from the run's
+// stream.
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -16,7 +17,9 @@ LossRun fresh_run(const Subject& subject, const nlohmann::json& options, uint64_
 }
 
 // A NaN that comes twice is the same result twice.
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool same(double a, double b) {
+  return a == b || (std::isnan(a) && std::isnan(b));
+}
 bool same(const at::Tensor& a, const at::Tensor& b) {
   return a.sizes() == b.sizes() && at::isclose(a, b, 0, 0, /*equal_nan=*/true).all().item<bool>();
 }
@@ -38,10 +41,13 @@ Outcome policy_determinism(const Subject& subject) {
   PolicyRun first(subject.seed()), second(subject.seed());
   first.steps(*subject.make_policy(), policy_steps);
   second.steps(*subject.make_policy(), policy_steps);
-  return same_tensors(first.teachers(), second.teachers()) ? passed() : failed("two runs with the same students end with different teachers");
+  return same_tensors(first.teachers(), second.teachers())
+             ? passed()
+             : failed("two runs with the same students end with different teachers");
 }
 
-// Made, used once and destroyed; true when the bridge saw an operator that draws from LibTorch's own generator.
+// Made, used once and destroyed; true when the bridge saw an operator that draws from LibTorch's own
+// generator.
 bool drew_outside(const Subject& subject, const nlohmann::json& options) {
   if (!subject.is_strategy()) {
     const auto policy = subject.make_policy({.options = options});
@@ -60,11 +66,14 @@ Outcome check_determinism(const Subject& subject) {
   for (const nlohmann::json& options : option_corners(subject.options())) {
     std::string differs;
     try {
-      differs = difference(fresh_run(subject, options, subject.seed()), fresh_run(subject, options, subject.seed()));
+      differs = difference(fresh_run(subject, options, subject.seed()),
+                           fresh_run(subject, options, subject.seed()));
     } catch (const core::Error&) {
       continue;  // other checks say so
     }
-    if (!differs.empty()) return failed("two runs with one seed differ in " + differs + " (with " + options_text(subject.options(), options) + ")");
+    if (!differs.empty())
+      return failed("two runs with one seed differ in " + differs + " (with " +
+                    options_text(subject.options(), options) + ")");
   }
   return passed();
 }
@@ -76,13 +85,15 @@ Outcome check_seed(const Subject& subject) {
       const LossRun one = fresh_run(subject, options, subject.seed());
       if (one.random_calls == 0) continue;
       draws = true;
-      // The least range of a mask, or a weight of 0, may leave nothing to differ: one corner that does is enough.
+      // The least range of a mask, or a weight of 0, may leave nothing to differ: one corner that does is
+      // enough.
       if (!difference(one, fresh_run(subject, options, subject.seed() + 1)).empty()) return passed();
     } catch (const core::Error&) {
       continue;
     }
   }
-  return draws ? failed("it draws random numbers, yet two seeds give the same loss and gradients") : skipped("it draws no random numbers");
+  return draws ? failed("it draws random numbers, yet two seeds give the same loss and gradients")
+               : skipped("it draws no random numbers");
 }
 
 Outcome check_streams(const Subject& subject) {
@@ -96,7 +107,8 @@ Outcome check_streams(const Subject& subject) {
       // Other checks say so; the generator is looked at all the same.
     }
     if (outside || !at::equal(before, generator.get_state())) {
-      return failed("it draws from LibTorch's own generator instead of random_uniform (with " + options_text(subject.options(), options) + ")");
+      return failed("it draws from LibTorch's own generator instead of random_uniform (with " +
+                    options_text(subject.options(), options) + ")");
     }
   }
   return passed();

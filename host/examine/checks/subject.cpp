@@ -40,16 +40,23 @@ std::vector<json> number_values(const config::Option& option) {
   const double low = near_end(option.minimum, option.minimum_exclusive, now, -1);
   const double high = near_end(option.maximum, option.maximum_exclusive, now, 1);
   if (option.type == config::OptionType::real) return {low, high};
-  const auto whole = [](double number) { return std::abs(number) < 9e15 ? static_cast<int64_t>(number) : int64_t{0}; };
+  const auto whole = [](double number) {
+    return std::abs(number) < 9e15 ? static_cast<int64_t>(number) : int64_t{0};
+  };
   return {whole(std::ceil(low)), whole(std::floor(high))};
 }
 
 std::vector<json> other_values(const config::Option& option) {
   std::vector<json> values;
   switch (option.type) {
-    case config::OptionType::boolean: values = {false, true}; break;
-    case config::OptionType::string: values.assign(option.choices.begin(), option.choices.end()); break;
-    default: values = number_values(option);
+    case config::OptionType::boolean:
+      values = {false, true};
+      break;
+    case config::OptionType::string:
+      values.assign(option.choices.begin(), option.choices.end());
+      break;
+    default:
+      values = number_values(option);
   }
   std::erase(values, option.default_value);
   values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -58,35 +65,50 @@ std::vector<json> other_values(const config::Option& option) {
 
 }  // namespace
 
-Subject::Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind, const std::string& name, uint64_t seed)
+Subject::Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind,
+                 const std::string& name, uint64_t seed)
     : module_(std::move(module)), name_(name), seed_(seed) {
   if (kind == config::PluginKind::strategy) strategy_ = module_->find_strategy(name);
   if (kind == config::PluginKind::policy) policy_ = module_->find_policy(name);
 }
 
-const config::OptionTable& Subject::options() const { return is_strategy() ? strategy_->options : policy_->options; }
-const std::vector<guise_option>& Subject::rows() const { return is_strategy() ? strategy_->rows : policy_->rows; }
-bool Subject::has_state() const { return is_strategy() ? strategy_->table.save != nullptr : policy_->table.save != nullptr; }
-uint32_t Subject::state_version() const { return is_strategy() ? strategy_->table.state_version : policy_->table.state_version; }
+const config::OptionTable& Subject::options() const {
+  return is_strategy() ? strategy_->options : policy_->options;
+}
+const std::vector<guise_option>& Subject::rows() const {
+  return is_strategy() ? strategy_->rows : policy_->rows;
+}
+bool Subject::has_state() const {
+  return is_strategy() ? strategy_->table.save != nullptr : policy_->table.save != nullptr;
+}
+uint32_t Subject::state_version() const {
+  return is_strategy() ? strategy_->table.state_version : policy_->table.state_version;
+}
 
 json Subject::complete(const json& given) const {
   json all = json::object();
   for (const config::Option& option : options()) {
-    all[option.key] = given.contains(option.key) ? config::checked_value(option, given.at(option.key), option.key) : option.default_value;
+    all[option.key] = given.contains(option.key)
+                          ? config::checked_value(option, given.at(option.key), option.key)
+                          : option.default_value;
   }
   return all;
 }
 
-bridge::PluginSource Subject::source(const Making& making) const { return {module_, module_->file(), making.probe}; }
+bridge::PluginSource Subject::source(const Making& making) const {
+  return {module_, module_->file(), making.probe};
+}
 
 std::unique_ptr<bridge::LossStrategy> Subject::make_strategy(const Making& making) const {
-  return std::make_unique<bridge::LossStrategy>(source(making), strategy_->table, strategy_->rows, complete(making.options),
-                                                facts_of(making, true), sink_of(making));
+  return std::make_unique<bridge::LossStrategy>(source(making), strategy_->table, strategy_->rows,
+                                                complete(making.options), facts_of(making, true),
+                                                sink_of(making));
 }
 
 std::unique_ptr<bridge::TeacherPolicy> Subject::make_policy(const Making& making) const {
-  return std::make_unique<bridge::TeacherPolicy>(source(making), policy_->table, policy_->rows, complete(making.options),
-                                                 facts_of(making, false), sink_of(making));
+  return std::make_unique<bridge::TeacherPolicy>(source(making), policy_->table, policy_->rows,
+                                                 complete(making.options), facts_of(making, false),
+                                                 sink_of(making));
 }
 
 std::vector<json> option_corners(const config::OptionTable& table) {
@@ -108,7 +130,9 @@ at::Tensor normal_numbers(uint64_t seed, at::IntArrayRef sizes, at::ScalarType d
 
 TensorMap make_inputs(uint64_t seed, const Shape& shape, at::ScalarType dtype) {
   const auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-  const auto normal = [&](at::IntArrayRef sizes) { return at::randn(sizes, generator, at::dtype(at::kDouble)).to(dtype); };
+  const auto normal = [&](at::IntArrayRef sizes) {
+    return at::randn(sizes, generator, at::dtype(at::kDouble)).to(dtype);
+  };
   const double scale = 1 / std::sqrt(static_cast<double>(shape.feature_dim));  // logits of about 1
   TensorMap inputs = {{"features", normal({shape.samples, shape.feature_dim})},
                       {"targets", at::arange(shape.samples, at::kLong).remainder(shape.classes)},
@@ -120,7 +144,8 @@ TensorMap make_inputs(uint64_t seed, const Shape& shape, at::ScalarType dtype) {
   return inputs;
 }
 
-LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed, bool watched_teacher) {
+LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed,
+                 bool watched_teacher) {
   TensorStep step(inputs, {strategy.teacher_scope(), seed, watched_teacher});
   for (bridge::StrategyParameter& parameter : strategy.parameters()) parameter.tensor.mutable_grad().reset();
   LossRun run;
@@ -128,10 +153,12 @@ LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64
   run.random_calls = step.random_calls();
   if (run.sum.total.requires_grad()) run.sum.total.backward();
   const auto collect = [&](const std::string& name, const at::Tensor& leaf) {
-    if (leaf.requires_grad()) run.gradients[name] = leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf);
+    if (leaf.requires_grad())
+      run.gradients[name] = leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf);
   };
   for (const auto& [name, leaf] : step.leaves()) collect(name, leaf);
-  for (const bridge::StrategyParameter& parameter : strategy.parameters()) collect("param." + parameter.name, parameter.tensor);
+  for (const bridge::StrategyParameter& parameter : strategy.parameters())
+    collect("param." + parameter.name, parameter.tensor);
   return run;
 }
 
@@ -146,7 +173,9 @@ double magnitude(const train::LossSum& sum) {
   return total;
 }
 
-bool all_finite(const at::Tensor& tensor) { return at::isfinite(tensor).all().item<bool>(); }
+bool all_finite(const at::Tensor& tensor) {
+  return at::isfinite(tensor).all().item<bool>();
+}
 
 std::string text_of_error() {
   guise_status code = GUISE_INTERNAL;
@@ -158,7 +187,8 @@ std::string options_text(const config::OptionTable& table, const json& options) 
   std::vector<std::string> parts;
   for (const config::Option& option : table) {
     const auto found = options.find(option.key);
-    if (found != options.end() && *found != option.default_value) parts.push_back(option.key + "=" + config::value_text(*found));
+    if (found != options.end() && *found != option.default_value)
+      parts.push_back(option.key + "=" + config::value_text(*found));
   }
   return parts.empty() ? "the defaults" : core::joined(parts, " ");
 }

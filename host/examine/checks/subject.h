@@ -25,14 +25,15 @@ struct Making {
   nlohmann::json options = nlohmann::json::object();  // complete or not
   at::ScalarType dtype = at::kFloat;
   Shape shape = {};
-  bridge::Probe* probe = nullptr;            // outlives the instance
-  std::vector<std::string>* log = nullptr;   // receives its lines; outlives the instance
+  bridge::Probe* probe = nullptr;           // outlives the instance
+  std::vector<std::string>* log = nullptr;  // receives its lines; outlives the instance
 };
 
 class Subject {
  public:
   // `name` is in the module, as a strategy or as a policy.
-  Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind, const std::string& name, uint64_t seed);
+  Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind, const std::string& name,
+          uint64_t seed);
 
   bool is_strategy() const { return strategy_ != nullptr; }
   const catalogue::Module& module() const { return *module_; }
@@ -60,8 +61,8 @@ class Subject {
   uint64_t seed_;
 };
 
-// The defaults, then every option in turn at each of its other values: choices, both bools, ends of its range.
-// Where an end is open or infinite, a value on the way to it.
+// The defaults, then every option in turn at each of its other values: choices, both bools, ends of its
+// range. Where an end is open or infinite, a value on the way to it.
 std::vector<nlohmann::json> option_corners(const config::OptionTable& table);
 
 // features, targets, both heads and teacher.features, normal numbers.
@@ -70,12 +71,14 @@ at::Tensor normal_numbers(uint64_t seed, at::IntArrayRef sizes, at::ScalarType d
 
 struct LossRun {
   train::LossSum sum;
-  TensorMap gradients;  // features, student.head.weight, student.head.bias, param.<name>, teacher.* when watched
+  TensorMap
+      gradients;  // features, student.head.weight, student.head.bias, param.<name>, teacher.* when watched
   int64_t random_calls = 0;
 };
 
 // loss, and backward where anything has a gradient. Throws what the bridge and LibTorch throw.
-LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed, bool watched_teacher = false);
+LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed,
+                 bool watched_teacher = false);
 
 // loss alone, without backward.
 train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed);

@@ -40,11 +40,15 @@ Outcome at_corner(const Subject& subject, const nlohmann::json& options) {
   for (int64_t step = 0; step < policy_steps; ++step) {
     run.step(*policy);
     seen.add(run.pairs());
-    if (const std::string name = run.changed_student(); !name.empty()) return failed("it changed the student's " + name + with);
+    if (const std::string name = run.changed_student(); !name.empty())
+      return failed("it changed the student's " + name + with);
     for (size_t i = 0; i < run.pairs().size(); ++i) {
       const bridge::TensorPair& pair = run.pairs()[i];
-      if (!at::isfinite(pair.teacher).all().item<bool>()) return failed("the teacher's " + pair.name + " is not finite after step " + std::to_string(step + 1) + with);
-      if (!seen.holds(pair.teacher, i)) outcome = warned("the teacher's " + pair.name + " lies outside all that the student has been" + with);
+      if (!at::isfinite(pair.teacher).all().item<bool>())
+        return failed("the teacher's " + pair.name + " is not finite after step " + std::to_string(step + 1) +
+                      with);
+      if (!seen.holds(pair.teacher, i))
+        outcome = warned("the teacher's " + pair.name + " lies outside all that the student has been" + with);
     }
   }
   return outcome;

@@ -35,17 +35,17 @@ enum {
   GUISE_DENIED = 6,           /* an operator that reaches into autograd or storage */
   GUISE_UNIMPLEMENTED = 7,    /* a slot that this host has retired, or one called in the wrong callback */
   GUISE_OUT_OF_MEMORY = 8,
-  GUISE_INTERNAL = 9          /* LibTorch or the host failed; the text says how */
+  GUISE_INTERNAL = 9 /* LibTorch or the host failed; the text says how */
 };
 
 /* First member of the descriptor. Read before anything else, also of a plugin that is then refused. */
 typedef struct guise_preamble {
-  char magic[8];           /* GUISE_MAGIC */
-  uint32_t struct_size;    /* of the whole guise_plugin as the plugin was compiled */
-  uint16_t abi_major;      /* GUISE_ABI_MAJOR as the plugin was compiled */
-  uint16_t abi_minor;      /* lowest minor that the plugin needs */
-  const char* id;          /* never NULL; the name of its first strategy unless GUISE_PLUGIN says otherwise */
-  const char* version;     /* never NULL */
+  char magic[8];        /* GUISE_MAGIC */
+  uint32_t struct_size; /* of the whole guise_plugin as the plugin was compiled */
+  uint16_t abi_major;   /* GUISE_ABI_MAJOR as the plugin was compiled */
+  uint16_t abi_minor;   /* lowest minor that the plugin needs */
+  const char* id;       /* never NULL; the name of its first strategy unless GUISE_PLUGIN says otherwise */
+  const char* version;  /* never NULL */
 } guise_preamble;
 
 GUISE_STATIC_ASSERT(sizeof(void*) == 8, "Guise plugins are 64-bit");

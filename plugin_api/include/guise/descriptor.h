@@ -27,7 +27,7 @@ typedef struct guise_plugin {
   const char* const* interfaces; /* optional tables that it cannot do without, NULL-terminated; NULL: none */
 } guise_plugin;
 
-typedef const guise_plugin* (*guise_entry_function)(void) GUISE_NOEXCEPT;
+typedef const guise_plugin* (*guise_entry_function)(void)GUISE_NOEXCEPT;
 
 /* ELF notes: section ".note.guise", owner "Guise", type 1, one per strategy or policy; the text is five strings,
  * each ended by NUL: ABI "0.9", kind, name, version, summary. */

@@ -9,15 +9,15 @@
 #define GUISE_DLPACK_READ_ONLY 1u /* bit of guise_dlpack_versioned.flags */
 
 typedef struct guise_dlpack_tensor { /* DLTensor */
-  void* data;           /* the first element is at data + byte_offset */
-  int32_t device_type;  /* 1: CPU, 2: CUDA */
+  void* data;                        /* the first element is at data + byte_offset */
+  int32_t device_type;               /* 1: CPU, 2: CUDA */
   int32_t device_id;
   int32_t ndim;
-  uint8_t type_code;    /* 0: int, 1: uint, 2: float, 4: bfloat, 6: bool */
+  uint8_t type_code; /* 0: int, 1: uint, 2: float, 4: bfloat, 6: bool */
   uint8_t type_bits;
-  uint16_t type_lanes;  /* 1 */
+  uint16_t type_lanes; /* 1 */
   int64_t* shape;
-  int64_t* strides;     /* in elements */
+  int64_t* strides; /* in elements */
   uint64_t byte_offset;
 } guise_dlpack_tensor;
 
@@ -36,13 +36,13 @@ typedef struct guise_dlpack {
   uint32_t reserved;
 
   /* A contiguous copy to read. When the callback returns, the host compares it and ends the run if it was written. */
-  guise_status (*read)(guise_context* g, guise_tensor tensor, const guise_dlpack_versioned** view, void** stream)
-      GUISE_NOEXCEPT;
+  guise_status (*read)(guise_context* g, guise_tensor tensor, const guise_dlpack_versioned** view,
+                       void** stream) GUISE_NOEXCEPT;
 
   /* The tensor's own memory to write, strides as they are. Only for a tensor that the plugin made itself and that has
    * no gradient history; its version counter is raised, so that a graph which needs the old values fails with text. */
-  guise_status (*write)(guise_context* g, guise_tensor tensor, guise_dlpack_versioned** view, void** stream)
-      GUISE_NOEXCEPT;
+  guise_status (*write)(guise_context* g, guise_tensor tensor, guise_dlpack_versioned** view,
+                        void** stream) GUISE_NOEXCEPT;
 } guise_dlpack;
 
 GUISE_STATIC_ASSERT(sizeof(guise_dlpack_tensor) == 48, "layout of DLTensor");

@@ -42,7 +42,7 @@ struct guise_host {
   guise_status (*fail)(guise_context* g, guise_status code, const char* text) GUISE_NOEXCEPT;
 
   /* The text kept with `status`; "" without an error. Owned by the host until the callback returns. */
-  const char* (*error_text)(guise_context* g) GUISE_NOEXCEPT;
+  const char* (*error_text)(guise_context* g)GUISE_NOEXCEPT;
 
   /* A line for log.txt, prefixed with the plugin's name. `text` is copied. */
   void (*log)(guise_context* g, int32_t level, const char* text) GUISE_NOEXCEPT;
@@ -81,19 +81,19 @@ struct guise_host {
 
   /* An optional table by name and version, such as "guise.autograd/1", owned by the host as long as the
    * process; NULL where the host lacks it, which is no error. */
-  const void* (*get_interface)(guise_context* g, const char* name) GUISE_NOEXCEPT;
+  const void* (*get_interface)(guise_context* g, const char* name)GUISE_NOEXCEPT;
 };
 
 /* What is known when an instance is made. The host fills what fits in struct_size. */
 typedef struct guise_setup_info {
   uint32_t struct_size;
-  guise_dtype dtype;          /* of the run's parameters */
-  int64_t feature_dim;        /* D, 0 for a policy */
-  int64_t classes;            /* K, 0 for a policy */
-  int64_t epochs;             /* of the run */
+  guise_dtype dtype;   /* of the run's parameters */
+  int64_t feature_dim; /* D, 0 for a policy */
+  int64_t classes;     /* K, 0 for a policy */
+  int64_t epochs;      /* of the run */
   int64_t steps_per_epoch;
-  int64_t total_steps;        /* optimizer steps of the whole run */
-  int64_t start_epoch;        /* the first epoch in which the instance is called */
+  int64_t total_steps; /* optimizer steps of the whole run */
+  int64_t start_epoch; /* the first epoch in which the instance is called */
 } guise_setup_info;
 
 /* Teacher scopes: what a strategy needs of the teacher, and so what the host builds and runs for it. */
@@ -128,7 +128,6 @@ GUISE_STATIC_ASSERT(sizeof(guise_setup_info) == 56, "layout of guise_setup_info"
 GUISE_STATIC_ASSERT(sizeof(guise_setup_table) == 40, "layout of guise_setup_table");
 
 /* True when the running host's table is long enough to have `slot`. */
-#define GUISE_HAS(table, slot) \
-  ((table)->struct_size >= (char*)&(table)->slot - (char*)(table) + sizeof((table)->slot))
+#define GUISE_HAS(table, slot) ((table)->struct_size >= (char*)&(table)->slot - (char*)(table) + sizeof((table)->slot))
 
 #endif

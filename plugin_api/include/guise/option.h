@@ -15,12 +15,12 @@ enum {
 
 typedef struct guise_option {
   uint32_t struct_size;
-  uint32_t type;              /* GUISE_TYPE_BOOL, _INT, _REAL or _STRING */
-  const char* key;            /* [a-z0-9_]+, once per table */
-  int64_t default_integer;    /* of an INT, or of a BOOL as 0 or 1 */
-  double default_real;        /* of a REAL */
-  const char* default_text;   /* of a STRING */
-  double minimum, maximum;    /* count where `bounds` says so; reals are always finite */
+  uint32_t type;            /* GUISE_TYPE_BOOL, _INT, _REAL or _STRING */
+  const char* key;          /* [a-z0-9_]+, once per table */
+  int64_t default_integer;  /* of an INT, or of a BOOL as 0 or 1 */
+  double default_real;      /* of a REAL */
+  const char* default_text; /* of a STRING */
+  double minimum, maximum;  /* count where `bounds` says so; reals are always finite */
   uint32_t bounds;
   uint32_t member;            /* 1 + offset of the member that the host fills (bool, int64_t, double,
                                  const char*); 0: none, the plugin asks by guise_setup_table.option */

@@ -19,23 +19,22 @@
 #define GUISE_PASTE(a, b) GUISE_PASTE_(a, b)
 
 /* Declares an ATen operator at file scope. Not marked used: what is never called is not declared. */
-#define GUISE_OP_TYPED(variable, NAME, OVERLOAD, ARGUMENTS)                                                  \
-  static guise_op_slot variable __attribute__((section("guise_ops"), aligned(8), unused)) = {                \
+#define GUISE_OP_TYPED(variable, NAME, OVERLOAD, ARGUMENTS)                                   \
+  static guise_op_slot variable __attribute__((section("guise_ops"), aligned(8), unused)) = { \
       sizeof(guise_op_slot), 0, NAME, OVERLOAD, ARGUMENTS, 0}
 #define GUISE_OP(variable, NAME, OVERLOAD) GUISE_OP_TYPED(variable, NAME, OVERLOAD, NULL)
 
-#define GUISE_NOTE_(variable, TEXT)                                                                          \
-  static const struct {                                                                                      \
-    uint32_t owner_size, text_size, type;                                                                    \
-    char owner[8], text[(sizeof(TEXT) + 3) / 4 * 4];                                                         \
-  } variable __attribute__((section(GUISE_NOTE_SECTION), used, GUISE_RETAIN aligned(4))) = {                 \
+#define GUISE_NOTE_(variable, TEXT)                                                          \
+  static const struct {                                                                      \
+    uint32_t owner_size, text_size, type;                                                    \
+    char owner[8], text[(sizeof(TEXT) + 3) / 4 * 4];                                         \
+  } variable __attribute__((section(GUISE_NOTE_SECTION), used, GUISE_RETAIN aligned(4))) = { \
       sizeof(GUISE_NOTE_OWNER), sizeof(TEXT), GUISE_NOTE_TYPE, GUISE_NOTE_OWNER, TEXT}
-#define GUISE_NOTE(KIND, NAME, VERSION, SUMMARY)                                                             \
-  GUISE_NOTE_(GUISE_PASTE(guise_note_, __COUNTER__),                                                         \
-              GUISE_ABI_TEXT "\0" KIND "\0" NAME "\0" VERSION "\0" SUMMARY)
+#define GUISE_NOTE(KIND, NAME, VERSION, SUMMARY) \
+  GUISE_NOTE_(GUISE_PASTE(guise_note_, __COUNTER__), GUISE_ABI_TEXT "\0" KIND "\0" NAME "\0" VERSION "\0" SUMMARY)
 
 /* Puts a pointer to static data into a section; `variable` must be new in this file. */
-#define GUISE_LISTED(TYPE, SECTION, variable, pointer)                                                       \
+#define GUISE_LISTED(TYPE, SECTION, variable, pointer) \
   static const TYPE* const variable __attribute__((section(SECTION), used, GUISE_RETAIN aligned(8))) = pointer
 
 /* The plugin's own id and version, for files with several strategies; without it the first one's are used. */
@@ -60,10 +59,14 @@ extern guise_op_slot __stop_guise_ops[] GUISE_SECTION_END;
 
 const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT __attribute__((weak, visibility("default")));
 const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
-  static guise_plugin plugin = {
-      {GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, "unnamed", "0"},
-      __start_guise_loss, __stop_guise_loss, __start_guise_teacher, __stop_guise_teacher,
-      __start_guise_ops, __stop_guise_ops, NULL};
+  static guise_plugin plugin = {{GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, "unnamed", "0"},
+                                __start_guise_loss,
+                                __stop_guise_loss,
+                                __start_guise_teacher,
+                                __stop_guise_teacher,
+                                __start_guise_ops,
+                                __stop_guise_ops,
+                                NULL};
   if (&guise_plugin_identity) {
     plugin.preamble.id = guise_plugin_identity.id;
     plugin.preamble.version = guise_plugin_identity.version;
@@ -93,11 +96,13 @@ const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
 #define GUISE_MEMBER(STRUCT, field, TYPE) \
   (uint32_t)(offsetof(STRUCT, field) + sizeof(char[sizeof(((STRUCT*)0)->field) == sizeof(TYPE) ? 1 : -1]))
 
-#define GUISE_OPTION_(TYPE_TAG, C_TYPE, VALUE, STRUCT, field, DEFAULT, ...)                                  \
-  &(const guise_option) {                                                                                    \
-    .struct_size = sizeof(guise_option), .type = TYPE_TAG, .key = #field, .default_##VALUE = DEFAULT,        \
-    .member = GUISE_MEMBER(STRUCT, field, C_TYPE), __VA_ARGS__                                               \
-  }
+#define GUISE_OPTION_(TYPE_TAG, C_TYPE, VALUE, STRUCT, field, DEFAULT, ...) \
+  &(const guise_option){.struct_size = sizeof(guise_option),                \
+                        .type = TYPE_TAG,                                   \
+                        .key = #field,                                      \
+                        .default_##VALUE = DEFAULT,                         \
+                        .member = GUISE_MEMBER(STRUCT, field, C_TYPE),      \
+                        __VA_ARGS__}
 
 /* Options whose value the host writes into a member of the instance: double, int64_t, bool, const char*.
  * RANGE is GUISE_ABOVE(x), GUISE_AT_LEAST(x), GUISE_BETWEEN(a, b) or GUISE_ANY. */
@@ -108,8 +113,8 @@ const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
 #define GUISE_BOOL(STRUCT, field, DEFAULT, HELP) \
   GUISE_OPTION_(GUISE_TYPE_BOOL, _Bool, integer, STRUCT, field, DEFAULT, .help = HELP)
 /* The choices follow the help text, ended by NULL: GUISE_CHOICE(struct s, mode, "a", "which", "a", "b", NULL). */
-#define GUISE_CHOICE(STRUCT, field, DEFAULT, HELP, ...)                                           \
-  GUISE_OPTION_(GUISE_TYPE_STRING, const char*, text, STRUCT, field, DEFAULT, .help = HELP,     \
+#define GUISE_CHOICE(STRUCT, field, DEFAULT, HELP, ...)                                     \
+  GUISE_OPTION_(GUISE_TYPE_STRING, const char*, text, STRUCT, field, DEFAULT, .help = HELP, \
                 .choices = (const char* const[]){__VA_ARGS__})
 
 /* A NULL-terminated option table at file scope: GUISE_OPTIONS(table, GUISE_REAL(...), GUISE_INT(...), NULL). */
@@ -117,22 +122,28 @@ const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
 
 /* GUISE_LOSS_STRATEGY(struct kd, "kd", "1.0.0", "one line", .loss = loss, .options = table, ...): the rest are
  * members of guise_strategy. */
-#define GUISE_LOSS_STRATEGY(STRUCT, NAME, VERSION, SUMMARY, ...)                                             \
+#define GUISE_LOSS_STRATEGY(STRUCT, NAME, VERSION, SUMMARY, ...) \
   GUISE_LOSS_STRATEGY_(GUISE_PASTE(guise_loss_, __COUNTER__), STRUCT, NAME, VERSION, SUMMARY, __VA_ARGS__)
-#define GUISE_LOSS_STRATEGY_(variable, STRUCT, NAME, VERSION, SUMMARY, ...)                                  \
-  GUISE_NOTE(GUISE_KIND_LOSS, NAME, VERSION, SUMMARY);                                                       \
-  static const guise_strategy GUISE_PASTE(variable, _data) = {                                               \
-      .struct_size = sizeof(guise_strategy), .name = NAME, .version = VERSION, .summary = SUMMARY,           \
-      .instance_size = sizeof(STRUCT), __VA_ARGS__};                                                         \
+#define GUISE_LOSS_STRATEGY_(variable, STRUCT, NAME, VERSION, SUMMARY, ...)                          \
+  GUISE_NOTE(GUISE_KIND_LOSS, NAME, VERSION, SUMMARY);                                               \
+  static const guise_strategy GUISE_PASTE(variable, _data) = {.struct_size = sizeof(guise_strategy), \
+                                                              .name = NAME,                          \
+                                                              .version = VERSION,                    \
+                                                              .summary = SUMMARY,                    \
+                                                              .instance_size = sizeof(STRUCT),       \
+                                                              __VA_ARGS__};                          \
   GUISE_LISTED(guise_strategy, "guise_loss", variable, &GUISE_PASTE(variable, _data))
 
-#define GUISE_TEACHER_POLICY(STRUCT, NAME, VERSION, SUMMARY, ...)                                            \
+#define GUISE_TEACHER_POLICY(STRUCT, NAME, VERSION, SUMMARY, ...) \
   GUISE_TEACHER_POLICY_(GUISE_PASTE(guise_teacher_, __COUNTER__), STRUCT, NAME, VERSION, SUMMARY, __VA_ARGS__)
-#define GUISE_TEACHER_POLICY_(variable, STRUCT, NAME, VERSION, SUMMARY, ...)                                 \
-  GUISE_NOTE(GUISE_KIND_TEACHER, NAME, VERSION, SUMMARY);                                                    \
-  static const guise_teacher_policy GUISE_PASTE(variable, _data) = {                                         \
-      .struct_size = sizeof(guise_teacher_policy), .name = NAME, .version = VERSION, .summary = SUMMARY,     \
-      .instance_size = sizeof(STRUCT), __VA_ARGS__};                                                         \
+#define GUISE_TEACHER_POLICY_(variable, STRUCT, NAME, VERSION, SUMMARY, ...)                                     \
+  GUISE_NOTE(GUISE_KIND_TEACHER, NAME, VERSION, SUMMARY);                                                        \
+  static const guise_teacher_policy GUISE_PASTE(variable, _data) = {.struct_size = sizeof(guise_teacher_policy), \
+                                                                    .name = NAME,                                \
+                                                                    .version = VERSION,                          \
+                                                                    .summary = SUMMARY,                          \
+                                                                    .instance_size = sizeof(STRUCT),             \
+                                                                    __VA_ARGS__};                                \
   GUISE_LISTED(guise_teacher_policy, "guise_teacher", variable, &GUISE_PASTE(variable, _data))
 
 #endif /* __cplusplus */

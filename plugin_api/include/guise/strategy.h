@@ -51,7 +51,8 @@ struct guise_step_table {
 
   /* Uniform in [0, 1) from the run's mask stream, in the run's parameter type. A first dimension equal to N is
    * keyed row by row by (seed, epoch, sample, number of this call), any other by (seed, step, call). */
-  guise_status (*random_uniform)(guise_step* g, const int64_t* sizes, uint32_t rank, guise_tensor* noise) GUISE_NOEXCEPT;
+  guise_status (*random_uniform)(guise_step* g, const int64_t* sizes, uint32_t rank,
+                                 guise_tensor* noise) GUISE_NOEXCEPT;
 
   /* One named scalar term; the host sums weight * value, logs both, and stops the run by name when one is not
    * finite. `name` is [a-z0-9_]+, once per step, and copied. `weight` is finite. */

@@ -8,12 +8,12 @@
 
 typedef struct guise_update_info {
   uint32_t struct_size;
-  uint32_t pair_count;   /* tensors that teacher and student have in common */
-  int64_t call;          /* calls of update before this one, from 0 */
-  int64_t epoch;         /* of the run */
-  int64_t start_epoch;   /* in which the teacher was made */
-  int64_t step;          /* optimizer steps done in the whole run */
-  int64_t total_steps;   /* of the whole run */
+  uint32_t pair_count; /* tensors that teacher and student have in common */
+  int64_t call;        /* calls of update before this one, from 0 */
+  int64_t epoch;       /* of the run */
+  int64_t start_epoch; /* in which the teacher was made */
+  int64_t step;        /* optimizer steps done in the whole run */
+  int64_t total_steps; /* of the whole run */
 } guise_update_info;
 
 /* Which tensors copy and lerp touch; bits. */
@@ -25,8 +25,8 @@ enum {
 /* One tensor of both networks, same shape and type. In a policy `teacher` may be written by operators. */
 typedef struct guise_pair {
   uint32_t struct_size;
-  int32_t kind;         /* GUISE_PARAMETERS or GUISE_BUFFERS */
-  const char* name;     /* "layer1.0.conv1.weight"; owned by the host until the callback returns */
+  int32_t kind;     /* GUISE_PARAMETERS or GUISE_BUFFERS */
+  const char* name; /* "layer1.0.conv1.weight"; owned by the host until the callback returns */
   guise_tensor teacher;
   guise_tensor student; /* read-only */
 } guise_pair;

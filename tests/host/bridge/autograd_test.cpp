@@ -21,7 +21,9 @@ guise_tensor product(guise_context* g, guise_tensor a, guise_tensor b) {
 guise_tensor times(guise_context* g, guise_tensor a, double b) {
   return tensor_of(call(g, "aten::mul", "Scalar", {guise_value_tensor(a), guise_value_real(b)}));
 }
-guise_tensor sum(guise_context* g, guise_tensor a) { return tensor_of(call(g, "aten::sum", "", {guise_value_tensor(a)})); }
+guise_tensor sum(guise_context* g, guise_tensor a) {
+  return tensor_of(call(g, "aten::sum", "", {guise_value_tensor(a)}));
+}
 
 // A node whose functions are the test's; as it stands, y = x^3 with x saved and dx = 3 x^2 dy.
 struct Node {
@@ -37,10 +39,12 @@ struct Node {
   int destroyed = 0;
   guise_function table = {sizeof(guise_function), 1, 1, 1, "cube", run_forward, run_backward, run_destroy};
 
-  static void run_forward(void* data, guise_context* g, Handles x, guise_tensor* y, guise_tensor* saved) noexcept {
+  static void run_forward(void* data, guise_context* g, Handles x, guise_tensor* y,
+                          guise_tensor* saved) noexcept {
     static_cast<Node*>(data)->forward(g, x, y, saved);
   }
-  static void run_backward(void* data, guise_context* g, Handles saved, Handles dy, guise_tensor* dx) noexcept {
+  static void run_backward(void* data, guise_context* g, Handles saved, Handles dy,
+                           guise_tensor* dx) noexcept {
     static_cast<Node*>(data)->backward(g, saved, dy, dx);
   }
   static void run_destroy(void* data) noexcept { ++static_cast<Node*>(data)->destroyed; }
@@ -100,9 +104,12 @@ TEST(Autograd, AnOutputThatIsNoNewTensorIsRefused) {
     return text;
   };
   EXPECT_TRUE(contains(text_for([](guise_context*, Handles x) { return x[0]; }), "is one of its inputs"));
-  EXPECT_TRUE(contains(text_for([](guise_context* g, Handles) { return guise_logits(g); }), "part of the graph already"));
-  EXPECT_TRUE(contains(text_for([](guise_context* g, Handles) { return guise_teacher_features(g); }), "tensor of the host"));
-  EXPECT_TRUE(contains(text_for([](guise_context* g, Handles x) { return guise_detach(g, x[0]); }), "an input"));
+  EXPECT_TRUE(contains(text_for([](guise_context* g, Handles) { return guise_logits(g); }),
+                       "part of the graph already"));
+  EXPECT_TRUE(contains(text_for([](guise_context* g, Handles) { return guise_teacher_features(g); }),
+                       "tensor of the host"));
+  EXPECT_TRUE(
+      contains(text_for([](guise_context* g, Handles x) { return guise_detach(g, x[0]); }), "an input"));
 }
 
 TEST(Autograd, OneTensorCannotBeTwoOutputs) {
@@ -120,13 +127,17 @@ TEST(Autograd, AGradientOfWrongShapeOrTypeNamesFunctionAndInput) {
   node.backward = [](guise_context* g, Handles, Handles, guise_tensor* dx) { dx[0] = own_tensor(g, 4, 1); };
   std::string text = OneStep(node).backward_error();
   EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in backward of cube, epoch 2, step 23")) << text;
-  EXPECT_TRUE(contains(text, "gradient of input 0: expected shape [3, 5] of Float, received [4] of Float")) << text;
+  EXPECT_TRUE(contains(text, "gradient of input 0: expected shape [3, 5] of Float, received [4] of Float"))
+      << text;
 
   node.backward = [](guise_context* g, Handles saved, Handles, guise_tensor* dx) {
-    dx[0] = tensor_of(call(g, "aten::to", "dtype", {guise_value_tensor(saved[0]), guise_value_dtype(GUISE_FLOAT64)}));
+    dx[0] = tensor_of(
+        call(g, "aten::to", "dtype", {guise_value_tensor(saved[0]), guise_value_dtype(GUISE_FLOAT64)}));
   };
   text = OneStep(node).backward_error();
-  EXPECT_TRUE(contains(text, "gradient of input 0: expected shape [3, 5] of Float, received [3, 5] of Double")) << text;
+  EXPECT_TRUE(
+      contains(text, "gradient of input 0: expected shape [3, 5] of Float, received [3, 5] of Double"))
+      << text;
 }
 
 TEST(Autograd, NoGradientIsNone) {
@@ -191,14 +202,22 @@ TEST(Autograd, DataIsDestroyedOnceWhateverFails) {
   fails_with([](Node& n) { n.table.saved_count = 0xffffffff; }, "counts are 1 to 16");
   fails_with([](Node& n) { n.table.forward = nullptr; }, "forward or backward is NULL");
   fails_with([](Node& n) { n.table.struct_size = 8; }, "struct_size is too small");
-  fails_with([](Node& n) { n.forward = [](guise_context* g, Handles, guise_tensor*, guise_tensor*) { guise_fail(g, "no today"); }; }, "no today");
-  fails_with([](Node& n) { n.forward = [](guise_context*, Handles, guise_tensor*, guise_tensor*) {}; }, "left output 0 empty");
+  fails_with(
+      [](Node& n) {
+        n.forward = [](guise_context* g, Handles, guise_tensor*, guise_tensor*) {
+          guise_fail(g, "no today");
+        };
+      },
+      "no today");
+  fails_with([](Node& n) { n.forward = [](guise_context*, Handles, guise_tensor*, guise_tensor*) {}; },
+             "left output 0 empty");
 }
 
 TEST(Autograd, AFailedApplyClearsItsOutputsAndRefusesNull) {
   Node node;
   const std::string text = error_in_loss([&](guise_step* g) {
-    const auto* table = static_cast<const guise_autograd*>(g->host->get_interface(g, GUISE_AUTOGRAD_INTERFACE));
+    const auto* table =
+        static_cast<const guise_autograd*>(g->host->get_interface(g, GUISE_AUTOGRAD_INTERFACE));
     guise_tensor y = {7, 7};
     EXPECT_EQ(table->apply(g, &node.table, &node, nullptr, &y), GUISE_INVALID_ARGUMENT);
     EXPECT_EQ(y.generation, 0u);
@@ -215,7 +234,9 @@ TEST(Autograd, ASavedTensorChangedInPlaceAfterwardsIsLibTorchsError) {
     y[0] = product(g, product(g, x[0], x[0]), x[0]);
     saved[0] = own = times(g, x[0], 1);
   };
-  OneStep run(node, [&](guise_step* g) { call(g, "aten::mul_", "Scalar", {guise_value_tensor(own), guise_value_real(2)}); });
+  OneStep run(node, [&](guise_step* g) {
+    call(g, "aten::mul_", "Scalar", {guise_value_tensor(own), guise_value_real(2)});
+  });
   const at::Tensor loss = run.loss();
   try {
     loss.backward();
@@ -247,8 +268,11 @@ TEST(Autograd, BackwardIsNoTrainingStepAndItsOwnErrorIsKept) {
   Node node;
   node.backward = [](guise_context* g, Handles, Handles, guise_tensor*) { guise_logits(g); };
   EXPECT_TRUE(contains(OneStep(node).backward_error(), "called outside loss"));
-  node.backward = [](guise_context* g, Handles, Handles, guise_tensor*) { guise_fail(g, "no gradient today"); };
-  EXPECT_TRUE(contains(OneStep(node).backward_error(), "in backward of cube, epoch 2, step 23: no gradient today"));
+  node.backward = [](guise_context* g, Handles, Handles, guise_tensor*) {
+    guise_fail(g, "no gradient today");
+  };
+  EXPECT_TRUE(
+      contains(OneStep(node).backward_error(), "in backward of cube, epoch 2, step 23: no gradient today"));
 }
 
 TEST(Autograd, BackwardCannotWriteWhatItWasLent) {
@@ -277,22 +301,29 @@ Trained train(const LoadedPlugin& plugin, const nlohmann::json& options, const T
 
 TEST(KdAutograd, ValueAndGradientsAreThoseOfKd) {
   const auto generator = at::make_generator<at::CPUGeneratorImpl>(20221005);
-  const auto normal = [&](at::IntArrayRef sizes) { return at::randn(sizes, generator, at::dtype(at::kDouble)); };
-  const TensorMap tensors = {{"features", normal({6, 5})},           {"targets", at::arange(6, at::kLong).remainder(4)},
-                             {"student.head.weight", normal({4, 5})}, {"student.head.bias", normal({4})},
-                             {"teacher.head.weight", normal({4, 5})}, {"teacher.head.bias", normal({4})},
+  const auto normal = [&](at::IntArrayRef sizes) {
+    return at::randn(sizes, generator, at::dtype(at::kDouble));
+  };
+  const TensorMap tensors = {{"features", normal({6, 5})},
+                             {"targets", at::arange(6, at::kLong).remainder(4)},
+                             {"student.head.weight", normal({4, 5})},
+                             {"student.head.bias", normal({4})},
+                             {"teacher.head.weight", normal({4, 5})},
+                             {"teacher.head.bias", normal({4})},
                              {"teacher.features", normal({6, 5})}};
   const LoadedPlugin kd(config::PluginKind::strategy, "kd");
   const LoadedPlugin example(config::PluginKind::strategy, "kd_autograd", "lib/guise/examples");
   for (const double temperature : {0.5, 1.0, 4.0}) {
-    const Trained expected = train(kd, {{"temperature", temperature}, {"loss_weight", 0.7}, {"kd_form", "ce"}}, tensors);
+    const Trained expected =
+        train(kd, {{"temperature", temperature}, {"loss_weight", 0.7}, {"kd_form", "ce"}}, tensors);
     const Trained actual = train(example, {{"temperature", temperature}, {"loss_weight", 0.7}}, tensors);
     EXPECT_EQ(difference(actual.loss, expected.loss, {.relative = 1e-12}), "");
     for (const auto& [name, gradient] : expected.gradients) {
       if (!gradient.defined()) {
         EXPECT_FALSE(actual.gradients.at(name).defined()) << name;
       } else {
-        EXPECT_EQ(difference(actual.gradients.at(name), gradient, {.relative = 1e-12, .absolute = 1e-15}), "") << name;
+        EXPECT_EQ(difference(actual.gradients.at(name), gradient, {.relative = 1e-12, .absolute = 1e-15}), "")
+            << name;
       }
     }
   }

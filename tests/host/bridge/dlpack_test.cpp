@@ -79,7 +79,8 @@ TEST(Dlpack, AGraphThatNeedsTheOldValuesRefusesItsBackwardPass) {
   Script script;
   script.loss = [](guise_step* g) {
     const guise_tensor own = own_tensor(g, 5, 1);
-    const guise_tensor product = tensor_of(call(g, "aten::mul", "Tensor", {guise_value_tensor(guise_logits(g)), guise_value_tensor(own)}));
+    const guise_tensor product = tensor_of(
+        call(g, "aten::mul", "Tensor", {guise_value_tensor(guise_logits(g)), guise_value_tensor(own)}));
     guise_dlpack_versioned* view = nullptr;
     ASSERT_EQ(dlpack(g).write(g, own, &view, nullptr), GUISE_OK);
     floats(view->tensor)[0] = 2;
@@ -97,21 +98,27 @@ TEST(Dlpack, AGraphThatNeedsTheOldValuesRefusesItsBackwardPass) {
 TEST(Dlpack, TensorsOfTheHostAreNotForWriting) {
   EXPECT_TRUE(contains(error_of_write(guise_teacher_features), "a tensor of the host"));
   EXPECT_TRUE(contains(error_of_write(guise_targets), "a tensor of the host"));
-  EXPECT_TRUE(contains(error_of_write([](guise_step* g) { return guise_detach(g, guise_logits(g)); }), "a tensor of the host"));
+  EXPECT_TRUE(contains(error_of_write([](guise_step* g) { return guise_detach(g, guise_logits(g)); }),
+                       "a tensor of the host"));
 }
 
 TEST(Dlpack, TensorsOfTheGraphAreNotForWriting) {
   EXPECT_TRUE(contains(error_of_write(guise_logits), "gradient history"));
-  EXPECT_TRUE(contains(error_of_write([](guise_step* g) { return tensor_of(call(g, "aten::exp", "", {guise_value_tensor(guise_logits(g))})); }),
+  EXPECT_TRUE(contains(error_of_write([](guise_step* g) {
+                         return tensor_of(call(g, "aten::exp", "", {guise_value_tensor(guise_logits(g))}));
+                       }),
                        "gradient history"));
 }
 
 TEST(Dlpack, AViewOfNothingIsRefused) {
-  EXPECT_TRUE(contains(error_in_loss([](guise_step* g) { dlpack(g).read(g, guise_logits(g), nullptr, nullptr); }), "view is NULL"));
+  EXPECT_TRUE(
+      contains(error_in_loss([](guise_step* g) { dlpack(g).read(g, guise_logits(g), nullptr, nullptr); }),
+               "view is NULL"));
   EXPECT_TRUE(contains(error_in_loss([](guise_step* g) {
-                const guise_dlpack_versioned* view = nullptr;
-                dlpack(g).read(g, {3, 99}, &view, nullptr);
-              }), "tensor handle"));
+                         const guise_dlpack_versioned* view = nullptr;
+                         dlpack(g).read(g, {3, 99}, &view, nullptr);
+                       }),
+                       "tensor handle"));
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ void log_line(const std::string& line) {
 
 }  // namespace
 
-LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name, const std::string& folder) : name_(name) {
+LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name, const std::string& folder)
+    : name_(name) {
   const catalogue::Catalogue found({{std::string(GUISE_BUILD_DIR) + "/" + folder, "the build tree"}});
   module_ = catalogue::Module::open(found.find(kind, name));
   const catalogue::Descriptor& descriptor = module_->descriptor();

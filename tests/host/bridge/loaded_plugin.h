@@ -15,7 +15,8 @@ namespace guise::bridge::testing {
 class LoadedPlugin {
  public:
   // From that folder of the build tree; throws core::Error.
-  LoadedPlugin(config::PluginKind kind, const std::string& name, const std::string& folder = "lib/guise/plugins");
+  LoadedPlugin(config::PluginKind kind, const std::string& name,
+               const std::string& folder = "lib/guise/plugins");
 
   // Options are what differs from the defaults; they are checked as a run's are. Throws core::Error.
   std::unique_ptr<LossStrategy> strategy(const nlohmann::json& options, const SetupFacts& facts) const;

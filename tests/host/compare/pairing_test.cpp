@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "core/terminal.h"
 #include "compare/compare_text.h"
+#include "core/terminal.h"
 #include "report_test_support.h"
 
 namespace guise::compare {

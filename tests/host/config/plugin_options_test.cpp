@@ -27,7 +27,8 @@ TEST(PluginOptions, TheDefaultsAndWhatWasGiven) {
 }
 
 TEST(PluginOptions, AnUnknownKeyIsToldWithTheNearestOfThePlugin) {
-  EXPECT_TRUE(contains(refusal("rati", 0.5), "--set: rati: masked has no such option\n  try: did you mean ratio?"));
+  EXPECT_TRUE(
+      contains(refusal("rati", 0.5), "--set: rati: masked has no such option\n  try: did you mean ratio?"));
   EXPECT_TRUE(contains(refusal("ratio", 2), "--set: ratio: expected a number in [0, 1], received 2"));
 }
 

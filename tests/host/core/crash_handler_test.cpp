@@ -7,8 +7,8 @@
 #include <iterator>
 #include <thread>
 
-#include "core/running_callback.h"
 #include "core/error.h"
+#include "core/running_callback.h"
 
 namespace guise::core {
 namespace {

@@ -108,7 +108,8 @@ TEST_F(Files, AFullDiskSaysWhatIsNeededAndFree) {
     file.write(std::string_view("text"));
     FAIL();
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("No space left on device, needs 12.3 MB, "), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("No space left on device, needs 12.3 MB, "), std::string::npos)
+        << error.what();
     EXPECT_TRUE(std::string(error.what()).ends_with(" are free")) << error.what();
   }
 }

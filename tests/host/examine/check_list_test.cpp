@@ -1,5 +1,5 @@
-// The list of checks against itself, the corners of an option table, and the report. What the checks find is tested
-// from outside: check_test.py and tests/bad_plugins.
+// The list of checks against itself, the corners of an option table, and the report. What the checks find is
+// tested from outside: check_test.py and tests/bad_plugins.
 #include "examine/check_list.h"
 
 #include <gtest/gtest.h>
@@ -60,12 +60,15 @@ TEST(OptionCorners, AreEveryChoiceAndBothBools) {
   flag.key = "on";
   flag.type = config::OptionType::boolean;
   flag.default_value = true;
-  EXPECT_EQ(option_corners({choice, flag}),
-            (std::vector<json>{{{"mode", "b"}, {"on", true}}, {{"mode", "a"}, {"on", true}}, {{"mode", "c"}, {"on", true}}, {{"mode", "b"}, {"on", false}}}));
+  EXPECT_EQ(option_corners({choice, flag}), (std::vector<json>{{{"mode", "b"}, {"on", true}},
+                                                               {{"mode", "a"}, {"on", true}},
+                                                               {{"mode", "c"}, {"on", true}},
+                                                               {{"mode", "b"}, {"on", false}}}));
 }
 
 FileReport report_with(Result result) {
-  return {"/x/a.so", "00", {{"loss", "a", "1.0.0", {{"file", passed(), 0}, {"nan", {result, "because"}, 0.5}}}}};
+  return {
+      "/x/a.so", "00", {{"loss", "a", "1.0.0", {{"file", passed(), 0}, {"nan", {result, "because"}, 0.5}}}}};
 }
 
 TEST(FileReport, FailsByOneFailureOnly) {
@@ -78,14 +81,23 @@ TEST(FileReport, FailsByOneFailureOnly) {
 TEST(FileReport, SaysTheSameAsTextAndAsJson) {
   const FileReport report = report_with(Result::fail);
   EXPECT_EQ(to_text(report, {}),
-            "a 1.0.0, loss strategy, in /x/a.so\n  pass  file\n  fail  nan               because\nfailed: 1 pass, 1 fail\n");
+            "a 1.0.0, loss strategy, in /x/a.so\n  pass  file\n  fail  nan               because\nfailed: 1 "
+            "pass, 1 fail\n");
   const json document = json::parse(to_json(report));
-  EXPECT_EQ(document["plugins"][0]["checks"][1], (json{{"check", "nan"}, {"result", "fail"}, {"why", "because"}, {"seconds", 0.5}}));
+  EXPECT_EQ(document["plugins"][0]["checks"][1],
+            (json{{"check", "nan"}, {"result", "fail"}, {"why", "because"}, {"seconds", 0.5}}));
   EXPECT_EQ(document["passed"], false);
 }
 
 TEST(FileReport, JoinsChecksThatAreSkippedForOneReason) {
-  const FileReport report{"/x/a.so", "00", {{"loss", "a", "1.0.0", {{"nan", skipped("file failed"), 0}, {"seed", skipped("file failed"), 0}, {"time", skipped("other"), 0}}}}};
+  const FileReport report{"/x/a.so",
+                          "00",
+                          {{"loss",
+                            "a",
+                            "1.0.0",
+                            {{"nan", skipped("file failed"), 0},
+                             {"seed", skipped("file failed"), 0},
+                             {"time", skipped("other"), 0}}}}};
   const std::string text = to_text(report, {});
   EXPECT_NE(text.find("  skip  nan, seed: file failed\n"), std::string::npos) << text;
   EXPECT_NE(text.find("  skip  time              other\n"), std::string::npos) << text;

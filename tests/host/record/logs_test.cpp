@@ -125,8 +125,11 @@ TEST(MetricsLog, AFileShorterThanACheckpointRemembersIsRefusedAndLeftAsItIs) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "metrics.jsonl";
   const auto opening = [&] { return refusal_of([&] { MetricsLog(path, 9); }); };
-  EXPECT_NE(opening().find("metrics.jsonl: is shorter than the checkpoint remembers: expected 9 bytes, received no file"),
-            std::string::npos) << opening();
+  EXPECT_NE(
+      opening().find(
+          "metrics.jsonl: is shorter than the checkpoint remembers: expected 9 bytes, received no file"),
+      std::string::npos)
+      << opening();
   EXPECT_FALSE(std::filesystem::exists(path));
   put_bytes(path, "{\"a\":1}\n");
   EXPECT_NE(opening().find("expected 9 bytes, received 8"), std::string::npos) << opening();

@@ -208,11 +208,11 @@ TEST(Safetensors, EveryMalformationHasItsName) {
 }
 
 TEST(Safetensors, DataNeedNotBeAligned) {
-  const SafetensorsFile file = SafetensorsFile::parse(
-      file_with("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
-                "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
-                "xx1234"),
-      "x.safetensors");
+  const SafetensorsFile file =
+      SafetensorsFile::parse(file_with("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                                       "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
+                                       "xx1234"),
+                             "x.safetensors");
   ASSERT_NE(file.find("b"), nullptr);
   EXPECT_EQ(std::memcmp(file.find("b")->bytes.data(), "1234", 4), 0);
 }

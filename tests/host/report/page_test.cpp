@@ -109,7 +109,7 @@ TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
 std::string features_of(const std::string& z, const std::string& view) {
   return features_section(
       runs::Json::parse(R"({"strategy":"x","view_names":["z_m"],"samples":[{"index":5,"label":1,"z":)" + z +
-                  R"(,"views":[)" + view + "]}]}"));
+                        R"(,"views":[)" + view + "]}]}"));
 }
 
 TEST_F(PageTest, ReplacedChannelsAreCountedWithWhatReplacedThem) {

@@ -8,8 +8,8 @@
 
 #include "checkpoint_test_support.h"
 #include "core/files.h"
-#include "runs/checkpoint_names.h"
 #include "record/temporary_files.h"
+#include "runs/checkpoint_names.h"
 
 namespace guise::runs {
 namespace {

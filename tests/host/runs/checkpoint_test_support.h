@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "runs/checkpoint_folder.h"
 #include "record_test_support.h"
+#include "runs/checkpoint_folder.h"
 
 namespace guise::runs {
 

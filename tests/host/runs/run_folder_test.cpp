@@ -3,8 +3,8 @@
 #include <fstream>
 
 #include "core/files.h"
-#include "runs/run_lock.h"
 #include "record_test_support.h"
+#include "runs/run_lock.h"
 
 namespace guise::runs {
 
@@ -62,8 +62,9 @@ TEST(RunFolder, ForceRemovesTheEarlierRunAndNothingElse) {
 
 TEST(RunFolder, ForceKnowsEveryFileOfARun) {
   const TemporaryFolder base;
-  for (const char* name : {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png", "evaluation.json", "errors.png",
-                           "features.json", "report.html", "events.out.tfevents.1732459200.node.17.0"}) {
+  for (const char* name :
+       {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png", "evaluation.json",
+        "errors.png", "features.json", "report.html", "events.out.tfevents.1732459200.node.17.0"}) {
     put(base.path() / name, "old");
   }
   put(base.path() / "events.out.txt", "mine");
@@ -77,7 +78,8 @@ TEST(RunFolder, ForceDoesNotTouchARunThatIsBeingWritten) {
   const RunFolder run = RunFolder::create(base.path() / "run", false);
   put(run.metrics_file(), "living");
   const RunLock lock(run.root());
-  EXPECT_NE(refusal_of([&] { RunFolder::create(run.root(), true); }).find("is being written by process"), std::string::npos);
+  EXPECT_NE(refusal_of([&] { RunFolder::create(run.root(), true); }).find("is being written by process"),
+            std::string::npos);
   EXPECT_TRUE(fs::exists(run.metrics_file()));
   EXPECT_TRUE(fs::exists(run.lock_file()));
 }
@@ -86,7 +88,8 @@ TEST(RunFolder, AnEarlierRunIsOpenedAsItIs) {
   const TemporaryFolder base;
   const fs::path root = RunFolder::create(base.path() / "run", false).root();
   const auto refusal = [](const fs::path& path) { return refusal_of([&] { RunFolder::open(path); }); };
-  EXPECT_NE(refusal(root).find("run: is no run folder: config.json is missing"), std::string::npos) << refusal(root);
+  EXPECT_NE(refusal(root).find("run: is no run folder: config.json is missing"), std::string::npos)
+      << refusal(root);
   put(root / "config.json", "{}");
   EXPECT_EQ(RunFolder::open(root).root(), root);
   EXPECT_EQ(RunFolder::open(root.string() + "/").root(), root);

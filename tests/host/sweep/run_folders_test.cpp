@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "sweep/manifest.h"
 #include "report_test_support.h"
+#include "sweep/manifest.h"
 
 namespace guise::sweep {
 

@@ -95,7 +95,8 @@ Step step_of(Experiment& run, FeatureWatch* watch) {
 
 // inv_mode v1: p of the masked features, q of their counterpart.
 Experiment masked_experiment(const TemporaryFolder& folder) {
-  const Keys keys = {{"strategy.name", "mask_clso"}, {"strategy.inv_mode", "v1"}, {"strategy.start_epoch", 0}};
+  const Keys keys = {
+      {"strategy.name", "mask_clso"}, {"strategy.inv_mode", "v1"}, {"strategy.start_epoch", 0}};
   Experiment run = prepare(tiny_request(keys, folder.path() / "a"));
   run.teacher->begin_epoch(*run.student, 0, 0);
   return run;

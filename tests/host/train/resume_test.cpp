@@ -15,9 +15,10 @@ constexpr int stopped = static_cast<int>(core::Fault::stopped);
 
 // Metric lines that span steps, epochs' ends and stops; the teacher's own result beside the student's.
 Keys every_state(const std::string& strategy, const std::string& teacher) {
-  Keys keys = {{"strategy.name", strategy}, {"train.epochs", 3}, {"train.batch_size", 12}, {"record.log_interval_steps", 3},
-               {"average.name", "swa"}, {"average.start_epoch", 1}};
-  if (!teacher.empty()) keys.insert({{"teacher.name", teacher}, {"teacher.eval_on", "both"}, {"strategy.start_epoch", 1}});
+  Keys keys = {{"strategy.name", strategy},      {"train.epochs", 3},     {"train.batch_size", 12},
+               {"record.log_interval_steps", 3}, {"average.name", "swa"}, {"average.start_epoch", 1}};
+  if (!teacher.empty())
+    keys.insert({{"teacher.name", teacher}, {"teacher.eval_on", "both"}, {"strategy.start_epoch", 1}});
   return keys;
 }
 
@@ -39,23 +40,27 @@ struct Pair {
   std::string strategy, teacher;
 };
 
-void PrintTo(const Pair& pair, std::ostream* out) { *out << pair.strategy << " with " << (pair.teacher.empty() ? "no teacher" : pair.teacher); }
+void PrintTo(const Pair& pair, std::ostream* out) {
+  *out << pair.strategy << " with " << (pair.teacher.empty() ? "no teacher" : pair.teacher);
+}
 
 std::vector<Pair> every_pair() {
   std::vector<Pair> pairs = {{"ce", ""}};
   for (const char* strategy : {"kd", "kd_ema", "mask_all", "mask_clso"}) {
-    for (const char* teacher : {"swap", "ema", "anneal", "swa", "cosine"}) pairs.push_back({strategy, teacher});
+    for (const char* teacher : {"swap", "ema", "anneal", "swa", "cosine"})
+      pairs.push_back({strategy, teacher});
   }
   return pairs;
 }
 
 class EveryPair : public ::testing::TestWithParam<Pair> {};
 
-// 12 steps, 4 an epoch: stopped before the strategy begins, where it begins, in the middle of an epoch, and before the
-// evaluation of an epoch.
+// 12 steps, 4 an epoch: stopped before the strategy begins, where it begins, in the middle of an epoch, and
+// before the evaluation of an epoch.
 TEST_P(EveryPair, ResumesBitForBit) {
   const TemporaryFolder folder;
-  const RunComparison comparison = with_stops(folder, every_state(GetParam().strategy, GetParam().teacher), {2, 4, 7, 8});
+  const RunComparison comparison =
+      with_stops(folder, every_state(GetParam().strategy, GetParam().teacher), {2, 4, 7, 8});
   EXPECT_TRUE(comparison.differences.empty()) << ::testing::PrintToString(comparison.differences);
   EXPECT_GT(comparison.tensors, 60u);
   EXPECT_EQ(comparison.lines, 9u);
@@ -86,7 +91,8 @@ TEST(Resume, TheStudysRebuiltOptimizer) {
 // One stop from each step to the next.
 TEST(Resume, AfterEveryStep) {
   const TemporaryFolder folder;
-  const RunComparison comparison = with_stops(folder, every_state("mask_clso", "ema"), {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  const RunComparison comparison =
+      with_stops(folder, every_state("mask_clso", "ema"), {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
   EXPECT_TRUE(comparison.differences.empty()) << ::testing::PrintToString(comparison.differences);
 }
 

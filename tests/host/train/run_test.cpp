@@ -46,7 +46,8 @@ std::set<std::string> names_in(const std::filesystem::path& weights) {
   std::set<std::string> names;
   const auto file = record::SafetensorsFile::read(weights);
   for (const record::TensorBytes& tensor : file.tensors()) {
-    const bool of_the_trainer = tensor.name.rfind("optimizer.", 0) == 0 || tensor.name.rfind("random.", 0) == 0;
+    const bool of_the_trainer =
+        tensor.name.rfind("optimizer.", 0) == 0 || tensor.name.rfind("random.", 0) == 0;
     if (!of_the_trainer) names.insert(tensor.name);
   }
   return names;

@@ -22,7 +22,8 @@ class Function {
   template <class... Rest>
   Tensor operator()(Tensor first, Rest... rest) const noexcept {
     static_assert(1 + sizeof...(rest) == inputs, "as many tensors as the function has inputs");
-    static constexpr guise_function table = {sizeof(guise_function), inputs, outputs, saved, Node::name, forward, backward, nullptr};
+    static constexpr guise_function table = {
+        sizeof(guise_function), inputs, outputs, saved, Node::name, forward, backward, nullptr};
     const guise_tensor handles[] = {first.handle(), rest.handle()...};
     void* const self = const_cast<Node*>(static_cast<const Node*>(this));
     return {first.context(), guise_autograd_apply(first.context(), &table, self, handles)};
@@ -43,29 +44,27 @@ class Function {
   };
 
   GUISE_FLATTEN static void forward(void* self, guise_context* g, const guise_tensor* x, guise_tensor* y,
-                                    guise_tensor* kept) noexcept {
-    GUISE_TRY {
-      const Tensors<inputs> given(g, x);
-      Tensors<outputs> results;
-      Tensors<saved> needed;
-      static_cast<const Node*>(self)->forward(given.at, results.at, needed.at);
-      results.hand_over(y);
-      needed.hand_over(kept);
-    }
-    GUISE_CATCH(g)
-  }
+                                    guise_tensor* kept) noexcept {GUISE_TRY{const Tensors<inputs> given(g, x);
+  Tensors<outputs> results;
+  Tensors<saved> needed;
+  static_cast<const Node*>(self)->forward(given.at, results.at, needed.at);
+  results.hand_over(y);
+  needed.hand_over(kept);
+} GUISE_CATCH(g)
+}  // namespace guise
 
-  GUISE_FLATTEN static void backward(void* self, guise_context* g, const guise_tensor* kept, const guise_tensor* dy,
-                                     guise_tensor* dx) noexcept {
-    GUISE_TRY {
-      const Tensors<saved> needed(g, kept);
-      const Tensors<outputs> given(g, dy);
-      Tensors<inputs> results;
-      static_cast<const Node*>(self)->backward(needed.at, given.at, results.at);
-      results.hand_over(dx);
-    }
-    GUISE_CATCH(g)
+GUISE_FLATTEN static void backward(void* self, guise_context* g, const guise_tensor* kept, const guise_tensor* dy,
+                                   guise_tensor* dx) noexcept {
+  GUISE_TRY {
+    const Tensors<saved> needed(g, kept);
+    const Tensors<outputs> given(g, dy);
+    Tensors<inputs> results;
+    static_cast<const Node*>(self)->backward(needed.at, given.at, results.at);
+    results.hand_over(dx);
   }
-};
+  GUISE_CATCH(g)
+}
+}
+;
 
 }  // namespace guise

@@ -14,10 +14,26 @@ struct Option {
   constexpr Option below(double high) const { return with(row.minimum, high, GUISE_BOUND_MAXIMUM | GUISE_BOUND_BELOW); }
   constexpr Option at_most(double high) const { return with(row.minimum, high, GUISE_BOUND_MAXIMUM); }
   constexpr Option between(double low, double high) const { return at_least(low).at_most(high); }
-  constexpr Option choices(const char* const* list) const { Option o = *this; o.row.choices = list; return o; }
-  constexpr Option unit(const char* text) const { Option o = *this; o.row.unit = text; return o; }
-  constexpr Option help(const char* text) const { Option o = *this; o.row.help = text; return o; }
-  constexpr Option since(const char* version) const { Option o = *this; o.row.since = version; return o; }
+  constexpr Option choices(const char* const* list) const {
+    Option o = *this;
+    o.row.choices = list;
+    return o;
+  }
+  constexpr Option unit(const char* text) const {
+    Option o = *this;
+    o.row.unit = text;
+    return o;
+  }
+  constexpr Option help(const char* text) const {
+    Option o = *this;
+    o.row.help = text;
+    return o;
+  }
+  constexpr Option since(const char* version) const {
+    Option o = *this;
+    o.row.since = version;
+    return o;
+  }
 
  private:
   constexpr Option with(double low, double high, uint32_t bits) const {

@@ -7,9 +7,13 @@
 #if defined(__cpp_exceptions)
 #include <exception>
 #define GUISE_TRY try
-#define GUISE_CATCH(g)                                                                      \
-  catch (const std::exception& error) { ::guise::detail::report(g, error.what()); }         \
-  catch (...) { ::guise::detail::report(g, "it threw something that is no std::exception"); }
+#define GUISE_CATCH(g)                                                          \
+  catch (const std::exception& error) {                                         \
+    ::guise::detail::report(g, error.what());                                   \
+  }                                                                             \
+  catch (...) {                                                                 \
+    ::guise::detail::report(g, "it threw something that is no std::exception"); \
+  }
 #else
 #define GUISE_TRY
 #define GUISE_CATCH(g)
@@ -73,65 +77,90 @@ namespace detail {
 // The C callbacks of class T, each noexcept with a fence inside.
 template <class T>
 struct Life {
-  GUISE_FLATTEN static void create(void* self, guise_setup* g) noexcept {
-    GUISE_TRY { ::new (Place{self}) T(Options(g)); }
-    GUISE_CATCH(g)
+  GUISE_FLATTEN static void create(void* self, guise_setup* g) noexcept {GUISE_TRY{::new (Place{self}) T(Options(g));
+} GUISE_CATCH(g)
+}  // namespace detail
+GUISE_FLATTEN static void destroy(void* self, guise_context* g) noexcept {
+  (void)g;
+  GUISE_TRY { static_cast<T*>(self)->~T(); }
+  GUISE_CATCH(g)
+}
+static uint64_t save(const void* self, void* bytes, uint64_t capacity) noexcept {
+  return static_cast<const T*>(self)->save(bytes, capacity);
+}
+GUISE_FLATTEN static void load(void* self, guise_context* g, const void* bytes, uint64_t size,
+                               uint32_t version) noexcept {
+    GUISE_TRY{static_cast<T*>(self) -> load(g, bytes, size, version);
+}  // namespace guise
+GUISE_CATCH(g)
+}
+GUISE_FLATTEN static void loss(void* self, guise_step* g) noexcept {GUISE_TRY{Step step(g);
+static_cast<T*>(self)->loss(step);
+}
+GUISE_CATCH(g)
+}
+GUISE_FLATTEN static void begin_epoch(void* self, guise_update* g) noexcept {GUISE_TRY{TeacherUpdate update(g);
+static_cast<T*>(self)->begin_epoch(update);
+}
+GUISE_CATCH(g)
+}
+GUISE_FLATTEN static void update(void* self, guise_update* g) noexcept {
+  GUISE_TRY {
+    TeacherUpdate update(g);
+    static_cast<T*>(self)->update(update);
   }
-  GUISE_FLATTEN static void destroy(void* self, guise_context* g) noexcept {
-    (void)g;
-    GUISE_TRY { static_cast<T*>(self)->~T(); }
-    GUISE_CATCH(g)
-  }
-  static uint64_t save(const void* self, void* bytes, uint64_t capacity) noexcept {
-    return static_cast<const T*>(self)->save(bytes, capacity);
-  }
-  GUISE_FLATTEN static void load(void* self, guise_context* g, const void* bytes, uint64_t size, uint32_t version) noexcept {
-    GUISE_TRY { static_cast<T*>(self)->load(g, bytes, size, version); }
-    GUISE_CATCH(g)
-  }
-  GUISE_FLATTEN static void loss(void* self, guise_step* g) noexcept {
-    GUISE_TRY {
-      Step step(g);
-      static_cast<T*>(self)->loss(step);
-    }
-    GUISE_CATCH(g)
-  }
-  GUISE_FLATTEN static void begin_epoch(void* self, guise_update* g) noexcept {
-    GUISE_TRY {
-      TeacherUpdate update(g);
-      static_cast<T*>(self)->begin_epoch(update);
-    }
-    GUISE_CATCH(g)
-  }
-  GUISE_FLATTEN static void update(void* self, guise_update* g) noexcept {
-    GUISE_TRY {
-      TeacherUpdate update(g);
-      static_cast<T*>(self)->update(update);
-    }
-    GUISE_CATCH(g)
-  }
-};
+  GUISE_CATCH(g)
+}
+}
+;
 
 template <class T>
 constexpr guise_strategy strategy(const char* name, const char* version, const char* summary, TeacherNeed need,
                                   const guise_option* const* options) {
-  return {sizeof(guise_strategy), need.scope, name, version, summary, need.policy, need.policy_options, options,
-          sizeof(T), T::state_version, 0, Life<T>::create, Life<T>::destroy, Life<T>::loss,
-          T::state_version ? Life<T>::save : nullptr, T::state_version ? Life<T>::load : nullptr};
+  return {sizeof(guise_strategy),
+          need.scope,
+          name,
+          version,
+          summary,
+          need.policy,
+          need.policy_options,
+          options,
+          sizeof(T),
+          T::state_version,
+          0,
+          Life<T>::create,
+          Life<T>::destroy,
+          Life<T>::loss,
+          T::state_version ? Life<T>::save : nullptr,
+          T::state_version ? Life<T>::load : nullptr};
 }
 template <class T>
 constexpr guise_teacher_policy policy(const char* name, const char* version, const char* summary,
                                       const guise_option* const* options) {
-  return {sizeof(guise_teacher_policy), T::state_version, name, version, summary, options, sizeof(T),
-          Life<T>::create, Life<T>::destroy, Life<T>::begin_epoch, Life<T>::update,
-          T::state_version ? Life<T>::save : nullptr, T::state_version ? Life<T>::load : nullptr};
+  return {sizeof(guise_teacher_policy),
+          T::state_version,
+          name,
+          version,
+          summary,
+          options,
+          sizeof(T),
+          Life<T>::create,
+          Life<T>::destroy,
+          Life<T>::begin_epoch,
+          Life<T>::update,
+          T::state_version ? Life<T>::save : nullptr,
+          T::state_version ? Life<T>::load : nullptr};
 }
 
 // The macro's arguments after the summary: what is needed of the teacher, then the options.
 template <class... Option_>
-constexpr Rows<sizeof...(Option_)> rows_after(TeacherNeed, Option_... options) { return rows(options...); }
+constexpr Rows<sizeof...(Option_)> rows_after(TeacherNeed, Option_... options) {
+  return rows(options...);
+}
 template <class... Option_>
-constexpr TeacherNeed need_of(TeacherNeed need, Option_...) { return need; }
+constexpr TeacherNeed need_of(TeacherNeed need, Option_...) {
+  return need;
+}
 
 }  // namespace detail
 }  // namespace guise

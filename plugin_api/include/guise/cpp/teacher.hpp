@@ -18,7 +18,10 @@ class TeacherUpdate {
   guise_update_info facts() const noexcept { return guise_update_facts(g_); }
   int64_t call() const noexcept { return facts().call; }  // calls of update before this one
   int64_t epoch() const noexcept { return facts().epoch; }
-  int64_t epochs_since_start() const noexcept { const auto f = facts(); return f.epoch - f.start_epoch; }
+  int64_t epochs_since_start() const noexcept {
+    const auto f = facts();
+    return f.epoch - f.start_epoch;
+  }
   int64_t total_steps() const noexcept { return facts().total_steps; }
 
   uint32_t pair_count() const noexcept { return facts().pair_count; }

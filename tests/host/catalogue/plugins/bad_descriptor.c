@@ -45,9 +45,13 @@
 #define RESULT &plugin
 #endif
 
-OWN_NOTE(note, GUISE_ABI_TEXT "\0loss\0" NOTE_NAME "\0" "1.0.0\0" NOTE_SUMMARY);
+OWN_NOTE(note, GUISE_ABI_TEXT "\0loss\0" NOTE_NAME
+                              "\0"
+                              "1.0.0\0" NOTE_SUMMARY);
 #if defined(SECOND_NOTE)
-OWN_NOTE(second_note, GUISE_ABI_TEXT "\0teacher\0second\0" "1.0.0\0one line");
+OWN_NOTE(second_note, GUISE_ABI_TEXT
+         "\0teacher\0second\0"
+         "1.0.0\0one line");
 #endif
 
 #define OPTION(TYPE, KEY) .struct_size = OPTION_SIZE, .type = TYPE, .key = KEY
@@ -63,11 +67,20 @@ __attribute__((unused)) static uint64_t save(const void* self, void* bytes, uint
 __attribute__((unused)) static const char* const modes[] = {"a", "b", NULL};
 __attribute__((unused)) static const char* const no_modes[] = {NULL};
 static const guise_option* const options[] = {OPTIONS, NULL};
-static const guise_strategy strategy __attribute__((used)) = {.struct_size = STRATEGY_SIZE, .name = NAME, .version = "1.0.0",
-                                        .summary = SUMMARY, .options = options, .instance_size = 16, MEMBERS};
+static const guise_strategy strategy __attribute__((used)) = {.struct_size = STRATEGY_SIZE,
+                                                              .name = NAME,
+                                                              .version = "1.0.0",
+                                                              .summary = SUMMARY,
+                                                              .options = options,
+                                                              .instance_size = 16,
+                                                              MEMBERS};
 static const guise_strategy* const strategies[] = {ENTRIES};
-static const guise_plugin plugin __attribute__((used)) = {.preamble = {MAGIC, PLUGIN_SIZE, GUISE_ABI_MAJOR, MINOR, "bad", "1.0.0"},
-                                    .strategies_begin = strategies, .strategies_end = strategies + (COUNT)};
+static const guise_plugin plugin
+    __attribute__((used)) = {.preamble = {MAGIC, PLUGIN_SIZE, GUISE_ABI_MAJOR, MINOR, "bad", "1.0.0"},
+                             .strategies_begin = strategies,
+                             .strategies_end = strategies + (COUNT)};
 
 __attribute__((visibility("default"))) const guise_plugin* guise_plugin_v1(void);
-const guise_plugin* guise_plugin_v1(void) { return RESULT; }
+const guise_plugin* guise_plugin_v1(void) {
+  return RESULT;
+}

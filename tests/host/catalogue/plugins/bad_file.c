@@ -15,8 +15,12 @@ static void loss(void* self, guise_step* g) {
 #endif
 
 #if defined(NO_NOTE)
-static const guise_strategy strategy = {.struct_size = sizeof(guise_strategy), .name = "bad", .version = "1.0.0",
-                                        .summary = "one line", .instance_size = 4, .loss = loss};
+static const guise_strategy strategy = {.struct_size = sizeof(guise_strategy),
+                                        .name = "bad",
+                                        .version = "1.0.0",
+                                        .summary = "one line",
+                                        .instance_size = 4,
+                                        .loss = loss};
 GUISE_LISTED(guise_strategy, "guise_loss", listed, &strategy);
 #else
 GUISE_LOSS_STRATEGY(struct nothing, PLUGIN_NAME, "1.0.0", "one line", .loss = loss);
@@ -30,9 +34,13 @@ GUISE_NOTE(NOTE_KIND, "other", "1.0.0", "one line");
 
 #if defined(SECOND_EXPORT)
 __attribute__((visibility("default"))) int second_export(void);
-int second_export(void) { return 1; }
+int second_export(void) {
+  return 1;
+}
 #endif
 #if defined(CALLS_LIBRARY)
 int library_function(void);
-__attribute__((used)) static int call(void) { return library_function(); }
+__attribute__((used)) static int call(void) {
+  return library_function();
+}
 #endif

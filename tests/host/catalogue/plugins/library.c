@@ -1,3 +1,5 @@
 /* The library that some refused plugins link. */
 int library_function(void);
-int library_function(void) { return 1; }
+int library_function(void) {
+  return 1;
+}

@@ -4,11 +4,11 @@
 
 #include <guise/descriptor.h>
 
-#define OWN_NOTE(variable, TEXT)                                                               \
-  static const struct {                                                                        \
-    uint32_t owner_size, text_size, type;                                                      \
-    char owner[8], text[(sizeof(TEXT) + 3) / 4 * 4];                                           \
-  } variable __attribute__((section(GUISE_NOTE_SECTION), used, aligned(4))) = {                \
+#define OWN_NOTE(variable, TEXT)                                                \
+  static const struct {                                                         \
+    uint32_t owner_size, text_size, type;                                       \
+    char owner[8], text[(sizeof(TEXT) + 3) / 4 * 4];                            \
+  } variable __attribute__((section(GUISE_NOTE_SECTION), used, aligned(4))) = { \
       sizeof(GUISE_NOTE_OWNER), sizeof(TEXT), GUISE_NOTE_TYPE, GUISE_NOTE_OWNER, TEXT}
 
 #endif
