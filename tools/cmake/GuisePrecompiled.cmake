@@ -29,12 +29,14 @@ function(guise_add_all_precompiled)
     return()
   endif()
   set(torch_headers <ATen/ATen.h> <c10/core/GradMode.h>)
-  guise_add_precompiled(light HEADERS ${guise_light_headers} LINKS nlohmann_json::nlohmann_json)
+  guise_add_precompiled(light HEADERS ${guise_light_headers} <fmt/format.h>
+                        LINKS nlohmann_json::nlohmann_json fmt::fmt-header-only)
   if(GUISE_TESTS)
     guise_add_precompiled(test HEADERS ${guise_light_headers} <gtest/gtest.h> LINKS nlohmann_json::nlohmann_json GTest::gtest)
   endif()
   if(GUISE_ENGINE)
-    guise_add_precompiled(torch HEADERS ${guise_light_headers} ${torch_headers} LINKS nlohmann_json::nlohmann_json guise_torch)
+    guise_add_precompiled(torch HEADERS ${guise_light_headers} ${torch_headers} <fmt/format.h>
+                          LINKS nlohmann_json::nlohmann_json guise_torch fmt::fmt-header-only)
     if(GUISE_TESTS)
       guise_add_precompiled(test_torch HEADERS ${guise_light_headers} ${torch_headers} <gtest/gtest.h>
                             LINKS nlohmann_json::nlohmann_json guise_torch GTest::gtest)
