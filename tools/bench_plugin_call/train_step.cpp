@@ -27,7 +27,7 @@ struct Networks {
     shape.width = 16;
     student = models::make_network(shape, classes, 1);
     teacher = student->clone();
-    optimizer = std::make_unique<train::Sgd>(student->parameters(), train::SgdOptions{});
+    optimizer = std::make_unique<optim::Sgd>(student->parameters(), optim::SgdOptions{});
   }
   std::unique_ptr<models::Network> student, teacher;
   std::unique_ptr<optim::Optimizer> optimizer;
