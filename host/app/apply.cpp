@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/flag_values.h"
 #include "config/json_file.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -26,15 +27,6 @@ std::string required(const Invocation& invocation, const std::string& flag, cons
   const std::string value = invocation.value(flag);
   if (value.empty()) throw core::usage_error({"--" + flag, "", what, "nothing", "guise apply --help"});
   return value;
-}
-
-uint64_t seed_of(const Invocation& invocation) {
-  if (!invocation.has("seed")) return 0;
-  const nlohmann::json value = config::parse_value(invocation.value("seed"), "--seed");
-  if (!value.is_number_unsigned())
-    throw core::usage_error(
-        {"--seed", "", "an integer at least 0", core::printable(invocation.value("seed")), ""});
-  return value.get<uint64_t>();
 }
 
 int run(const Invocation& invocation) {

@@ -4,31 +4,10 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
-#include "config/json_file.h"
-#include "core/error.h"
-#include "core/text.h"
+#include "app/flag_values.h"
 
 namespace guise::app {
 namespace {
-
-uint64_t seed_of(const Invocation& invocation) {
-  if (!invocation.has("seed")) return 0;
-  const nlohmann::json value = config::parse_value(invocation.value("seed"), "--seed");
-  if (!value.is_number_unsigned())
-    throw core::usage_error(
-        {"--seed", "", "an integer at least 0", core::printable(invocation.value("seed")), ""});
-  return value.get<uint64_t>();
-}
-
-double time_limit_of(const Invocation& invocation) {
-  if (!invocation.has("time-limit")) return CheckWords{}.time_limit_seconds;
-  const nlohmann::json value = config::parse_value(invocation.value("time-limit"), "--time-limit");
-  const bool fits = value.is_number() && value.get<double>() > 0 && value.get<double>() <= 86400;
-  if (!fits)
-    throw core::usage_error({"--time-limit", "", "seconds above 0, at most 86400",
-                             core::printable(invocation.value("time-limit")), ""});
-  return value.get<double>();
-}
 
 int run(const Invocation& invocation) {
   read_check_words(invocation);
@@ -39,7 +18,8 @@ int run(const Invocation& invocation) {
 }  // namespace
 
 CheckWords read_check_words(const Invocation& invocation) {
-  return {invocation.arguments.front(), seed_of(invocation), time_limit_of(invocation),
+  return {invocation.arguments.front(), seed_of(invocation),
+          seconds_of(invocation, "time-limit", CheckWords{}.time_limit_seconds),
           invocation.values("plugin-dir"), invocation.has("json")};
 }
 

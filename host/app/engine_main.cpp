@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "app/eval.h"
 #include "app/export.h"
+#include "app/flag_values.h"
 #include "app/predict.h"
 #include "app/program.h"
 #include "app/train.h"
@@ -62,7 +63,7 @@ int check_child(const Invocation& invocation) {
   return guise::examine::run_checks(
       {invocation.arguments.at(0),
        invocation.arguments.at(1) == "loss" ? PluginKind::strategy : PluginKind::policy,
-       invocation.arguments.at(2), std::stoull(invocation.value("seed", "0")), invocation.value("first")});
+       invocation.arguments.at(2), guise::app::seed_of(invocation), invocation.value("first")});
 }
 
 int print(const std::string& text) {

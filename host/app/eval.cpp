@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/flag_values.h"
 #include "app/trained_flags.h"
 #include "config/keys.h"
 #include "core/error.h"
@@ -47,7 +48,7 @@ EvalWords read_eval_words(const Invocation& invocation) {
   words.predictions = invocation.value("predictions");
   if (invocation.has("predictions") && words.predictions.empty())
     throw core::usage_error({"--predictions", "", "a file to write", "an empty text", ""});
-  if (invocation.has("limit")) words.limit = count_of(invocation, "limit", 0);
+  if (invocation.has("limit")) words.limit = integer_of(invocation, "limit", {}, 0);
   words.device = invocation.value("device");
   words.json = invocation.has("json");
   return words;

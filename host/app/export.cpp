@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/flag_values.h"
 #include "app/trained_flags.h"
 #include "core/error.h"
 #include "core/text.h"

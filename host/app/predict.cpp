@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/engine.h"
+#include "app/flag_values.h"
 #include "app/trained_flags.h"
 
 namespace guise::app {
@@ -24,7 +25,7 @@ PredictWords read_predict_words(const Invocation& invocation) {
   words.network = choice_of(invocation, "network", {"student", "teacher", "average"});
   words.checkpoint = checkpoint_of(invocation);
   words.device = invocation.value("device");
-  if (invocation.has("top")) words.top = count_of(invocation, "top", 1);
+  words.top = integer_of(invocation, "top", {.least = 1}, words.top);
   words.json = invocation.has("json");
   return words;
 }

@@ -13,9 +13,9 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "app/flag_values.h"
 #include "app/plugin_lookup.h"
 #include "app/run_flags.h"
-#include "config/json_file.h"
 #include "config/layers.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -37,17 +37,6 @@ using sweep::SweepPlace;
 
 constexpr int64_t kMostJobs = 1024;
 constexpr size_t kSlurmArrayLimit = 1001;  // MaxArraySize where nobody changed it
-
-int64_t integer_of(const Invocation& invocation, const std::string& flag, int64_t least, int64_t most,
-                   int64_t otherwise) {
-  if (!invocation.has(flag)) return otherwise;
-  const nlohmann::json value = config::parse_value(invocation.value(flag), "--" + flag);
-  const bool fits = value.is_number_integer() && value >= least && value <= most;
-  if (fits) return value.get<int64_t>();
-  throw core::usage_error({"--" + flag, "",
-                           "an integer in [" + std::to_string(least) + ", " + std::to_string(most) + "]",
-                           core::printable(invocation.value(flag)), ""});
-}
 
 // Reading a plugin's description loads it; a sweep asks for the same few again and again.
 config::PluginLookup remembering(config::PluginLookup lookup) {
@@ -188,7 +177,7 @@ void print_to(const std::string& log) {
 // The task of an array: becomes the run's own program, so that signals reach it directly.
 int run_task(const Invocation& invocation, Planned& planned) {
   const auto count = static_cast<int64_t>(planned.manifest.runs.size());
-  const int64_t index = integer_of(invocation, "task", 0, count - 1, 0);
+  const int64_t index = integer_of(invocation, "task", {0, count - 1}, 0);
   sweep::SweepRun& run = planned.manifest.runs[static_cast<size_t>(index)];
   sweep::refresh_state(run, sweep::folder_of(run, planned.place));
   if (run.state == sweep::SweepState::done) {
@@ -251,7 +240,7 @@ int write_slurm(const Invocation& invocation, Planned& planned, const sweep::Slu
 
 int run_here(const Invocation& invocation, Planned& planned) {
   sweep::SweepOrder order;
-  order.jobs = integer_of(invocation, "jobs", 1, kMostJobs, 1);
+  order.jobs = integer_of(invocation, "jobs", {1, kMostJobs}, 1);
   const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
   // One at a time has all cores anyway.
   if (order.jobs > 1) order.threads = std::max<int64_t>(1, cores / order.jobs);
@@ -276,11 +265,11 @@ int run(const Invocation& invocation) {
   }
   if (slurm && invocation.has("jobs"))
     throw core::usage_error({"--jobs", "goes without --slurm", "", "", "--slurm-throttle limits tasks"});
-  const sweep::SlurmOrder order = {integer_of(invocation, "slurm-throttle", 1, 100000, 0),
+  const sweep::SlurmOrder order = {integer_of(invocation, "slurm-throttle", {1, 100000}, 0),
                                    invocation.value("slurm-time"), invocation.values("slurm-options"),
                                    fs::current_path().string()};
   sweep::check_slurm_order(order);
-  integer_of(invocation, "jobs", 1, kMostJobs, 1);
+  integer_of(invocation, "jobs", {1, kMostJobs}, 1);
   Planned planned = plan(invocation);
   if (invocation.has("task")) return run_task(invocation, planned);
   print_warnings(planned.warnings, invocation.colour);

@@ -1,7 +1,6 @@
 #include "app/trained_flags.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <system_error>
 
@@ -48,26 +47,6 @@ std::string checkpoint_of(const Invocation& invocation) {
                     std::all_of(which.begin(), which.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (step || which == "last" || which == "best") return which;
   throw core::usage_error({"--checkpoint", "", "last, best or a step", core::printable(which), ""});
-}
-
-std::string choice_of(const Invocation& invocation, const std::string& flag,
-                      const std::vector<std::string>& choices) {
-  if (!invocation.has(flag)) return choices.front();
-  const std::string chosen = invocation.value(flag);
-  if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return chosen;
-  throw core::usage_error({"--" + flag, "", "one of " + core::joined(choices), core::printable(chosen),
-                           core::did_you_mean(chosen, choices)});
-}
-
-int64_t count_of(const Invocation& invocation, const std::string& flag, int64_t least) {
-  constexpr int64_t most = 1'000'000'000;
-  const std::string text = invocation.value(flag);
-  int64_t count = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error == std::errc() && end == text.data() + text.size() && count >= least && count <= most)
-    return count;
-  throw core::usage_error(
-      {"--" + flag, "", "an integer at least " + std::to_string(least), core::printable(text), ""});
 }
 
 }  // namespace guise::app

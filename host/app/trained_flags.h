@@ -19,12 +19,4 @@ void check_trained(const std::string& place);
 // "last" where nothing was given. Usage error for anything but last, best or a step.
 std::string checkpoint_of(const Invocation& invocation);
 
-// The value of a flag that takes one of `choices`; the first is the default. Usage error with the nearest for
-// another.
-std::string choice_of(const Invocation& invocation, const std::string& flag,
-                      const std::vector<std::string>& choices);
-
-// A whole number from `least` on, at most 10^9. Usage error for another text.
-int64_t count_of(const Invocation& invocation, const std::string& flag, int64_t least);
-
 }  // namespace guise::app

@@ -1,0 +1,75 @@
+#include "app/flag_values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::app {
+namespace {
+
+constexpr double kDay = 86400;
+
+// The whole text, or nothing.
+template <class Number>
+std::optional<Number> number_of(const std::string& text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
+std::string shown(const std::string& text) {
+  return text.empty() ? "an empty text" : core::printable(text);
+}
+
+core::Error refusal(const Invocation& invocation, const std::string& flag, const std::string& expected) {
+  return core::usage_error(
+      {.place = "--" + flag, .expected = expected, .received = shown(invocation.value(flag))});
+}
+
+std::string range_text(IntegerRange range) {
+  return range.most == IntegerRange{}.most ? fmt::format("an integer at least {}", range.least)
+                                           : fmt::format("an integer in [{}, {}]", range.least, range.most);
+}
+
+}  // namespace
+
+int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,
+                   int64_t otherwise) {
+  if (!invocation.has(flag)) return otherwise;
+  const auto number = number_of<int64_t>(invocation.value(flag));
+  if (number && *number >= range.least && *number <= range.most) return *number;
+  throw refusal(invocation, flag, range_text(range));
+}
+
+uint64_t seed_of(const Invocation& invocation) {
+  if (!invocation.has("seed")) return 0;
+  if (const auto seed = number_of<uint64_t>(invocation.value("seed"))) return *seed;
+  throw refusal(invocation, "seed", "an integer at least 0");
+}
+
+double seconds_of(const Invocation& invocation, const std::string& flag, double otherwise) {
+  if (!invocation.has(flag)) return otherwise;
+  const auto seconds = number_of<double>(invocation.value(flag));
+  if (seconds && *seconds > 0 && *seconds <= kDay) return *seconds;
+  throw refusal(invocation, flag, fmt::format("seconds above 0, at most {}", kDay));
+}
+
+std::string choice_of(const Invocation& invocation, const std::string& flag,
+                      const std::vector<std::string>& choices) {
+  if (!invocation.has(flag)) return choices.front();
+  const std::string chosen = invocation.value(flag);
+  if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return chosen;
+  throw core::usage_error({.place = "--" + flag,
+                           .expected = "one of " + core::joined(choices),
+                           .received = shown(chosen),
+                           .advice = core::did_you_mean(chosen, choices)});
+}
+
+}  // namespace guise::app

@@ -1,0 +1,33 @@
+// The value of a flag as a number or as one of a few words, checked. What a flag means is its command's own.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+
+namespace guise::app {
+
+// Both ends belong to it.
+struct IntegerRange {
+  int64_t least = 0;
+  int64_t most = 1'000'000'000;
+};
+
+// `otherwise` where the flag was not given. Usage error for anything but an integer in the range.
+int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,
+                   int64_t otherwise);
+
+// --seed NUMBER, an integer at least 0; 0 where it was not given.
+uint64_t seed_of(const Invocation& invocation);
+
+// Seconds above 0, at most a day; `otherwise` where the flag was not given.
+double seconds_of(const Invocation& invocation, const std::string& flag, double otherwise);
+
+// The value of a flag that takes one of `choices`; the first is the default. Usage error with the nearest for
+// another.
+std::string choice_of(const Invocation& invocation, const std::string& flag,
+                      const std::vector<std::string>& choices);
+
+}  // namespace guise::app
