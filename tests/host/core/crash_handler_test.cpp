@@ -13,7 +13,7 @@
 namespace guise::core {
 namespace {
 
-const std::string library = std::string(GUISE_BUILD_DIR) + "/tests/host/train/crashing_library.so";
+const std::string library = std::string(GUISE_BUILD_DIR) + "/tests/host/core/crashing_library.so";
 
 // In the child: as a run does it, up to the crash in the library.
 void crash_in_loss(int number) {
