@@ -9,17 +9,17 @@ import unittest
 import zlib
 from pathlib import Path
 
-from program import as_flags, train
+from program import BUILD, as_flags, train
 
 SHORT = {"data.train_limit": 2000, "data.test_limit": 1000, "data.augment.crop_padding": 2, "model.width": 8,
          "train.epochs": 4, "train.batch_size": 64, "optimizer.lr": 0.1, "schedule.warmup_epochs": 0.5,
          "teacher.eval_on": "both", "train.seed": 1}
 TEACHING = SHORT | {"strategy.start_epoch": 1}
 
-# name of the run: keys beside those above. Every strategy and every policy occurs.
+# name of the run: keys beside those above. Every strategy and every policy occurs, and an example by its file.
 RUNS = {
     "ce": SHORT | {"strategy.name": "ce", "average.name": "swa", "average.start_epoch": 3},
-    "template_c": SHORT | {"strategy.name": "template_c"},
+    "template_c": SHORT | {"strategy.name": str(BUILD / "lib/guise/examples/template_c.so")},
     "kd": TEACHING | {"strategy.name": "kd", "teacher.name": "swap", "teacher.interval_epochs": 1},
     "kd_ema": TEACHING | {"strategy.name": "kd_ema", "teacher.name": "ema", "teacher.momentum": 0.05},
     "mask_all": TEACHING | {"strategy.name": "mask_all", "teacher.name": "anneal", "teacher.momentum": 0.05},

@@ -1,15 +1,26 @@
-/* Prints size, alignment and member offsets of every struct of the ABI, one a line, and the value of every
- * constant. Built as C11 and as C++17 by each compiler; the tables must be equal to layout.txt. It leaves out
- * what the functions mean. */
+/* Prints size and member offsets of every struct of the ABI, one a line, and the value of every constant; as
+ * C++ the types too, behind " : ". Built as C11 and as C++17 by each compiler; the tables must be equal to
+ * layout.txt, which layout_gate.py compares. It leaves out what the functions mean. */
 #include <guise/autograd.h>
 #include <guise/descriptor.h>
 #include <guise/dlpack.h>
 #include <stdio.h>
 
+#ifdef __cplusplus
+#include <cxxabi.h>
+
+#include <typeinfo>
+#define PRINT_TYPE(what) printf(" : %s\n", abi::__cxa_demangle(typeid(what).name(), NULL, NULL, NULL))
+#else
+#define PRINT_TYPE(what) printf("\n")
+#endif
+
 #define SIZE(type) printf("%s %u\n", #type, (unsigned)sizeof(type))
+#define TYPE(type) (printf("%s %u", #type, (unsigned)sizeof(type)), PRINT_TYPE(type))
 #define VALUE(constant) printf("%s %d\n", #constant, (int)constant)
-#define AT(type, member) \
-  printf("  %s %u %u\n", #member, (unsigned)offsetof(type, member), (unsigned)sizeof(((type*)0)->member))
+#define AT(type, member)                                                                                  \
+  (printf("  %s %u %u", #member, (unsigned)offsetof(type, member), (unsigned)sizeof(((type*)0)->member)), \
+   PRINT_TYPE(((type*)0)->member))
 
 static void abi_structs(void) {
   SIZE(guise_preamble);
@@ -28,7 +39,13 @@ static void value_structs(void) {
   SIZE(guise_value);
   AT(guise_value, type);
   AT(guise_value, count);
-  AT(guise_value, as);
+  AT(guise_value, as.integer);
+  AT(guise_value, as.real);
+  AT(guise_value, as.string);
+  AT(guise_value, as.tensor);
+  AT(guise_value, as.integers);
+  AT(guise_value, as.reals);
+  AT(guise_value, as.tensors);
 }
 
 static void option_structs(void) {
@@ -228,6 +245,13 @@ static void interface_structs(void) {
   AT(guise_dlpack, write);
 }
 
+static void named_types(void) {
+  TYPE(guise_status);
+  TYPE(guise_dtype);
+  TYPE(guise_device);
+  TYPE(guise_entry_function);
+}
+
 static void constants(void) {
   VALUE(GUISE_ABI_MAJOR);
   VALUE(GUISE_ABI_MINOR);
@@ -299,6 +323,7 @@ int main(void) {
   teacher_structs();
   descriptor_structs();
   interface_structs();
+  named_types();
   constants();
   return 0;
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# readme_test.sh SOURCE_FOLDER: the plugins shown in plugin_api/README.md build by the commands shown there and in the
-# template's, with gcc and clang, and are proper plugins.
+# readme_test.sh SOURCE_FOLDER: the plugins shown in plugin_api/README.md build by the commands shown there and in
+# template_c's, with gcc and clang, and are proper plugins.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/compilers.sh"
@@ -16,7 +16,7 @@ block() {
     '$0 == open { on = ++seen == wanted; next } /^```/ { on = 0 } on' plugin_api/README.md
 }
 # The command for template_c, indented in its README.
-template_command() { sed -n '/^    cc /,/[^\\]$/p' plugin_api/template_c/README.md; }
+template_command() { sed -n '/^    cc /,/[^\\]$/p' plugin_api/examples/template_c/README.md; }
 
 block cpp 1 > my_loss.cpp
 block c 1 > my_loss.c

@@ -1,4 +1,4 @@
-// What the reference numbers do not reach: the template's loss by a calculation on paper, the tokens that a
+// What the reference numbers do not reach: an example's loss by a calculation on paper, the tokens that a
 // masked strategy owns, and what its constructor refuses.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ TensorMap two_rows() {
 }
 
 TEST(TemplateC, EqualsACalculationOnPaper) {
-  const LoadedPlugin plugin(config::PluginKind::strategy, "template_c");
+  const LoadedPlugin plugin(config::PluginKind::strategy, "template_c", "lib/guise/examples");
   const auto strategy = plugin.strategy({{"loss_weight", 0.25}}, setup(2));
   TensorStep step(two_rows(), GUISE_TEACHER_NONE, false);
   const auto terms = strategy->loss(step);
@@ -49,7 +49,7 @@ TEST(TemplateC, EqualsACalculationOnPaper) {
 }
 
 TEST(TemplateC, TemperatureDividesThePenaltysLogitsOnly) {
-  const LoadedPlugin plugin(config::PluginKind::strategy, "template_c");
+  const LoadedPlugin plugin(config::PluginKind::strategy, "template_c", "lib/guise/examples");
   const auto strategy = plugin.strategy({{"temperature", 0.5}}, setup(2));
   TensorStep step(two_rows(), GUISE_TEACHER_NONE, false);
   const auto terms = strategy->loss(step);

@@ -25,7 +25,7 @@ readme_block c "$1/plugin_api/README.md" > "$sample"
 within "the C loss in plugin_api/README.md" "$(code_lines "$sample")" 40
 readme_block cpp "$1/plugin_api/README.md" > "$sample"
 within "the C++ loss in plugin_api/README.md" "$(code_lines "$sample")" 20
-within "plugin_api/template_c/template_c.c" "$(code_lines "$1/plugin_api/template_c/template_c.c")" 40
+within "plugin_api/examples/template_c/template_c.c" "$(code_lines "$1/plugin_api/examples/template_c/template_c.c")" 40
 sed -n '/^struct/,/^};/p' "$1/plugins/losses/kd/distillation.hpp" > "$sample"
 within "the class in plugins/losses/kd/distillation.hpp" "$(code_lines "$sample")" 20
 within "plugins/losses/kd/kd.cpp" "$(code_lines "$1/plugins/losses/kd/kd.cpp")" 6
