@@ -1,76 +1,232 @@
+// fork and exec by hand: posix_spawn can neither tie a child to its parent's life nor give one descriptor
+// under another number safely.
 #include "core/process.h"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
+#include <filesystem>
+#include <sstream>
+#include <system_error>
+#include <thread>
+#include <utility>
 
-extern char** environ;
+#include "core/error.h"
+#include "core/paths.h"
+#include "core/pipe.h"
+#include "core/text.h"
 
 namespace guise::core {
 namespace {
 
-constexpr size_t kMaximumOutput = 65536;
+using Clock = std::chrono::steady_clock;
 
-// Reads to the end of the pipe; false when time ran out first.
-bool read_all(int descriptor, double timeout_seconds, std::string& output) {
-  using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::duration<double>(timeout_seconds);
-  for (;;) {
-    const double left = std::chrono::duration<double>(end - Clock::now()).count();
-    if (left <= 0) return false;
-    pollfd waiting{descriptor, POLLIN, 0};
-    if (poll(&waiting, 1, static_cast<int>(left * 1000) + 1) <= 0) continue;
-    std::array<char, 4096> buffer{};
-    const ssize_t count = read(descriptor, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return true;
-    if (output.size() < kMaximumOutput) output.append(buffer.data(), static_cast<size_t>(count));
+constexpr auto kLook = std::chrono::milliseconds(5);
+
+Error not_started(const std::string& program, int code) {
+  return failure({.place = printable(program, 300),
+                  .problem = "cannot be started: " + std::generic_category().message(code)});
+}
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// As a shell finds a program; a name that stands in no folder comes back as it is.
+std::string program_file(const std::string& name) {
+  if (name.find('/') != std::string::npos) return name;
+  const std::string path = environment("PATH");
+  std::istringstream folders(path.empty() ? "/bin:/usr/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string file = (folder.empty() ? "." : folder) + "/" + name;
+    std::error_code ignored;
+    if (access(file.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(file, ignored)) return file;
+  }
+  return name;
+}
+
+// All signals wait while it lives: between fork and exec none of this program's handlers may run twice.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  const sigset_t& before() const { return before_; }
+
+ private:
+  sigset_t before_{};
+};
+
+// All that the child needs is made before the fork: after it only system calls are allowed.
+struct Launch {
+  std::string program;
+  std::vector<char*> words;
+  std::vector<PassedDescriptor> passed;
+  int death_signal = SIGKILL;
+  pid_t parent = -1;
+  int report = -1;  // where the child writes why it did not start
+};
+
+void drop_handlers() {
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction action{};
+    if (sigaction(number, nullptr, &action) != 0) continue;
+    if (action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL) std::signal(number, SIG_DFL);
   }
 }
 
-// The process's id, or -1; its output goes to `writer`.
-pid_t spawn(const std::vector<std::string>& words, int writer) {
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, writer, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, writer, STDERR_FILENO);
+// Sources first go where no target is, so that none is overwritten before it is copied.
+bool pass_descriptors(Launch& launch) {
+  int above = launch.report;
+  for (const PassedDescriptor& one : launch.passed) above = std::max(above, one.number);
+  launch.report = fcntl(launch.report, F_DUPFD_CLOEXEC, above + 1);
+  for (PassedDescriptor& one : launch.passed) one.own = fcntl(one.own, F_DUPFD_CLOEXEC, above + 1);
+  for (const PassedDescriptor& one : launch.passed) {
+    if (one.own < 0 || dup2(one.own, one.number) < 0) return false;
+  }
+  return launch.report >= 0;
+}
+
+[[noreturn]] void give_up(int report) {
+  const int code = errno;
+  [[maybe_unused]] const ssize_t written = write(report, &code, sizeof code);
+  _exit(127);
+}
+
+[[noreturn]] void run_in_child(Launch& launch, const sigset_t& mask) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, launch.death_signal);
+  if (getppid() != launch.parent) _exit(127);  // it died before that was said
+  const int first_report = launch.report;
+  if (!pass_descriptors(launch)) give_up(first_report);
+  drop_handlers();
+  sigprocmask(SIG_SETMASK, &mask, nullptr);
+  execv(launch.program.c_str(), launch.words.data());
+  give_up(launch.report);
+}
+
+// The child's number for why it did not start; 0: it runs.
+int reported_error(int reader) {
+  int code = 0;
+  for (;;) {
+    const ssize_t count = read(reader, &code, sizeof code);
+    if (count < 0 && errno == EINTR) continue;
+    return count == sizeof code ? code : 0;
+  }
+}
+
+void reap(pid_t process) {
+  while (waitpid(process, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+pid_t launched(Launch launch) {
+  Pipe report;
+  launch.report = report.writer();
+  launch.parent = getpid();
   pid_t process = -1;
-  const int code = posix_spawnp(&process, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return code == 0 ? process : -1;
+  {
+    const SignalsBlocked blocked;
+    process = fork();
+    if (process == 0) run_in_child(launch, blocked.before());
+  }
+  if (process < 0) throw not_started(launch.words[0], errno);
+  report.close_writer();
+  const int code = reported_error(report.reader());
+  if (code == 0) return process;
+  reap(process);
+  throw not_started(launch.words[0], code);
 }
 
 }  // namespace
 
-ProcessResult run_process(const std::vector<std::string>& words, double timeout_seconds) {
-  ProcessResult result;
-  int ends[2];
-  if (words.empty() || pipe2(ends, O_CLOEXEC) != 0) return result;
-  const pid_t process = spawn(words, ends[1]);
-  close(ends[1]);
-  result.started = process > 0;
-  if (result.started) {
-    result.timed_out = !read_all(ends[0], timeout_seconds, result.output);
-    if (result.timed_out) kill(process, SIGKILL);
-    int status = 0;
-    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
-    if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
+Process::Process(const ProcessOrder& order) {
+  if (order.words.empty()) throw not_started("a program without a name", EINVAL);
+  const OpenDescriptor nothing("/dev/null");
+  const int output = order.output >= 0 ? order.output : nothing.number();
+  Launch launch;
+  launch.program = program_file(order.words.front());
+  launch.words = pointers_to(order.words);
+  launch.passed = {{nothing.number(), STDIN_FILENO}, {output, STDOUT_FILENO}, {output, STDERR_FILENO}};
+  launch.passed.insert(launch.passed.end(), order.passed.begin(), order.passed.end());
+  launch.death_signal = order.death_signal;
+  id_ = launched(std::move(launch));
+}
+
+Process::~Process() {
+  if (id_ > 0 && !end_) wait_or_kill(0);
+}
+
+Process::Process(Process&& other) noexcept : id_(std::exchange(other.id_, -1)), end_(other.end_) {}
+
+void Process::signal(int number) const {
+  if (id_ > 0 && !end_) kill(id_, number);
+}
+
+void Process::signal_group(int number) const {
+  if (id_ > 0 && !end_) kill(-id_, number);
+}
+
+std::optional<ProcessEnd> Process::take_end(int flags) {
+  if (end_) return end_;
+  siginfo_t info{};
+  int code = 0;
+  do {
+    code = waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOWAIT | flags);
+  } while (code < 0 && errno == EINTR);
+  if (code < 0) return end_ = ProcessEnd{};  // SIGCHLD is ignored here: nobody knows how it ended
+  if (info.si_pid == 0) return std::nullopt;
+  // Until it is reaped its number can be no other group's.
+  kill(-id_, SIGKILL);
+  reap(id_);
+  const bool by_itself = info.si_code == CLD_EXITED;
+  return end_ = by_itself ? ProcessEnd{info.si_status, 0} : ProcessEnd{-1, info.si_status};
+}
+
+std::optional<ProcessEnd> Process::ended() {
+  return take_end(WNOHANG);
+}
+
+std::optional<ProcessEnd> Process::wait_for(double seconds) {
+  const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+  for (;;) {
+    const std::optional<ProcessEnd> found = ended();
+    if (found || Clock::now() >= end) return found;
+    std::this_thread::sleep_for(kLook);
   }
-  close(ends[0]);
-  return result;
+}
+
+ProcessEnd Process::wait() {
+  return *take_end(0);
+}
+
+ProcessEnd Process::wait_or_kill(double seconds) {
+  if (!wait_for(seconds)) signal_group(SIGKILL);
+  return wait();
+}
+
+ProcessEnd Process::stop(double grace_seconds) {
+  if (!ended()) signal_group(SIGTERM);
+  return wait_or_kill(grace_seconds);
+}
+
+void become_program(const std::string& program, const std::vector<std::string>& words) {
+  std::vector<char*> arguments = pointers_to(words);
+  execv(program.c_str(), arguments.data());
+  throw not_started(program, errno);
 }
 
 }  // namespace guise::core

@@ -1,128 +1,60 @@
 #include "examine/check_process.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <system_error>
-#include <utility>
 #include <vector>
 
-#include "core/error.h"
 #include "core/paths.h"
+#include "core/pipe.h"
+#include "core/process.h"
 #include "core/text.h"
 #include "examine/check_list.h"
-
-extern char** environ;
 
 namespace guise::examine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr size_t kMostOutput = 4096;
+constexpr double kSecondsToAnswer = 0.5;  // in which a check that takes too long says where it is
+constexpr double kSecondsToEnd = 1;
+
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-// Both ends, closed at the end; the child gets copies.
-class Pipe {
- public:
-  Pipe() {
-    if (pipe2(ends_, O_CLOEXEC) != 0)
-      throw core::failure({"guise check", "no pipe: " + std::generic_category().message(errno), "", "", ""});
-  }
-  ~Pipe() {
-    close(ends_[0]);
-    close_writer();
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  int reader() const { return ends_[0]; }
-  int writer() const { return ends_[1]; }
-  void close_writer() {
-    if (ends_[1] >= 0) close(std::exchange(ends_[1], -1));
-  }
+std::vector<std::string> words_of(const ChildRequest& request) {
+  std::vector<std::string> words = {core::executable_path(),
+                                    "check-child",
+                                    request.file,
+                                    request.kind == config::PluginKind::strategy ? "loss" : "teacher",
+                                    request.name,
+                                    "--seed",
+                                    std::to_string(request.seed)};
+  if (!request.first.empty()) words.insert(words.end(), {"--first", request.first});
+  return words;
+}
 
- private:
-  int ends_[2] = {-1, -1};
-};
-
-// The examiner again, in a process group of its own, so that what a plugin starts ends with it.
+// The examiner again, and what it and the plugin say.
 class Child {
  public:
-  explicit Child(const ChildRequest& request) {
-    std::vector<std::string> words = {core::executable_path(),
-                                      "check-child",
-                                      request.file,
-                                      request.kind == config::PluginKind::strategy ? "loss" : "teacher",
-                                      request.name,
-                                      "--seed",
-                                      std::to_string(request.seed)};
-    if (!request.first.empty()) words.insert(words.end(), {"--first", request.first});
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    start(arguments);
-  }
-  ~Child() { finish(); }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  int report() const { return report_.reader(); }
-  int output() const { return output_.reader(); }
-  void signal(int number) const { kill(process_, number); }
-
-  // Waits for the end, by force where need be; the signal that ended it, or 0.
-  int finish() {
-    if (process_ <= 0) return signal_;
-    int status = 0;
-    for (int i = 0; i < 100 && waitpid(process_, &status, WNOHANG) == 0; ++i) {
-      if (i < 99) {
-        usleep(10'000);
-        continue;
-      }
-      kill(process_, SIGKILL);
-      while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-      }
-    }
-    kill(-process_, SIGKILL);  // whatever else is left in its group
-    process_ = -1;
-    signal_ = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    return signal_;
-  }
-
- private:
-  void start(std::vector<char*>& arguments) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output_.writer(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output_.writer(), STDERR_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, report_.writer(), report_descriptor);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    const int code = posix_spawn(&process_, arguments[0], &actions, &attributes, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    if (code != 0)
-      throw core::failure(
-          {"guise check", "no process for the checks: " + std::generic_category().message(code), "", "", ""});
+  explicit Child(const ChildRequest& request)
+      : process_({.words = words_of(request),
+                  .output = output_.writer(),
+                  .passed = {{report_.writer(), report_descriptor}}}) {
     report_.close_writer();
     output_.close_writer();
   }
 
-  Pipe report_, output_;
-  pid_t process_ = -1;
-  int signal_ = 0;
+  int report() const { return report_.reader(); }
+  int output() const { return output_.reader(); }
+  core::Process& process() { return process_; }
+
+ private:
+  core::Pipe report_, output_;
+  core::Process process_;
 };
 
 // What is known of one child's work so far.
@@ -133,7 +65,7 @@ struct Progress {
   std::string callback;  // in which it was caught
   bool stops = false;    // a gate failed
   bool timed_out = false;
-  std::string output;  // the last of what the plugin printed
+  core::BoundedText output{core::BoundedText::Keeps::last, kMostOutput};  // what the plugin printed
 };
 
 Result result_named(const std::string& text) {
@@ -164,37 +96,40 @@ void take_line(const std::string& text, Progress& progress) {
   }
 }
 
+// The lines among what has come; the rest waits for its end.
+void take_lines(std::string& pending, Progress& progress) {
+  for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
+    take_line(pending.substr(0, end), progress);
+}
+
+// Seconds that the running check has left. Loading LibTorch comes before the first line.
+double seconds_left(const Progress& progress, double time_limit) {
+  return (progress.running.empty() ? time_limit + 30 : time_limit) +
+         (progress.timed_out ? kSecondsToAnswer : 0) - seconds_since(progress.begin);
+}
+
 // The first end of the pipe or of time.
 void read_until(Child& child, double time_limit, Progress& progress) {
-  constexpr size_t most_output = 4096;
   std::string pending;
-  bool report_open = true, output_open = true, warned = false;
-  while (report_open) {
-    // Loading LibTorch comes before the first line.
-    const double left = (progress.running.empty() ? time_limit + 30 : time_limit) + (warned ? 0.5 : 0) -
-                        seconds_since(progress.begin);
-    if (left <= 0 && warned) return;
+  bool output_open = true;
+  for (;;) {
+    const double left = seconds_left(progress, time_limit);
+    if (left <= 0 && progress.timed_out) return;
     if (left <= 0) {
-      progress.timed_out = warned = true;
-      child.signal(SIGUSR1);  // it says in which callback it is
+      progress.timed_out = true;
+      child.process().signal(SIGUSR1);  // it says in which callback it is
       continue;
     }
-    pollfd waiting[2] = {{child.report(), POLLIN, 0}, {output_open ? child.output() : -1, POLLIN, 0}};
-    if (poll(waiting, 2, static_cast<int>(std::min(left, 3600.0) * 1000) + 1) <= 0) continue;
-    char buffer[4096];
-    if (waiting[1].revents != 0) {
-      const ssize_t count = read(child.output(), buffer, sizeof(buffer));
-      output_open = count > 0;
-      if (count > 0) progress.output.append(buffer, static_cast<size_t>(count));
-      if (progress.output.size() > most_output)
-        progress.output.erase(0, progress.output.size() - most_output);
+    const auto ready = core::wait_readable({child.report(), output_open ? child.output() : -1}, left);
+    if (ready[1]) {
+      const auto some = core::read_some(child.output());
+      output_open = some.has_value();
+      progress.output.add(some.value_or(""));
     }
-    if (waiting[0].revents != 0) {
-      const ssize_t count = read(child.report(), buffer, sizeof(buffer));
-      report_open = count > 0;
-      if (count > 0) pending.append(buffer, static_cast<size_t>(count));
-      for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
-        take_line(pending.substr(0, end), progress);
+    if (ready[0]) {
+      const auto some = core::read_some(child.report());
+      if (!some) return;
+      take_lines(pending += *some, progress);
     }
   }
 }
@@ -216,7 +151,7 @@ std::string end_text(const Progress& progress, int signal, double time_limit) {
     text = "the process ended by itself";
   }
   text += progress.callback.empty() ? ", outside its callbacks" : ", in callback " + progress.callback;
-  const std::string said = last_line(progress.output);
+  const std::string said = last_line(progress.output.text());
   return !progress.timed_out && !said.empty() ? text + "; it said: " + said : text;
 }
 
@@ -259,8 +194,7 @@ std::string run_child(const ChildRequest& request, double time_limit,
   Progress progress;
   Child child(request);
   read_until(child, time_limit, progress);
-  if (progress.timed_out) child.signal(SIGKILL);
-  const int signal = child.finish();
+  const int signal = child.process().wait_or_kill(progress.timed_out ? 0 : kSecondsToEnd).signal;
   for (auto& [name, line] : progress.lines) lines.emplace(name, line);
   if (!progress.running.empty()) {
     const std::string why = end_text(progress, signal, time_limit);

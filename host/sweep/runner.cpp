@@ -94,7 +94,7 @@ class Runner {
   const SweepPlace& place_;
   const SweepOrder& order_;
   SweepView& view_;
-  SweepChildren children_;
+  Children children_;
   std::vector<size_t> waiting_;
   size_t next_ = 0;
   bool stopping_ = false;
