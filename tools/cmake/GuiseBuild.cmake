@@ -84,15 +84,13 @@ function(guise_add_test name)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_LINKS} guise::build_flags GTest::gtest GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} guise_test_support guise::build_flags GTest::gtest GTest::gtest_main)
   guise_sees_torch(sees ${ARG_LINKS})
   if(sees)
     guise_use_precompiled(${name} test_torch)
   else()
     guise_use_precompiled(${name} test)
   endif()
-  target_compile_definitions(${name} PRIVATE
-    GUISE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" GUISE_BUILD_DIR="${CMAKE_BINARY_DIR}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES
     TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "OMP_NUM_THREADS=1")  # waking threads costs more than tiny tensors take
 endfunction()

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "../catalogue/catalogue_test_support.h"
+#include "support/places.h"
 
 namespace guise::catalogue {
 namespace {
@@ -17,10 +18,10 @@ struct Result {
 
 // The built program with `arguments`; `environment` as "A=b C=d".
 Result run(const std::string& arguments, const std::string& environment = "") {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const std::string errors = (folder.path() / "errors").string();
-  const std::string command = "env -u GUISE_PLUGIN_PATH " + environment + " " GUISE_BUILD_DIR "/bin/guise " +
-                              arguments + " 2>" + errors;
+  const std::string command = "env -u GUISE_PLUGIN_PATH " + environment + " " + support::guise_program() +
+                              " " + arguments + " 2>" + errors;
   Result result{0, "", ""};
   std::FILE* pipe = ::popen(command.c_str(), "r");
   std::array<char, 4096> buffer;
@@ -32,12 +33,12 @@ Result run(const std::string& arguments, const std::string& environment = "") {
   return result;
 }
 
-std::string folder_flag(const TemporaryFolder& folder) {
+std::string folder_flag(const PluginFolder& folder) {
   return " --plugin-dir " + folder.path().string();
 }
 
 TEST(ListCommand, JsonHasEveryPluginAndEveryRefusal) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   folder.add("file/older_abi");
   const Result result = run("list --json" + folder_flag(folder));
@@ -58,7 +59,7 @@ TEST(ListCommand, JsonHasEveryPluginAndEveryRefusal) {
 }
 
 TEST(ListCommand, TextHasFolderRowsAndReasons) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   folder.add("file/older_abi");
   const Result result = run("list" + folder_flag(folder));
@@ -72,7 +73,7 @@ TEST(ListCommand, TextHasFolderRowsAndReasons) {
 }
 
 TEST(ListCommand, RunsNoPluginCodeAndDescribeDoes) {
-  const TemporaryFolder folder, traces;
+  const PluginFolder folder, traces;
   folder.add("trap/trap");
   const fs::path trace = traces.path() / "trace";
   EXPECT_EQ(run("list" + folder_flag(folder), "GUISE_TRAP=" + trace.string()).exit_code, 0);
@@ -82,7 +83,7 @@ TEST(ListCommand, RunsNoPluginCodeAndDescribeDoes) {
 }
 
 TEST(ListCommand, AFolderWithoutPluginsIsWrongUse) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const Result result = run("list" + folder_flag(folder));
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.output, "");
@@ -108,7 +109,7 @@ TEST(DescribeCommand, SaysHowARunNamesThePluginAndSetsItsOptions) {
   EXPECT_TRUE(contains(by_path, "train --teacher " + path + "\n")) << by_path;
   EXPECT_TRUE(contains(by_path, "Keys of every strategy: strategy.start_epoch\n")) << by_path;
   EXPECT_TRUE(contains(by_path, "Keys of every teacher: teacher.batch_norm, teacher.eval_on\n")) << by_path;
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   const std::string by_name = run("describe plain" + folder_flag(folder)).output;
   EXPECT_TRUE(contains(by_name, "train --strategy plain --set strategy.strength=0.5\n")) << by_name;
@@ -134,7 +135,7 @@ TEST(DescribeCommand, JsonHasTypesRangesAndHash) {
 }
 
 TEST(DescribeCommand, WhatIsMissingOrRefusedIsWrongUse) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   folder.add("file/older_abi");
   const Result unknown = run("describe plian" + folder_flag(folder));

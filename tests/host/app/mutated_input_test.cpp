@@ -13,6 +13,8 @@
 
 #include "config/keys.h"
 #include "core/process.h"
+#include "support/places.h"
+#include "support/temporary_folder.h"
 
 namespace guise {
 namespace {
@@ -30,19 +32,14 @@ class MutatedInput : public testing::Test {
     for (const char* name : {"GUISE_PLUGIN_PATH", "GUISE_DATA", "GUISE_RUNS", "NO_COLOR", "CLICOLOR_FORCE"}) {
       unsetenv(name);
     }
-    std::string name = testing::TempDir() + "guise-mutated-XXXXXX";
-    folder_ = mkdtemp(name.data());
   }
   void TearDown() override {
-    std::error_code ignored;
-    const auto files = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
-    EXPECT_LE(files, 1) << "something was written beside the configuration";
-    fs::remove_all(folder_, ignored);
+    EXPECT_LE(folder_.entries(), 1u) << "something was written beside the configuration";
   }
 
   // Runs `guise WORDS...` and judges the answer.
   void attack(Words words, Expect expect = Expect::refused) {
-    words.insert(words.begin(), GUISE_BUILD_DIR "/bin/guise");
+    words.insert(words.begin(), support::guise_program());
     const core::ProcessResult result = core::run_process(words, 60);
     std::string line;
     for (const std::string& word : words) line += word.substr(0, 80) + " ";
@@ -63,13 +60,13 @@ class MutatedInput : public testing::Test {
   }
 
   void attack_file(const std::string& content, Expect expect = Expect::refused) {
-    const std::string path = folder_ + "/a.json";
+    const std::string path = folder_.path("a.json");
     std::ofstream(path, std::ios::binary) << content;
     attack({"config", path}, expect);
-    if (expect == Expect::refused) attack({"train", path, "--dry-run", "--out", folder_ + "/out"});
+    if (expect == Expect::refused) attack({"train", path, "--dry-run", "--out", folder_.path("out")});
   }
 
-  std::string folder_;
+  support::TemporaryFolder folder_;
   int attacks_ = 0;
 };
 
@@ -259,7 +256,7 @@ TEST_F(MutatedInput, OddCommandLines) {
                           {"train", "--strategy", "kd.so"},
                           {"train", "--strategy", "/x/y.so"},
                           {"train", "--strategy", "/bin/sh"},
-                          {"train", "--strategy", GUISE_BUILD_DIR "/bin/guise"},
+                          {"train", "--strategy", support::guise_program()},
                           {"train", "--teacher", "emma"},
                           {"train", "--strategy", "ema"},
                           {"train", "--strategy", "kd", "--teacher", "kd"},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "support/errors.h"
 
 namespace guise::app {
 namespace {
@@ -20,13 +21,7 @@ Invocation parsed(std::vector<std::string> words) {
 }
 
 std::string refusal(const std::vector<std::string>& words) {
-  try {
-    parsed(words);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::usage);
-    return error.what();
-  }
-  return "";
+  return support::refusal_of([&] { parsed(words); });
 }
 
 TEST(Parse, FlagsSwitchesAndArgumentsMayMix) {

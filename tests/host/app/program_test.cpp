@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/process.h"
+#include "support/places.h"
+#include "support/temporary_folder.h"
 
 namespace guise {
 namespace {
@@ -16,7 +18,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 core::ProcessResult guise_says(std::vector<std::string> words) {
-  words.insert(words.begin(), GUISE_BUILD_DIR "/bin/guise");
+  words.insert(words.begin(), support::guise_program());
   return core::run_process(words, 60);
 }
 
@@ -26,11 +28,8 @@ class Program : public testing::Test {
     for (const char* name : {"GUISE_PLUGIN_PATH", "GUISE_DATA", "GUISE_RUNS", "NO_COLOR", "CLICOLOR_FORCE"}) {
       unsetenv(name);
     }
-    std::string name = testing::TempDir() + "guise-program-XXXXXX";
-    folder_ = mkdtemp(name.data());
   }
-  void TearDown() override { fs::remove_all(folder_); }
-  std::string folder_;
+  support::TemporaryFolder folder_;
 };
 
 TEST_F(Program, VersionAndHelpAnswerWithZero) {
@@ -41,7 +40,7 @@ TEST_F(Program, VersionAndHelpAnswerWithZero) {
 }
 
 TEST_F(Program, ItNeedsNoLibTorch) {
-  const core::ProcessResult result = core::run_process({"ldd", GUISE_BUILD_DIR "/bin/guise"}, 60);
+  const core::ProcessResult result = core::run_process({"ldd", support::guise_program()}, 60);
   ASSERT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(result.output.find("torch"), std::string::npos);
   EXPECT_EQ(result.output.find("libc10"), std::string::npos);
@@ -67,7 +66,7 @@ TEST_F(Program, ColourCanBeForcedAndNoColorWins) {
 }
 
 TEST_F(Program, ConfigPrintsOneJsonDocumentThatResolvesToItself) {
-  const std::string file = folder_ + "/config.json";
+  const std::string file = folder_.path("config.json");
   const core::ProcessResult first =
       guise_says({"config", "--strategy", "mask_clso", "--teacher", "ema", "--set", "data.name=synthetic"});
   ASSERT_EQ(first.exit_code, 0) << first.output;
@@ -77,7 +76,7 @@ TEST_F(Program, ConfigPrintsOneJsonDocumentThatResolvesToItself) {
 }
 
 TEST_F(Program, DefaultsAreAFileToStartFrom) {
-  const std::string file = folder_ + "/my.json";
+  const std::string file = folder_.path("my.json");
   std::ofstream(file) << guise_says({"config", "--defaults"}).output;
   const core::ProcessResult result = guise_says({"config", file});
   ASSERT_EQ(result.exit_code, 0) << result.output;
@@ -85,7 +84,7 @@ TEST_F(Program, DefaultsAreAFileToStartFrom) {
 }
 
 TEST_F(Program, OriginNamesFileAndFlag) {
-  const std::string file = folder_ + "/a.json";
+  const std::string file = folder_.path("a.json");
   std::ofstream(file) << R"({"train": {"epochs": 3}})";
   const std::string text =
       guise_says({"config", file, "--origin", "--seed", "4", "--set", "model.width=8"}).output;
@@ -105,25 +104,26 @@ TEST_F(Program, DoctorPrintsOneDocumentWithASchema) {
 }
 
 TEST_F(Program, DoctorWarnsOfAPluginFolderThatIsNotThere) {
-  setenv("GUISE_PLUGIN_PATH", (folder_ + "/gone").c_str(), 1);
+  setenv("GUISE_PLUGIN_PATH", (folder_.path("gone")).c_str(), 1);
   const std::string text = guise_says({"doctor"}).output;
   unsetenv("GUISE_PLUGIN_PATH");
-  EXPECT_NE(text.find("GUISE_PLUGIN_PATH=" + folder_ + "/gone"), std::string::npos);
+  EXPECT_NE(text.find("GUISE_PLUGIN_PATH=" + folder_.path("gone")), std::string::npos);
   EXPECT_NE(text.find("/gone is not there"), std::string::npos);
 }
 
 TEST_F(Program, AnExistingRunFolderIsRefusedAndLeftUntouched) {
-  std::ofstream(folder_ + "/precious") << "kept";
-  const core::ProcessResult result = guise_says({"train", "--set", "data.name=synthetic", "--out", folder_});
+  std::ofstream(folder_.path("precious")) << "kept";
+  const core::ProcessResult result =
+      guise_says({"train", "--set", "data.name=synthetic", "--out", folder_.path()});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.output.find("--force"), std::string::npos) << result.output;
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+  EXPECT_EQ(folder_.entries(), 1u);
 }
 
 TEST_F(Program, MissingDataIsRefusedBeforeARunFolderIsMade) {
-  const std::string out = folder_ + "/run";
+  const std::string out = folder_.path("run");
   const core::ProcessResult result = guise_says(
-      {"train", "--set", "data.name=cifar10", "--set", "data.root=" + folder_ + "/gone", "--out", out});
+      {"train", "--set", "data.name=cifar10", "--set", "data.root=" + folder_.path("gone"), "--out", out});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_FALSE(fs::exists(out));
 }

@@ -6,6 +6,7 @@
 
 #include "bridge/imports.h"
 #include "catalogue/catalogue.h"
+#include "support/places.h"
 
 namespace guise::bridge::testing {
 namespace {
@@ -30,7 +31,7 @@ void log_line(const std::string& line) {
 
 LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name, const std::string& folder)
     : name_(name) {
-  const catalogue::Catalogue found({{std::string(GUISE_BUILD_DIR) + "/" + folder, "the build tree"}});
+  const catalogue::Catalogue found({{(support::build_folder() / folder).string(), "the build tree"}});
   module_ = catalogue::Module::open(found.find(kind, name));
   const catalogue::Descriptor& descriptor = module_->descriptor();
   resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);

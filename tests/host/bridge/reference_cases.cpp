@@ -7,6 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "support/places.h"
+
 namespace guise::bridge::testing {
 namespace {
 
@@ -51,7 +53,7 @@ std::string shape_text(const at::Tensor& tensor) {
 }  // namespace
 
 std::vector<ReferenceCase> read_reference_cases(const std::string& file) {
-  const std::string path = std::string(GUISE_SOURCE_DIR) + "/tests/reference/" + file;
+  const std::string path = support::reference(file).string();
   std::ifstream stream(path);
   if (!stream) throw std::runtime_error("cannot read " + path);
   const nlohmann::json document = nlohmann::json::parse(stream);

@@ -176,8 +176,4 @@ guise_tensor own_tensor(guise_context* g, int64_t count, double value) {
   return tensor_of(call(g, "aten::full", "", {guise_value_ints(&count, 1), guise_value_real(value)}));
 }
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace guise::bridge::testing

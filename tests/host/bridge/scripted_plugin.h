@@ -11,6 +11,7 @@
 #include "bridge/loss_strategy.h"
 #include "bridge/teacher_policy.h"
 #include "guise/calls.h"
+#include "support/errors.h"
 
 namespace guise::bridge::testing {
 
@@ -72,6 +73,6 @@ guise_value real_list(const double* reals, uint32_t count);
 // A fresh tensor of the plugin's own, shape [count], filled with `value`.
 guise_tensor own_tensor(guise_context* g, int64_t count, double value);
 
-bool contains(const std::string& text, const std::string& part);
+using support::contains;
 
 }  // namespace guise::bridge::testing

@@ -6,8 +6,11 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "support/errors.h"
 
 namespace guise::bridge {
+
+using support::contains;
 namespace {
 
 const BlobOwner owner = {"kd", 2};
@@ -20,17 +23,7 @@ std::string blob_of(const BlobOwner& by, const std::string& payload) {
 }
 
 std::string refusal_of(std::string_view blob) {
-  try {
-    open_blob(owner, blob);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::failed);
-    return error.what();
-  }
-  return "";
-}
-
-bool contains(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
+  return support::failure_of([&] { open_blob(owner, blob); });
 }
 
 TEST(StateBlob, GivesBackWhatWasSavedAlsoNothing) {

@@ -18,7 +18,7 @@ std::vector<std::string> titles(const Catalogue& plugins) {
 }
 
 TEST(Catalogue, ListsWhatTheFilesSayOfThemselves) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   folder.add("trap/trap");
   folder.write("readme.txt", "no plugin");
@@ -30,7 +30,7 @@ TEST(Catalogue, ListsWhatTheFilesSayOfThemselves) {
 }
 
 TEST(Catalogue, RunsNoCodeOfThePlugins) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("trap/trap");
   const fs::path trace = folder.path() / "trace";
   ::setenv("GUISE_TRAP", trace.c_str(), 1);
@@ -42,7 +42,7 @@ TEST(Catalogue, RunsNoCodeOfThePlugins) {
 }
 
 TEST(Catalogue, AnEarlierFolderWins) {
-  const TemporaryFolder first, second;
+  const PluginFolder first, second;
   first.add("other/plain_rebuilt");
   second.add("good/plain");
   const Catalogue plugins({folder_at(first.path()), folder_at(second.path())});
@@ -52,7 +52,7 @@ TEST(Catalogue, AnEarlierFolderWins) {
 }
 
 TEST(Catalogue, ARefusedFileKeepsLaterFoldersFromStandingInForIt) {
-  const TemporaryFolder first, second;
+  const PluginFolder first, second;
   fs::permissions(first.add("good/plain"), fs::perms::others_write, fs::perm_options::add);
   second.add("good/plain");
   const Catalogue plugins({folder_at(first.path()), folder_at(second.path())});
@@ -64,7 +64,7 @@ TEST(Catalogue, ARefusedFileKeepsLaterFoldersFromStandingInForIt) {
 }
 
 TEST(Catalogue, TwoFilesWithOneNameInOneFolderAreBothRefused) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain", "a");
   folder.add("other/plain_rebuilt", "b");
   folder.add("trap/trap");
@@ -77,7 +77,7 @@ TEST(Catalogue, TwoFilesWithOneNameInOneFolderAreBothRefused) {
 }
 
 TEST(Catalogue, ALinkToAFileOfTheSameFolderIsNoSecondFile) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   fs::create_symlink("plain.so", folder.path() / "z.so");
   const Catalogue plugins({folder_at(folder.path())});
@@ -86,7 +86,7 @@ TEST(Catalogue, ALinkToAFileOfTheSameFolderIsNoSecondFile) {
 }
 
 TEST(Catalogue, RefusedFilesKeepTheirReason) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("file/older_abi");
   folder.write("text.so", "no plugin");
   const Catalogue plugins({folder_at(folder.path())});
@@ -98,7 +98,7 @@ TEST(Catalogue, RefusedFilesKeepTheirReason) {
 }
 
 TEST(Catalogue, AnUnknownNameBringsTheNearestAndTheFolders) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   folder.add("good/plain");
   const Catalogue plugins({folder_at(folder.path())});
   const std::string text = refusal_of([&] { plugins.find(PluginKind::strategy, "plian"); });
@@ -111,7 +111,7 @@ TEST(Catalogue, AnUnknownNameBringsTheNearestAndTheFolders) {
 }
 
 TEST(Catalogue, AFolderWithoutPluginsIsSaidSo) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const Catalogue plugins({folder_at(folder.path()), folder_at(folder.path() / "missing")});
   EXPECT_TRUE(contains(refusal_of([&] { plugins.find(PluginKind::strategy, "ce"); }),
                        "no plugins in " + folder.path().string()));

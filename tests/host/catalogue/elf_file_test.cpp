@@ -4,25 +4,18 @@
 #include <elf.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "catalogue_test_support.h"
+#include "support/programs.h"
 
 namespace guise::catalogue {
-namespace {
 
-std::string output_of(const std::string& command) {
-  std::string output;
-  std::FILE* pipe = ::popen(command.c_str(), "r");
-  std::array<char, 4096> buffer;
-  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
-    output.append(buffer.data(), count);
-  ::pclose(pipe);
-  return output;
-}
+using support::output_of;
+
+namespace {
 
 // Names that `nm -D --defined-only` prints, without their versions.
 std::set<std::string> exports_by_nm(const std::string& path) {

@@ -79,7 +79,7 @@ std::string with_dynamic_entry(uint64_t tag, uint64_t value) {
 }
 
 TEST(Gate, OtherMachinesAndTypesAreNamed) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   EXPECT_TRUE(contains(
       reason_for(folder.write("a.so", with_value<uint16_t>(offsetof(Elf64_Ehdr, e_machine), EM_S390))),
       "built for another machine (ELF machine 22)"));
@@ -89,7 +89,7 @@ TEST(Gate, OtherMachinesAndTypesAreNamed) {
 }
 
 TEST(Gate, TextRelocationsAndLoaderTricksAreRefused) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const auto reason = [&](uint64_t tag, uint64_t value) {
     return reason_for(folder.write("a.so", with_dynamic_entry(tag, value)));
   };
@@ -104,7 +104,7 @@ TEST(Gate, TextRelocationsAndLoaderTricksAreRefused) {
 }
 
 TEST(Gate, EveryTruncatedFileIsRefused) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const std::string whole = core::read_file(plugin("good/plain").string());
   for (size_t i = 0; i < 64; ++i) {
     EXPECT_NE(reason_for(folder.write("a.so", whole.substr(0, whole.size() * i / 64))), "") << i;
@@ -112,7 +112,7 @@ TEST(Gate, EveryTruncatedFileIsRefused) {
 }
 
 TEST(Gate, WhatIsNoRegularFileIsNotRead) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   ASSERT_EQ(::mkfifo((folder.path() / "pipe.so").c_str(), 0600), 0);
   fs::create_directory(folder.path() / "folder.so");
   fs::create_symlink("/dev/zero", folder.path() / "device.so");
@@ -127,14 +127,14 @@ TEST(Gate, WhatIsNoRegularFileIsNotRead) {
 }
 
 TEST(Gate, AHugeFileIsNotRead) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path file = folder.write("huge.so", core::read_file(plugin("good/plain").string()));
   fs::resize_file(file, uint64_t{1} << 40);
   EXPECT_TRUE(contains(reason_for(file), "larger than any plugin"));
 }
 
 TEST(Gate, WhatAnybodyMayWriteIsRefusedUnlessAskedForByPath) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path file = folder.add("good/plain");
   EXPECT_EQ(reason_for(file, AskedBy::folder), "");
   fs::permissions(file, fs::perms::others_write, fs::perm_options::add);
@@ -146,7 +146,7 @@ TEST(Gate, WhatAnybodyMayWriteIsRefusedUnlessAskedForByPath) {
 }
 
 TEST(Gate, ALinkIsJudgedByTheFolderItLeadsTo) {
-  const TemporaryFolder open, closed;
+  const PluginFolder open, closed;
   open.add("good/plain");
   fs::permissions(open.path(), fs::perms::others_write, fs::perm_options::add);
   fs::create_symlink(open.path() / "plain.so", closed.path() / "plain.so");
@@ -154,7 +154,7 @@ TEST(Gate, ALinkIsJudgedByTheFolderItLeadsTo) {
 }
 
 TEST(Gate, WhatTheGroupMayWriteIsWarnedOf) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path file = folder.add("good/plain");
   EXPECT_TRUE(judge(OpenedFile(file.string()), AskedBy::folder).warnings.empty());
   fs::permissions(file, fs::perms::group_write, fs::perm_options::add);

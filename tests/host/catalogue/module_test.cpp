@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <fstream>
+
 #include "catalogue/description.h"
 #include "catalogue_test_support.h"
 
@@ -128,7 +130,7 @@ TEST(Module, EveryBadDescriptorHasItsReason) {
 }
 
 TEST(Module, ConstructorsRunWhenItIsOpenedAndNotBefore) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path trace = folder.path() / "trace";
   const Entry entry = entry_of(folder.add("trap/trap"));
   ::setenv("GUISE_TRAP", trace.c_str(), 1);
@@ -139,7 +141,7 @@ TEST(Module, ConstructorsRunWhenItIsOpenedAndNotBefore) {
 }
 
 TEST(Module, IsUnmappedWithItsLastOwner) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path file = folder.add("good/plain");
   const auto mapped = [&] {
     void* const handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD);
@@ -155,7 +157,7 @@ TEST(Module, IsUnmappedWithItsLastOwner) {
 }
 
 TEST(Module, AFileReplacedWhileTheOldOneIsMappedIsRefused) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path file = folder.add("good/plain");
   auto old = Module::open(entry_of(file));
   folder.add("other/plain_rebuilt", "plain");
@@ -167,7 +169,7 @@ TEST(Module, AFileReplacedWhileTheOldOneIsMappedIsRefused) {
 }
 
 TEST(Module, AFileBehindALinkIsLoadedByItsRealPath) {
-  const TemporaryFolder folder, links;
+  const PluginFolder folder, links;
   fs::create_symlink(folder.add("good/plain"), links.path() / "link.so");
   const auto module = Module::open(entry_of(links.path() / "link.so"));
   Dl_info info{};
@@ -180,7 +182,7 @@ TEST(Module, TheGateStandsBeforeTheLoad) {
 }
 
 TEST(OpenedFile, AChangeOfContentOrFileIsSeen) {
-  const TemporaryFolder folder;
+  const PluginFolder folder;
   const fs::path file = folder.write("a.so", "one");
   const OpenedFile before(file.string());
   EXPECT_TRUE(OpenedFile(file.string()).same_as(before));

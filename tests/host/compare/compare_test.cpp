@@ -6,13 +6,15 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "support/places.h"
+
 namespace guise::compare {
 namespace {
 
 using nlohmann::json;
 
 json reference() {
-  return json::parse(std::ifstream(GUISE_SOURCE_DIR "/tests/reference/compare/compare.json"));
+  return json::parse(std::ifstream(support::reference("compare/compare.json")));
 }
 
 void expect_near(const std::optional<double>& received, const json& expected) {

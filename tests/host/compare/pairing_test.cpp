@@ -7,12 +7,12 @@
 
 #include "compare/compare_text.h"
 #include "core/terminal.h"
-#include "report_test_support.h"
+#include "support/errors.h"
 
 namespace guise::compare {
 
-using report::refusal_of;
-using report::TemporaryFolder;
+using support::refusal_of;
+
 namespace {
 
 struct Made {

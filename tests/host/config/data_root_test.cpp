@@ -9,17 +9,17 @@ namespace {
 
 TEST(DataRoot, TheNamedFolderBelowComesBeforeTheFolderItself) {
   const TemporaryFolder folder;
-  folder.file("train-images-idx3-ubyte", "");
+  folder.write("train-images-idx3-ubyte", "");
   EXPECT_EQ(folder_with_data("mnist", folder.path(".")) + "/", folder.path("") + "/");
-  folder.file("mnist/train-images-idx3-ubyte.gz", "");
+  folder.write("mnist/train-images-idx3-ubyte.gz", "");
   EXPECT_EQ(folder_with_data("mnist", folder.path("")), folder.path("mnist"));
 }
 
 TEST(DataRoot, EachDataSetIsKnownByItsFiles) {
   const TemporaryFolder folder;
-  folder.file("cifar-10-batches-bin/data_batch_1.bin", "");
-  folder.file("cifar100/train.bin", "");
-  folder.file("train/cat/1.png", "");
+  folder.write("cifar-10-batches-bin/data_batch_1.bin", "");
+  folder.write("cifar100/train.bin", "");
+  folder.write("train/cat/1.png", "");
   EXPECT_EQ(folder_with_data("cifar10", folder.path("")), folder.path("cifar-10-batches-bin"));
   EXPECT_EQ(folder_with_data("cifar100", folder.path("")), folder.path("cifar100"));
   EXPECT_EQ(folder_with_data("mnist", folder.path("")), "");
@@ -27,7 +27,7 @@ TEST(DataRoot, EachDataSetIsKnownByItsFiles) {
 
 TEST(DataRoot, GuiseDataIsAskedFirst) {
   const TemporaryFolder folder;
-  folder.file("fashion-mnist/train-images-idx3-ubyte", "");
+  folder.write("fashion-mnist/train-images-idx3-ubyte", "");
   const DataRoot root = find_data_root("fashion_mnist", folder.path(""));
   EXPECT_EQ(root.path, folder.path("fashion-mnist"));
   EXPECT_EQ(root.origin, "GUISE_DATA");

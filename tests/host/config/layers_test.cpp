@@ -13,10 +13,10 @@ std::string key_refusal(const std::string& key) {
 
 TEST(Layers, BasesComeBeforeTheFileThatExtendsThem) {
   const TemporaryFolder folder;
-  folder.file("base/a.json", R"({"train": {"epochs": 1}})");
-  folder.file("base/b.json", R"({"extends": "a.json", "train": {"epochs": 2}})");
+  folder.write("base/a.json", R"({"train": {"epochs": 1}})");
+  folder.write("base/b.json", R"({"extends": "a.json", "train": {"epochs": 2}})");
   const std::string top =
-      folder.file("top.json", R"({"train": {"epochs": 3}, "extends": "base/b.json", "$schema": "x"})");
+      folder.write("top.json", R"({"train": {"epochs": 3}, "extends": "base/b.json", "$schema": "x"})");
   const std::vector<Layer> layers = read_layers(top);
   ASSERT_EQ(layers.size(), 3u);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(layers[static_cast<size_t>(i)][0].value, i + 1);
@@ -25,35 +25,35 @@ TEST(Layers, BasesComeBeforeTheFileThatExtendsThem) {
 
 TEST(Layers, AListOfBasesIsReadInOrder) {
   const TemporaryFolder folder;
-  folder.file("a.json", R"({"train": {"epochs": 1}})");
-  folder.file("b.json", R"({"train": {"epochs": 2}})");
+  folder.write("a.json", R"({"train": {"epochs": 1}})");
+  folder.write("b.json", R"({"train": {"epochs": 2}})");
   const std::vector<Layer> layers =
-      read_layers(folder.file("c.json", R"({"extends": ["a.json", "b.json"]})"));
+      read_layers(folder.write("c.json", R"({"extends": ["a.json", "b.json"]})"));
   ASSERT_EQ(layers.size(), 3u);
   EXPECT_EQ(layers[1][0].value, 2);
 }
 
 TEST(Layers, CyclesMissingBasesAndLongChainsAreRefused) {
   const TemporaryFolder folder;
-  folder.file("a.json", R"({"extends": "b.json"})");
-  folder.file("b.json", R"({"extends": "./a.json"})");
+  folder.write("a.json", R"({"extends": "b.json"})");
+  folder.write("b.json", R"({"extends": "./a.json"})");
   EXPECT_TRUE(contains(usage_text([&] { read_layers(folder.path("a.json")); }), "leads back to it"));
-  folder.file("self.json", R"({"extends": "self.json"})");
+  folder.write("self.json", R"({"extends": "self.json"})");
   EXPECT_TRUE(contains(usage_text([&] { read_layers(folder.path("self.json")); }), "leads back to it"));
-  folder.file("m.json", R"({"extends": "gone.json"})");
+  folder.write("m.json", R"({"extends": "gone.json"})");
   EXPECT_TRUE(contains(usage_text([&] { read_layers(folder.path("m.json")); }), "gone.json"));
   for (int i = 0; i < 20; ++i) {
-    folder.file("c" + std::to_string(i) + ".json", "{\"extends\": \"c" + std::to_string(i + 1) + ".json\"}");
+    folder.write("c" + std::to_string(i) + ".json", "{\"extends\": \"c" + std::to_string(i + 1) + ".json\"}");
   }
   EXPECT_TRUE(contains(usage_text([&] { read_layers(folder.path("c0.json")); }), "more than 16 files deep"));
 }
 
 TEST(Layers, FilesThatFanOutAreBounded) {
   const TemporaryFolder folder;
-  folder.file("f15.json", "{}");
+  folder.write("f15.json", "{}");
   for (int i = 14; i >= 0; --i) {
     const std::string next = "\"f" + std::to_string(i + 1) + ".json\"";
-    folder.file("f" + std::to_string(i) + ".json", "{\"extends\": [" + next + ", " + next + "]}");
+    folder.write("f" + std::to_string(i) + ".json", "{\"extends\": [" + next + ", " + next + "]}");
   }
   EXPECT_TRUE(contains(usage_text([&] { read_layers(folder.path("f0.json")); }), "too many files"));
 }
@@ -61,7 +61,7 @@ TEST(Layers, FilesThatFanOutAreBounded) {
 TEST(Layers, WrongShapesAreRefused) {
   const TemporaryFolder folder;
   const auto refusal = [&](const std::string& content) {
-    return usage_text([&] { read_layers(folder.file("x.json", content)); });
+    return usage_text([&] { read_layers(folder.write("x.json", content)); });
   };
   EXPECT_TRUE(contains(refusal("[]"), "expected an object of sections"));
   EXPECT_TRUE(contains(refusal(R"({"train": 3})"), "train: expected an object of keys, received 3"));

@@ -8,30 +8,26 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "support/errors.h"
+#include "support/temporary_folder.h"
 
 namespace guise::config {
 namespace {
 
 class Recorded : public ::testing::Test {
  protected:
-  ~Recorded() override { std::remove(file_.c_str()); }
-
   RunConfig read(const std::string& text) {
     core::write_durably(file_, text);
     return read_recorded(file_);
   }
   std::string refusal(const std::string& text) {
-    try {
-      read(text);
-    } catch (const core::Error& error) {
-      EXPECT_EQ(error.fault(), core::Fault::usage);
-      EXPECT_NE(std::string(error.what()).find(file_), std::string::npos) << error.what();
-      return error.what();
-    }
-    return "";
+    std::string found = support::refusal_of([&] { read(text); });
+    EXPECT_TRUE(found.empty() || support::contains(found, file_));
+    return found;
   }
 
-  std::string file_ = ::testing::TempDir() + "guise-recorded-" + std::to_string(::getpid()) + ".json";
+  support::TemporaryFolder folder_;
+  std::string file_ = folder_.path("recorded.json");
 };
 
 TEST_F(Recorded, KeysOfTheFileAndDefaultsForTheRest) {

@@ -54,9 +54,9 @@ TEST(Resolve, WithNothingGivenPlainCrossEntropyRunsOnFashionMnist) {
 
 TEST(Resolve, TheCommandLineWinsOverTheFileOverItsBase) {
   const TemporaryFolder folder;
-  folder.file("base.json", R"({"train": {"epochs": 3, "seed": 3, "batch_size": 3}})");
+  folder.write("base.json", R"({"train": {"epochs": 3, "seed": 3, "batch_size": 3}})");
   const std::string top =
-      folder.file("top.json", R"({"extends": "base.json", "train": {"seed": 2, "batch_size": 2}})");
+      folder.write("top.json", R"({"extends": "base.json", "train": {"seed": 2, "batch_size": 2}})");
   const Resolved run = resolved({"train.batch_size=1"}, top);
   EXPECT_EQ(run.run.train.epochs, 3);
   EXPECT_EQ(run.run.train.seed, 2u);
@@ -180,7 +180,7 @@ TEST(Resolve, TheDocumentResolvesToItself) {
   const TemporaryFolder folder;
   const Resolved first = resolved({"strategy.name=masked", "strategy.ratio=0.25", "average.name=move",
                                    "train.seed=5", "data.name=synthetic"});
-  const std::string file = folder.file("config.json", first.document.dump());
+  const std::string file = folder.write("config.json", first.document.dump());
   EXPECT_EQ(resolved({}, file).document.dump(), first.document.dump());
 }
 
@@ -206,7 +206,7 @@ TEST(Resolve, ATeacherThatNothingReadsIsLeftOutWithAWarning) {
 
 TEST(Resolve, OptionsOfAnotherPluginAreLeftOutWhenALaterLayerReplacesIt) {
   const TemporaryFolder folder;
-  const std::string file = folder.file(
+  const std::string file = folder.write(
       "a.json", R"({"strategy": {"ratio": 0.5, "name": "masked"}, "teacher": {"every": 3, "name": "keep"}})");
   const Resolved moved = resolved({"teacher.name=move"}, file);
   EXPECT_EQ(moved.run.teacher.plugin.options, json({{"rate", 0.1}}));
@@ -242,7 +242,7 @@ TEST(Resolve, EveryKeyRefusesAWrongTypeWithItsPlace) {
       start = dot + 1;
     }
     const std::string file =
-        folder.file("a.json", open + "{\"" + row.key.substr(start) + "\":" + wrong + "}" + close);
+        folder.write("a.json", open + "{\"" + row.key.substr(start) + "\":" + wrong + "}" + close);
     EXPECT_TRUE(contains(refusal({}, file), file + ": " + row.key + ": expected ")) << row.key;
   }
 }

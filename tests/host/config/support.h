@@ -1,58 +1,20 @@
-// What the tests of this room share: a folder of their own, messages of expected errors, and a lookup with a
-// few made-up plugins.
+// A lookup with a few made-up plugins, and what the tests of configurations use throughout.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <string>
 
 #include "config/plugin_lookup.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "support/errors.h"
+#include "support/temporary_folder.h"
 
 namespace guise::config {
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = testing::TempDir() + "guise-config-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
-  // Writes a file, its folders made, and returns its path.
-  std::string file(const std::string& name, const std::string& content) const {
-    std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
-    std::ofstream(path(name), std::ios::binary) << content;
-    return path(name);
-  }
-
- private:
-  std::string path_;
-};
-
-// The text of the usage error that `body` throws; a failed expectation and "" when it throws none.
-inline std::string usage_text(const std::function<void()>& body) {
-  try {
-    body();
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::usage);
-    return error.what();
-  }
-  ADD_FAILURE() << "no error";
-  return "";
-}
-
-inline testing::AssertionResult contains(const std::string& text, const std::string& part) {
-  if (text.find(part) != std::string::npos) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << "\"" << part << "\" is not in: " << text;
-}
+using support::contains;
+using support::TemporaryFolder;
+using support::usage_text;
 
 inline Option real_option(const std::string& key, double value, double minimum, double maximum) {
   Option option;

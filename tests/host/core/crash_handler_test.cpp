@@ -9,11 +9,12 @@
 
 #include "core/error.h"
 #include "core/running_callback.h"
+#include "support/places.h"
 
 namespace guise::core {
 namespace {
 
-const std::string library = std::string(GUISE_BUILD_DIR) + "/tests/host/core/crashing_library.so";
+const std::string library = (support::build_folder() / "tests/host/core/crashing_library.so").string();
 
 // In the child: as a run does it, up to the crash in the library.
 void crash_in_loss(int number) {

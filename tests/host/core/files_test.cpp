@@ -11,55 +11,30 @@
 
 #include "core/error.h"
 #include "core/sha256.h"
+#include "support/file_calls.h"
+#include "support/temporary_folder.h"
 
 namespace guise::core {
+
+using support::FailingCalls;
 namespace {
 
 namespace fs = std::filesystem;
 
 class Files : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = testing::TempDir() + "guise-files-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  std::string path(const std::string& name) const { return folder_.path(name); }
+  size_t entries() const { return folder_.entries(); }
 
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
-  size_t entries() const {
-    return static_cast<size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
-  }
-
-  std::string folder_;
+  support::TemporaryFolder folder_;
 };
 
-// Fails the n-th call (counted from 1) with a given code; writes at most 3 bytes at a time.
-class FailingCalls : public FileCalls {
- public:
-  FailingCalls(int fail_at, int code) : fail_at_(fail_at), code_(code) {}
-  int open(const char* path, int flags, unsigned mode) override {
-    return fails() ? -1 : FileCalls::open(path, flags, mode);
-  }
-  long write(int descriptor, const void* bytes, size_t count) override {
-    return fails() ? -1 : FileCalls::write(descriptor, bytes, std::min<size_t>(count, 3));
-  }
-  int fsync(int descriptor) override { return fails() ? -1 : FileCalls::fsync(descriptor); }
-  int close(int descriptor) override {
-    const int result = FileCalls::close(descriptor);
-    return fails() ? -1 : result;
-  }
-  int rename(const char* from, const char* to) override { return fails() ? -1 : FileCalls::rename(from, to); }
-
-  int calls = 0;
-
- private:
-  bool fails() {
-    if (++calls != fail_at_) return false;
-    errno = code_;
-    return true;
-  }
-  int fail_at_, code_;
-};
+// Writes at most 3 bytes at a time.
+FailingCalls failing(int fail_at, int code) {
+  FailingCalls calls(fail_at, code);
+  calls.longest_write = 3;
+  return calls;
+}
 
 TEST_F(Files, WhatIsWrittenIsReadBack) {
   const std::string content("a\0b\n", 4);
@@ -77,12 +52,12 @@ TEST_F(Files, WithoutCommitNothingAppearsAndNothingIsLeft) {
 
 TEST_F(Files, EveryFailingCallLeavesTheOldContentWholeOrTheNewOne) {
   const std::string old_content = "old", new_content = "new content";
-  FailingCalls counting(0, 0);
+  FailingCalls counting = failing(0, 0);
   write_durably(path("x"), new_content, counting);
   for (int code : {EIO, ENOSPC, EROFS}) {
-    for (int n = 1; n < counting.calls; ++n) {  // the very last call closes the folder: nothing hangs on it
+    for (int n = 1; n < counting.calls(); ++n) {  // the very last call closes the folder: nothing hangs on it
       write_durably(path("x"), old_content);
-      FailingCalls calls(n, code);
+      FailingCalls calls = failing(n, code);
       EXPECT_THROW(write_durably(path("x"), new_content, calls), Error) << "call " << n;
       const std::string found = read_file(path("x"));
       EXPECT_TRUE(found == old_content || found == new_content) << "call " << n << ": " << found;
@@ -131,7 +106,7 @@ TEST_F(Files, ReadingNamesTheFileAndTheReason) {
 }
 
 TEST_F(Files, FoldersPipesDevicesAndLargeFilesAreRefused) {
-  EXPECT_THROW(read_file(folder_), Error);
+  EXPECT_THROW(read_file(folder_.path()), Error);
   ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
   EXPECT_THROW(read_file(path("pipe")), Error);
   EXPECT_THROW(read_file("/dev/zero"), Error);

@@ -42,7 +42,7 @@ TEST(Cifar, TakesClassNamesFromTheFileBesideTheData) {
 }
 
 TEST(Cifar, ATruncatedFileIsNamedWithBothSizes) {
-  const TemporaryFolder folder("cifar10");
+  const TemporaryFolder folder(reference_folder() / "cifar10");
   const auto file = folder.path() / "data_batch_3.bin";
   for (const size_t size : {size_t{0}, size_t{1}, size_t{3072}}) {
     auto bytes = bytes_of(reference_folder() / "cifar10/data_batch_3.bin");
@@ -61,7 +61,7 @@ TEST(Cifar, AnArchiveWithFewerRecordsThanTheOriginalIsRefused) {
 }
 
 TEST(Cifar, AFineLabelOutOfRangeIsNamed) {
-  const TemporaryFolder folder("cifar100");
+  const TemporaryFolder folder(reference_folder() / "cifar100");
   auto bytes = bytes_of(folder.path() / "test.bin");
   bytes[0] = 200;  // the coarse label is not used
   bytes[1] = 100;
@@ -72,7 +72,7 @@ TEST(Cifar, AFineLabelOutOfRangeIsNamed) {
 }
 
 TEST(Cifar, AListOfClassNamesOfTheWrongLengthIsRefused) {
-  const TemporaryFolder folder("cifar10");
+  const TemporaryFolder folder(reference_folder() / "cifar10");
   write_bytes(folder.path() / "batches.meta.txt", {'c', 'a', 't', '\n'});
   expect_mentions(
       usage_text([&] { read_cifar(folder.path(), Split::test, with_one_record(cifar10_layout()), ""); }),

@@ -20,7 +20,7 @@ void set_size(const std::filesystem::path& file, size_t axis, uint32_t value) {
 
 class Idx : public testing::Test {
  protected:
-  TemporaryFolder folder{"mnist"};
+  TemporaryFolder folder{reference_folder() / "mnist"};
   std::filesystem::path images = folder.path() / "t10k-images-idx3-ubyte";
   std::filesystem::path labels = folder.path() / "t10k-labels-idx1-ubyte";
   std::string text() {

@@ -9,7 +9,7 @@ namespace fs = std::filesystem;
 
 class ImageFolder : public testing::Test {
  protected:
-  TemporaryFolder folder{"image_folder"};
+  TemporaryFolder folder{reference_folder() / "image_folder"};
   fs::path zebra = folder.path() / "train/Zebra";
   std::string text(Split split = Split::train) {
     return usage_text([&] { read_image_folder(folder.path(), split, "lay it out so"); });

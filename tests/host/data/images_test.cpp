@@ -105,7 +105,7 @@ TEST(LoadImages, ValidationHoldsOutAShareOfTrain) {
 }
 
 TEST(LoadImages, ValidationNeedsNoTestSet) {
-  const TemporaryFolder folder("image_folder");
+  const TemporaryFolder folder(reference_folder() / "image_folder");
   std::filesystem::remove_all(folder.path() / "test");
   auto config = config_of("image_folder", folder.path().string());
   config.validation = 0.4;
@@ -131,7 +131,7 @@ TEST(LoadImages, MeanAndDeviationArePublishedMeasuredOrConfigured) {
 }
 
 TEST(LoadImages, TheSplitsOfAFolderMustHaveOneSize) {
-  const TemporaryFolder folder("image_folder");
+  const TemporaryFolder folder(reference_folder() / "image_folder");
   for (const char* name : {"test/Zebra/x.png", "test/ant/y.jpg"}) {
     std::filesystem::copy(reference_folder() / "pictures/colour.png", folder.path() / name,
                           std::filesystem::copy_options::overwrite_existing);

@@ -125,7 +125,7 @@ TEST(Cifar101, HasThePixelsAndLabelsThatNumpyWrote) {
 }
 
 TEST(Cifar101, FilesThatDoNotFitAreRefused) {
-  const TemporaryFolder folder("cifar10.1");
+  const TemporaryFolder folder(reference_folder() / "cifar10.1");
   const auto data = folder.path() / "cifar10.1_v6_data.npy",
              labels = folder.path() / "cifar10.1_v6_labels.npy";
   const auto text = [&] { return usage_text([&] { read_cifar101(folder.path(), "v6", "get them"); }); };

@@ -8,11 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "support/places.h"
+
 namespace guise::infer {
 namespace {
 
 nlohmann::json reference_cases() {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/metrics/confidence.json");
+  std::ifstream file(support::reference("metrics/confidence.json"));
   return nlohmann::json::parse(file).at("cases");
 }
 

@@ -10,12 +10,14 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "support/places.h"
+
 namespace guise::metrics {
 namespace {
 
 // By value: a range-for over a part of a temporary would run over freed memory.
 nlohmann::json reference(const char* part) {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/metrics/accuracy.json");
+  std::ifstream file(support::reference("metrics/accuracy.json"));
   return nlohmann::json::parse(file).at(part);
 }
 

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "metrics/accuracy.h"
+#include "support/places.h"
 
 namespace guise::metrics {
 namespace {
 
 nlohmann::json reference(const char* part) {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/metrics/confidence.json");
+  std::ifstream file(support::reference("metrics/confidence.json"));
   return nlohmann::json::parse(file).at(part);
 }
 

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "support/places.h"
+
 namespace guise::metrics {
 namespace {
 
@@ -27,7 +29,7 @@ void add_in_batches(Mistakes& mistakes, const at::Tensor& logits, const at::Tens
 }
 
 TEST(Mistakes, EqualASortOverAllSamples) {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/metrics/mistakes.json");
+  std::ifstream file(support::reference("metrics/mistakes.json"));
   const auto document = nlohmann::json::parse(file);
   for (const auto& wanted : document.at("cases")) {
     Mistakes mistakes(wanted["most"].get<size_t>());

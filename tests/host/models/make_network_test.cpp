@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "reference_network.h"
+#include "support/errors.h"
 
 namespace guise::models {
 namespace {
@@ -68,14 +69,8 @@ TEST(MakeNetwork, StemChannelsDefaultToTheWidth) {
 }
 
 TEST(MakeNetwork, WrongNamesAndSizesAreRefusedWithText) {
-  const auto refusal = [](config::ModelConfig config, int64_t classes) -> std::string {
-    try {
-      make_network(config, classes, 1);
-    } catch (const core::Error& error) {
-      EXPECT_EQ(error.fault(), core::Fault::usage);
-      return error.what();
-    }
-    return "";
+  const auto refusal = [](const config::ModelConfig& config, int64_t classes) {
+    return support::refusal_of([&] { make_network(config, classes, 1); });
   };
   config::ModelConfig unknown = resnet18(4, 0);
   unknown.name = "resnet19";

@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "models/network.h"
+#include "support/places.h"
 
 namespace guise::models::reference {
 
 // One part of the file, by value: a range-for over a part of a temporary would run over freed memory.
 inline nlohmann::json load(const char* part) {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/models/resnet18.json");
+  std::ifstream file(support::reference("models/resnet18.json"));
   return nlohmann::json::parse(file).at(part);
 }
 

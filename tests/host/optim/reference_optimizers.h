@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "models/named_tensor.h"
+#include "support/places.h"
 
 namespace guise::optim::reference {
 
 // One part of the file, by value: a range-for over a part of a temporary would run over freed memory.
 inline nlohmann::json load(const char* part) {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/optimizers/optimizers.json");
+  std::ifstream file(support::reference("optimizers/optimizers.json"));
   return nlohmann::json::parse(file).at(part);
 }
 

@@ -7,12 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "support/places.h"
 
 namespace guise::optim {
 namespace {
 
 nlohmann::json reference_schedules() {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/optimizers/optimizers.json");
+  std::ifstream file(support::reference("optimizers/optimizers.json"));
   return nlohmann::json::parse(file).at("schedules");
 }
 

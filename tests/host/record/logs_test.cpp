@@ -7,9 +7,19 @@
 #include "record/json_file.h"
 #include "record/log.h"
 #include "record/metrics_log.h"
-#include "record_test_support.h"
+#include "support/errors.h"
+#include "support/file_calls.h"
+#include "support/programs.h"
+#include "support/temporary_folder.h"
 
 namespace guise::record {
+
+using support::FailingCalls;
+using support::failure_of;
+using support::put_bytes;
+using support::QuickCalls;
+using support::refusal_of;
+using support::TemporaryFolder;
 namespace {
 
 TEST(MetricsLog, AnEventIsOneWholeLineInTheOrderOfItsKeys) {

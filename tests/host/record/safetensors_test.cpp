@@ -11,12 +11,20 @@
 
 #include "core/error.h"
 #include "core/files.h"
-#include "record_test_support.h"
+#include "support/errors.h"
+#include "support/places.h"
+#include "support/programs.h"
+#include "support/temporary_folder.h"
 
 namespace guise::record {
+
+using support::failure_of;
+using support::output_of;
+using support::refusal_of;
+using support::TemporaryFolder;
 namespace {
 
-const std::string kReference = GUISE_SOURCE_DIR "/tests/reference/safetensors/";
+const std::string kReference = support::reference("safetensors/").string();
 
 std::string reference(const std::string& stem) {
   return core::read_file(kReference + stem + ".safetensors");
@@ -72,7 +80,7 @@ TEST(Safetensors, WritesTheBytesThatThePackageWrites) {
 }
 
 TEST(Safetensors, ThePackageReadsWhatWasWritten) {
-  const std::string python = GUISE_SOURCE_DIR "/.venv/bin/python";
+  const std::string python = support::source_folder() / ".venv/bin/python";
   if (!std::filesystem::exists(python)) GTEST_SKIP() << "no .venv with the safetensors package";
   const TemporaryFolder folder;
   const std::string floats("\0\0\x80\x3f\0\0\0\xc0", 8), flags("\1\0\1", 3);

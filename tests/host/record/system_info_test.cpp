@@ -1,9 +1,11 @@
 #include "record/system_info.h"
 
 #include "core/version.h"
-#include "record_test_support.h"
+#include "support/programs.h"
 
 namespace guise::record {
+
+using support::output_of;
 namespace {
 
 TEST(SystemInfo, FindsTheFirstModelName) {

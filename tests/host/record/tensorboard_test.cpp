@@ -6,14 +6,19 @@
 
 #include "core/files.h"
 #include "record/crc32c.h"
-#include "record_test_support.h"
+#include "support/places.h"
+#include "support/programs.h"
+#include "support/temporary_folder.h"
 
 namespace guise::record {
+
+using support::output_of;
+using support::TemporaryFolder;
 namespace {
 
 using nlohmann::ordered_json;
 
-const std::string python = GUISE_SOURCE_DIR "/.venv/bin/python";
+const std::string python = support::source_folder() / ".venv/bin/python";
 
 bool package_is_missing() {
   return !std::filesystem::exists(python) ||
@@ -22,7 +27,7 @@ bool package_is_missing() {
 
 // {"scalars": {tag: [[step, value]]}, "files": [[event]]} as the package sees the folder.
 nlohmann::json read_back(const std::filesystem::path& folder) {
-  const std::string reader = GUISE_SOURCE_DIR "/tests/reference/tensorboard/read_events.py ";
+  const std::string reader = support::reference("tensorboard/read_events.py").string() + " ";
   return nlohmann::json::parse(output_of(python + " " + reader + folder.string() + " 2> /dev/null"));
 }
 

@@ -5,9 +5,11 @@
 
 #include "report/page_sections.h"
 #include "report/picture.h"
-#include "report_test_support.h"
+#include "support/temporary_folder.h"
 
 namespace guise::report {
+
+using support::TemporaryFolder;
 namespace {
 
 const std::vector<std::string> kByStrategy = {"strategy.name"};

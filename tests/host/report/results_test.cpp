@@ -7,9 +7,11 @@
 #include "report/differences.h"
 #include "report/headline.h"
 #include "report/text_report.h"
-#include "report_test_support.h"
+#include "support/errors.h"
 
 namespace guise::report {
+
+using support::refusal_of;
 namespace {
 
 using Runs = std::vector<runs::Run>;

@@ -9,20 +9,23 @@
 #include <string>
 #include <vector>
 
-#include "record_test_support.h"
 #include "runs/checkpoint_folder.h"
+#include "support/errors.h"
+#include "support/file_calls.h"
+#include "support/programs.h"
+#include "support/temporary_folder.h"
 
 namespace guise::runs {
 
-using record::FailingCalls;
-using record::failure_of;
-using record::output_of;
-using record::put_bytes;
-using record::QuickCalls;
-using record::refusal_of;
-using record::rounds;
-using record::TemporaryFolder;
-using record::text_of;
+using support::FailingCalls;
+using support::failure_of;
+using support::output_of;
+using support::put_bytes;
+using support::QuickCalls;
+using support::refusal_of;
+using support::rounds;
+using support::TemporaryFolder;
+using support::text_of;
 
 // What a save with this tag holds: every byte depends on the tag.
 struct TinyContent {

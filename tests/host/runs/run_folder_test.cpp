@@ -3,13 +3,15 @@
 #include <fstream>
 
 #include "core/files.h"
-#include "record_test_support.h"
 #include "runs/run_lock.h"
+#include "support/errors.h"
+#include "support/temporary_folder.h"
 
 namespace guise::runs {
 
-using record::refusal_of;
-using record::TemporaryFolder;
+using support::refusal_of;
+using support::TemporaryFolder;
+
 namespace {
 namespace fs = std::filesystem;
 

@@ -4,12 +4,14 @@
 #include <cmath>
 
 #include "core/process_identity.h"
-#include "report_test_support.h"
+#include "support/errors.h"
+#include "support/temporary_folder.h"
 
 namespace guise::runs {
 
-using report::refusal_of;
-using report::TemporaryFolder;
+using support::refusal_of;
+using support::TemporaryFolder;
+
 namespace {
 
 const std::string kConfig = R"({"train": {"epochs": 3, "seed": 7}, "strategy": {"name": "kd"}})";

@@ -2,12 +2,12 @@
 
 #include <fstream>
 
-#include "record_test_support.h"
+#include "support/temporary_folder.h"
 
 namespace guise::runs {
 
-using record::refusal_of;
-using record::TemporaryFolder;
+using support::TemporaryFolder;
+
 namespace {
 
 const std::string train =

@@ -27,7 +27,7 @@ SweepManifest manifest_of_two() {
 
 TEST(SweepManifest, ReadsBackWhatItWrote) {
   const TemporaryFolder folder;
-  folder.file("x", "");
+  folder.write("x", "");
   SweepManifest manifest = manifest_of_two();
   manifest.runs[1].state = SweepState::failed;
   manifest.runs[1].exit_code = 2;
@@ -43,11 +43,11 @@ TEST(SweepManifest, ReadsBackWhatItWrote) {
 
 TEST(SweepManifest, ADamagedOneIsRefusedByName) {
   const TemporaryFolder folder;
-  folder.file("x", "");
+  folder.write("x", "");
   write_manifest(manifest_of_two(), folder.path(""));
   const std::string whole = core::read_file(folder.path("sweep.json"));
   const auto refusal = [&](const std::string& content) {
-    folder.file("sweep.json", content);
+    folder.write("sweep.json", content);
     return usage_text([&] { read_manifest(folder.path("")); });
   };
   const auto changed = [&](const std::string& from, const std::string& to) {
@@ -99,7 +99,7 @@ TEST(SweepManifest, FailedRunsAreDueOnRequestOnly) {
 TEST(SweepManifest, StatesComeFromTheFolders) {
   const TemporaryFolder folder;
   const auto state_of = [&](SweepState before, const std::string& name, const std::string& reason) {
-    if (!reason.empty()) folder.file(name + "/summary.json", "{\"exit_reason\": \"" + reason + "\"}");
+    if (!reason.empty()) folder.write(name + "/summary.json", "{\"exit_reason\": \"" + reason + "\"}");
     SweepRun run{planned(name, 'a'), before, 0, "", 0, true};
     refresh_state(run, folder.path(name));
     return to_text(run.state) + (run.error.empty() ? "" : " (" + run.error + ")");
@@ -113,7 +113,7 @@ TEST(SweepManifest, StatesComeFromTheFolders) {
   EXPECT_EQ(state_of(SweepState::waiting, "c", "failed: not finite"), "failed (failed: not finite)");
   EXPECT_EQ(state_of(SweepState::running, "c", ""), "stopped");  // cut short while it was tried again
   EXPECT_EQ(state_of(SweepState::waiting, "d", "stopped by SIGTERM"), "stopped");
-  folder.file("e/summary.json", "{\"exit_rea");
+  folder.write("e/summary.json", "{\"exit_rea");
   EXPECT_EQ(state_of(SweepState::running, "e", ""), "stopped");
 }
 
@@ -121,15 +121,15 @@ TEST(SweepManifest, ASlurmTaskThatFailedIsKnownByWhatItLeft) {
   const TemporaryFolder folder;
   SweepManifest manifest = manifest_of_two();
   const SweepPlace place{folder.path("out"), "/bin/guise"};
-  folder.file("out/logs/exit-0", "2\n");
-  folder.file("out/logs/exit-1", "3\n");
-  folder.file("out/logs/lr=0.5.txt", "guise: data.root: gone\n");
+  folder.write("out/logs/exit-0", "2\n");
+  folder.write("out/logs/exit-1", "3\n");
+  folder.write("out/logs/lr=0.5.txt", "guise: data.root: gone\n");
   refresh_states(manifest, place);
   EXPECT_EQ(manifest.runs[0].state, SweepState::failed);
   EXPECT_EQ(manifest.runs[0].exit_code, 2);
   EXPECT_EQ(manifest.runs[0].error, "data.root: gone");
   EXPECT_EQ(manifest.runs[1].state, SweepState::waiting);
-  folder.file("out/lr=0.5/summary.json", R"({"exit_reason": "finished"})");
+  folder.write("out/lr=0.5/summary.json", R"({"exit_reason": "finished"})");
   refresh_states(manifest, place);
   EXPECT_EQ(manifest.runs[0].state, SweepState::done);
 }
@@ -144,28 +144,28 @@ TEST(SweepManifest, ProgressIsReadFromTheLastWholeLines) {
       lines += R"({"event": "evaluate", "epoch": 6, "top1": 81.5})"
                "\n";
   }
-  folder.file("metrics.jsonl", lines + R"({"event": "evaluate", "epoch": 9, "top)");
+  folder.write("metrics.jsonl", lines + R"({"event": "evaluate", "epoch": 9, "top)");
   const SweepProgress progress = read_progress(folder.path(""));
   EXPECT_EQ(progress.epoch, 7);
   EXPECT_EQ(progress.top1, 81.5);
   EXPECT_EQ(progress.eta_seconds, 12.5);
   EXPECT_FALSE(read_progress(folder.path("nowhere")).epoch);
-  folder.file("metrics.jsonl", std::string(100000, '{'));
+  folder.write("metrics.jsonl", std::string(100000, '{'));
   EXPECT_FALSE(read_progress(folder.path("")).epoch);
 }
 
 TEST(SweepManifest, TheReasonIsTheProgramsOwnLastLine) {
   const TemporaryFolder folder;
-  EXPECT_EQ(last_error(folder.file(
+  EXPECT_EQ(last_error(folder.write(
                 "a", "guise: warning: w\nguise: data.root: gone\n  try: this\nguise: warning: v\n")),
             "data.root: gone");
-  EXPECT_EQ(last_error(folder.file("b", "one\nTerminated\x1b[31m\n\n")), "Terminated\\x1b[31m");
+  EXPECT_EQ(last_error(folder.write("b", "one\nTerminated\x1b[31m\n\n")), "Terminated\\x1b[31m");
   EXPECT_EQ(last_error(folder.path("none")), "");
 }
 
 TEST(SweepManifest, ARunIsStartedByWordsWhoseValuesAreJson) {
   const TemporaryFolder folder;
-  folder.file("x", "");
+  folder.write("x", "");
   SweepManifest manifest = manifest_of_two();
   SweepRun& run = manifest.runs[0];
   run.threads = 2;
@@ -185,11 +185,11 @@ TEST(SweepManifest, ARunIsStartedByWordsWhoseValuesAreJson) {
                                           "--out",
                                           run_folder};
   EXPECT_EQ(next_words(manifest, run, place), fresh);
-  folder.file("out/lr=0.5/.lock", "");
+  folder.write("out/lr=0.5/.lock", "");
   std::vector<std::string> half_made = fresh;
   half_made.push_back("--force");
   EXPECT_EQ(next_words(manifest, run, place), half_made);
-  folder.file("out/lr=0.5/config.json", "{}");
+  folder.write("out/lr=0.5/config.json", "{}");
   EXPECT_EQ(
       next_words(manifest, run, place),
       (std::vector<std::string>{"/bin/guise", "train", "--resume", run_folder, "--plugin-dir", "/plugins"}));
@@ -200,7 +200,7 @@ TEST(SweepManifest, ARunIsStartedByWordsWhoseValuesAreJson) {
 
 TEST(SweepManifest, SeveralBasesAreJoinedByAFile) {
   const TemporaryFolder folder;
-  folder.file("out/x", "");
+  folder.write("out/x", "");
   SweepManifest manifest = manifest_of_two();
   manifest.runs[0].plan.bases = {"/a.json", "/b.json"};
   const SweepPlace place{folder.path("out"), "/bin/guise"};
@@ -211,7 +211,7 @@ TEST(SweepManifest, SeveralBasesAreJoinedByAFile) {
 
 TEST(SweepManifest, AFolderIsTakenByOneSweepAtATime) {
   const TemporaryFolder folder;
-  folder.file("x", "");
+  folder.write("x", "");
   {
     const SweepLock lock(folder.path(""));
     EXPECT_TRUE(

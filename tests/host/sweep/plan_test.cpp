@@ -123,7 +123,7 @@ TEST(SweepPlan, RunsThatComeOutTheSameAreRefused) {
 
 TEST(SweepPlan, TheIdIsOfWhatIsGivenWhereverItStands) {
   const TemporaryFolder folder;
-  folder.file("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.5}})");
+  folder.write("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.5}})");
   const auto id_of = [&](const std::string& text) {
     const SweepFile sweep = parse_sweep(config::parse_json(text, "s"), folder.path("s.json"));
     return plan_sweep(sweep, made_up_sources()).runs.at(0).id;
@@ -135,14 +135,14 @@ TEST(SweepPlan, TheIdIsOfWhatIsGivenWhereverItStands) {
   // Python: hashlib.sha256(json.dumps({"data.name": "synthetic", "optimizer.lr": 0.5, "train.seed": 3},
   //                                   separators=(",", ":")).encode()).hexdigest()
   EXPECT_EQ(id, "25584de9fd7c8f6114e6000b3f2b6d6b9206f50c6203bf7cf0bd6cbfee6c44eb");
-  folder.file("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.25}})");
+  folder.write("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.25}})");
   EXPECT_NE(id_of(R"({"base": "base.json", "seeds": [3]})"), id);
 }
 
 TEST(SweepPlan, OptionsOfAPluginThatABaseNamesGoWithIt) {
   const TemporaryFolder folder;
-  folder.file("base.json",
-              R"({"data": {"name": "synthetic"}, "strategy": {"name": "masked", "ratio": 0.5}})");
+  folder.write("base.json",
+               R"({"data": {"name": "synthetic"}, "strategy": {"name": "masked", "ratio": 0.5}})");
   const SweepFile sweep = parse_sweep(
       config::parse_json(R"({"base": "base.json", "grid": {"strategy.name": ["masked", "ce"]}})", "s"),
       folder.path("s.json"));
@@ -154,8 +154,8 @@ TEST(SweepPlan, OptionsOfAPluginThatABaseNamesGoWithIt) {
 
 TEST(SweepPlan, BasesAreNamedByTheirStems) {
   const TemporaryFolder folder;
-  folder.file("kd.json", R"({"data": {"name": "synthetic"}})");
-  folder.file("b/all.json", R"({"data": {"name": "synthetic"}, "train": {"epochs": 2}})");
+  folder.write("kd.json", R"({"data": {"name": "synthetic"}})");
+  folder.write("b/all.json", R"({"data": {"name": "synthetic"}, "train": {"epochs": 2}})");
   const SweepFile sweep = parse_sweep(
       config::parse_json(R"({"grid": {"base": ["kd.json", "b/all.json"]}, "seeds": [0, 1]})", "s"),
       folder.path("s.json"));

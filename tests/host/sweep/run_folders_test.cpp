@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include "report_test_support.h"
+#include "support/errors.h"
+#include "support/temporary_folder.h"
 #include "sweep/manifest.h"
 
 namespace guise::sweep {
 
-using report::refusal_of;
-using report::TemporaryFolder;
+using support::refusal_of;
+using support::TemporaryFolder;
+
 namespace {
 
 using Paths = std::vector<std::string>;

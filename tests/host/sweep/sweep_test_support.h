@@ -11,9 +11,9 @@
 
 namespace guise::sweep {
 
-using config::contains;
-using config::TemporaryFolder;
-using config::usage_text;
+using support::contains;
+using support::TemporaryFolder;
+using support::usage_text;
 
 inline SweepFile sweep_of(const std::string& text, const std::string& path = "/sweeps/mine.json") {
   return parse_sweep(config::parse_json(text, path), path);

@@ -8,18 +8,13 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "support/errors.h"
 
 namespace guise::train {
 namespace {
 
 std::string refusal_of(const std::string& name) {
-  try {
-    device_named(name);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::usage);
-    return error.what();
-  }
-  return "";
+  return support::refusal_of([&] { device_named(name); });
 }
 
 TEST(DeviceNamed, CpuIsAlwaysThere) {

@@ -7,8 +7,11 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "support/errors.h"
 
 namespace guise::train {
+
+using support::contains;
 namespace {
 
 at::Tensor number(double value) {
@@ -16,17 +19,7 @@ at::Tensor number(double value) {
 }
 
 std::string refusal_of(const std::vector<bridge::Term>& terms, const std::vector<TermValue>& last_good = {}) {
-  try {
-    check_finite(sum_terms(terms), 4, 31, last_good);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::failed);
-    return error.what();
-  }
-  return "";
-}
-
-bool contains(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
+  return support::failure_of([&] { check_finite(sum_terms(terms), 4, 31, last_good); });
 }
 
 TEST(SumTerms, WeighsAndKeepsRawValues) {

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "support/places.h"
+
 namespace guise::train {
 namespace {
 
@@ -23,7 +25,7 @@ at::Tensor noise(uint64_t seed, int64_t epoch, const std::vector<int64_t>& sampl
 }
 
 TEST(MaskNoise, HasTheNumbersOfAnIndependentPhilox) {
-  std::ifstream file(GUISE_SOURCE_DIR "/tests/reference/mask_stream/mask_stream.json");
+  std::ifstream file(support::reference("mask_stream/mask_stream.json"));
   const auto cases = nlohmann::json::parse(file);
   ASSERT_EQ(cases.size(), 6u);
   for (const auto& one : cases) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "support/errors.h"
 #include "tiny_run.h"
 #include "train/run.h"
 #include "train/run_equality.h"
@@ -105,13 +106,7 @@ TEST(Resume, AnotherSeedIsAnotherRun) {
 }
 
 std::string refusal(const config::Request& request) {
-  try {
-    run(request);
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::usage);
-    return error.what();
-  }
-  return "";
+  return support::refusal_of([&] { run(request); });
 }
 
 TEST(Resume, AnotherConfigurationIsRefusedByName) {

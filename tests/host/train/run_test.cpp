@@ -10,16 +10,13 @@
 #include "core/error.h"
 #include "models/make_network.h"
 #include "record/safetensors.h"
+#include "support/errors.h"
+#include "support/programs.h"
 #include "tiny_run.h"
 #include "train/experiment.h"
 
 namespace guise::train::testing {
 namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // Trains into a folder of `name` and gives the folder.
 std::filesystem::path trained(const TemporaryFolder& folder, const std::string& name, const Keys& keys) {
@@ -29,7 +26,7 @@ std::filesystem::path trained(const TemporaryFolder& folder, const std::string& 
 }
 
 std::string weights_of(const std::filesystem::path& out) {
-  return text_of(out / "checkpoints" / "step-000008.safetensors");
+  return support::bytes_of(out / "checkpoints" / "step-000008.safetensors");
 }
 
 std::vector<nlohmann::json> events_of(const std::filesystem::path& out, const std::string& kind) {
@@ -77,9 +74,9 @@ TEST(Run, LeavesItsFilesAndResults) {
   const TemporaryFolder folder;
   const auto out = trained(folder, "a", masked);
   for (const char* file : {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png"}) {
-    EXPECT_FALSE(text_of(out / file).empty()) << file;
+    EXPECT_FALSE(support::bytes_of(out / file).empty()) << file;
   }
-  const auto summary = nlohmann::json::parse(text_of(out / "summary.json"));
+  const auto summary = nlohmann::json::parse(support::bytes_of(out / "summary.json"));
   EXPECT_EQ(summary.at("exit_reason"), "finished");
   EXPECT_EQ(summary.at("final").at("samples"), 20);
   EXPECT_EQ(summary.at("final").at("network"), "student");
@@ -150,20 +147,14 @@ TEST(Run, RebuildAtStartKeepsTheRateAtItsFirstValue) {
 TEST(Run, ANonFiniteLossEndsItWithTheReasonInItsFiles) {
   const TemporaryFolder folder;
   const auto out = folder.path() / "a";
-  std::string text;
-  try {
-    run(tiny_request({{"optimizer.lr", 1e30}}, out));
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::failed);
-    text = error.what();
-  }
+  const std::string text = support::failure_of([&] { run(tiny_request({{"optimizer.lr", 1e30}}, out)); });
   EXPECT_NE(text.find("loss_ce"), std::string::npos) << text;
   EXPECT_NE(text.find("last good values"), std::string::npos) << text;
-  const auto summary = nlohmann::json::parse(text_of(out / "summary.json"));
+  const auto summary = nlohmann::json::parse(support::bytes_of(out / "summary.json"));
   const std::string reason = summary.at("exit_reason");
   EXPECT_EQ(reason.rfind("failed: ", 0), 0u) << reason;
   EXPECT_NE(reason.find("epoch 0, step "), std::string::npos) << reason;
-  EXPECT_NE(text_of(out / "log.txt").find("is not finite"), std::string::npos);
+  EXPECT_NE(support::bytes_of(out / "log.txt").find("is not finite"), std::string::npos);
 }
 
 TEST(Run, ADryRunWritesNothing) {
@@ -178,18 +169,14 @@ TEST(Run, AFolderWithSomethingInItIsLeftAlone) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "mine.txt") << "mine";
   EXPECT_THROW(run(tiny_request({}, folder.path())), core::Error);
-  EXPECT_EQ(text_of(folder.path() / "mine.txt"), "mine");
+  EXPECT_EQ(support::bytes_of(folder.path() / "mine.txt"), "mine");
 }
 
 TEST(Prepare, ABatchThatIsNeverFullIsRefused) {
   const TemporaryFolder folder;
-  std::string text;
-  try {
+  const std::string text = support::refusal_of([&] {
     prepare(tiny_request({{"train.batch_size", 64}, {"train.drop_last", true}}, folder.path() / "a"));
-  } catch (const core::Error& error) {
-    EXPECT_EQ(error.fault(), core::Fault::usage);
-    text = error.what();
-  }
+  });
   EXPECT_NE(text.find("train.batch_size: no batch is full"), std::string::npos) << text;
 }
 

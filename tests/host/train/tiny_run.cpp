@@ -1,15 +1,14 @@
 #include "tiny_run.h"
 
-#include <cstdlib>
 #include <iostream>
-#include <stdexcept>
 
 #include "catalogue/description.h"
+#include "support/places.h"
 
 namespace guise::train::testing {
 namespace {
 
-const std::string plugin_folder = std::string(GUISE_BUILD_DIR) + "/lib/guise/plugins";
+const std::string plugin_folder = (support::build_folder() / "lib/guise/plugins").string();
 
 config::PluginDescription described(config::PluginKind kind, const std::string& chosen) {
   static const catalogue::Catalogue plugins = built_plugins();
@@ -17,17 +16,6 @@ config::PluginDescription described(config::PluginKind kind, const std::string& 
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "guise-train-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 config::Request tiny_request(const Keys& keys, const std::filesystem::path& out) {
   Keys all = {{"data.name", "synthetic"}, {"data.train_limit", 40}, {"data.test_limit", 20},

@@ -6,22 +6,12 @@
 #include <string>
 
 #include "config/request.h"
+#include "support/temporary_folder.h"
 #include "train/plugins.h"
 
 namespace guise::train::testing {
 
-// A folder of this test alone, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using support::TemporaryFolder;
 
 using Keys = std::map<std::string, nlohmann::json>;
 
