@@ -74,7 +74,7 @@ Finding check_engine() {
   }
   const core::ProcessResult result = core::run_process({engine, "--version"}, 30);
   const std::string expected = "guise " + std::string(core::version());
-  if (result.end.exit_code == 0 && result.output.starts_with(expected)) {
+  if (result.exit_code == 0 && result.output.starts_with(expected)) {
     return {"engine", Health::ok, engine + " starts", ""};
   }
   const std::string said = core::printable(result.output.substr(0, result.output.find('\n')), 200);
@@ -99,7 +99,7 @@ Finding check_compiler() {
   const std::string chosen = core::environment("CC");
   const std::string compiler = chosen.empty() ? "cc" : chosen;
   const core::ProcessResult result = core::run_process({compiler, "--version"}, 10);
-  if (result.end.exit_code == 0) {
+  if (result.exit_code == 0) {
     return {"compiler", Health::ok, core::printable(result.output.substr(0, result.output.find('\n'))), ""};
   }
   return {"compiler", Health::warn, core::printable(compiler) + " does not start",

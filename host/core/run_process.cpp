@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/pipe.h"
+#include "core/process.h"
 
 namespace guise::core {
 namespace {
@@ -59,7 +60,9 @@ ProcessResult run_process(const std::vector<std::string>& words, double timeout_
     result.started = true;
     read_to_end(process, pipe.reader(), deadline, output);
     result.timed_out = !process.wait_for(deadline.left());
-    result.end = process.wait_or_kill(0);
+    const ProcessEnd end = process.wait_or_kill(0);
+    result.exit_code = end.exit_code;
+    result.signal = end.signal;
   } catch (const Error&) {  // it did not start
   }
   result.output = output.text();

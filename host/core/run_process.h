@@ -4,14 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "core/process.h"
-
 namespace guise::core {
 
 struct ProcessResult {
   bool started = false;
   bool timed_out = false;  // it was killed, with all that it had started
-  ProcessEnd end;          // {-1, 0} when it did not start
+  int exit_code = -1;      // -1: it did not start, or a signal ended it
+  int signal = 0;          // that ended it; 0: none
   std::string output;      // standard output and standard error together, the first 64 kB
 };
 

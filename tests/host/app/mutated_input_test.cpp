@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "config/keys.h"
-#include "core/process.h"
+#include "core/run_process.h"
 #include "support/places.h"
 #include "support/temporary_folder.h"
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/process.h"
+#include "core/run_process.h"
 #include "support/places.h"
 #include "support/temporary_folder.h"
 

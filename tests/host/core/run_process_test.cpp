@@ -11,7 +11,7 @@ namespace {
 TEST(RunProcess, OutputAndExitCodeComeBack) {
   const ProcessResult result = run_process({"sh", "-c", "echo out; echo err >&2; exit 3"}, 30);
   EXPECT_TRUE(result.started);
-  EXPECT_EQ(result.end.exit_code, 3);
+  EXPECT_EQ(result.exit_code, 3);
   EXPECT_EQ(result.output, "out\nerr\n");
 }
 
@@ -25,8 +25,8 @@ TEST(RunProcess, AMissingProgramDoesNotStart) {
 
 TEST(RunProcess, ASignalIsReported) {
   const ProcessResult result = run_process({"sh", "-c", "kill -ABRT $$"}, 30);
-  EXPECT_EQ(result.end.signal, SIGABRT);
-  EXPECT_EQ(result.end.exit_code, -1);
+  EXPECT_EQ(result.signal, SIGABRT);
+  EXPECT_EQ(result.exit_code, -1);
 }
 
 TEST(RunProcess, OneThatDoesNotEndIsKilled) {
@@ -36,7 +36,7 @@ TEST(RunProcess, OneThatDoesNotEndIsKilled) {
 TEST(RunProcess, TheTimeIsUpForOneThatClosedItsOutput) {
   const ProcessResult result = run_process({"sh", "-c", "exec >&- 2>&-; sleep 60"}, 0.3);
   EXPECT_TRUE(result.timed_out);
-  EXPECT_EQ(result.end.signal, SIGKILL);
+  EXPECT_EQ(result.signal, SIGKILL);
 }
 
 TEST(RunProcess, TheTimeIsUpForOneThatWritesWithoutEnd) {
@@ -48,7 +48,7 @@ TEST(RunProcess, TheTimeIsUpForOneThatWritesWithoutEnd) {
 TEST(RunProcess, TheFirstOfLongOutputIsKeptAndTheRestIsRead) {
   const ProcessResult result =
       run_process({"sh", "-c", "echo first; head -c 1000000 /dev/zero; echo last; exit 4"}, 30);
-  EXPECT_EQ(result.end.exit_code, 4);
+  EXPECT_EQ(result.exit_code, 4);
   EXPECT_EQ(result.output.size(), 65536U);
   EXPECT_TRUE(result.output.starts_with("first\n"));
 }
