@@ -2,28 +2,62 @@
 # unpacked LibTorch. Torch's own CMake package is not asked: that of a CUDA build demands the CUDA Toolkit, also from
 # programs that only compute on the processor.
 
-# In TORCH_ROOT the folder that holds include/ and lib/: where Torch_DIR or CMAKE_PREFIX_PATH lead (variables, then
-# environment), else the package in .venv of this checkout.
-function(guise_torch_root result)
-  set(roots "")
-  foreach(given "${Torch_DIR}" "$ENV{Torch_DIR}")
-    if(given)
-      get_filename_component(root "${given}/../../.." ABSOLUTE)  # <root>/share/cmake/Torch
-      list(APPEND roots "${root}")
+# What makes a folder one of LibTorch. tools/setup (torch_is_given) asks for the same two files in the same places.
+set(guise_torch_marks lib/libtorch_cpu.so include/ATen/ATen.h)
+
+# The folders that this list of prefixes may mean: each itself, or, as torch.utils.cmake_prefix_path says it, two above.
+function(guise_torch_candidates result)
+  set(folders "")
+  foreach(prefix IN LISTS ARGN)
+    list(APPEND folders "${prefix}")
+    if(prefix MATCHES "/share/cmake/?$")
+      get_filename_component(above "${prefix}/../.." ABSOLUTE)
+      list(APPEND folders "${above}")
     endif()
   endforeach()
-  file(TO_CMAKE_PATH "$ENV{CMAKE_PREFIX_PATH}" from_environment)
-  list(APPEND roots ${CMAKE_PREFIX_PATH} ${from_environment})
-  file(GLOB in_venv "${PROJECT_SOURCE_DIR}/.venv/lib/python3.*/site-packages/torch")
-  list(APPEND roots ${in_venv})
-  foreach(root IN LISTS roots)
-    if(EXISTS "${root}/lib/libtorch_cpu.so" AND EXISTS "${root}/include/ATen/ATen.h")
+  set(${result} "${folders}" PARENT_SCOPE)
+endfunction()
+
+# "lib/libtorch_cpu.so and include/ATen/ATen.h", of those that the folder lacks; empty for one of LibTorch.
+function(guise_torch_lacks folder result)
+  set(lacks "")
+  foreach(mark IN LISTS guise_torch_marks)
+    if(NOT EXISTS "${folder}/${mark}")
+      list(APPEND lacks "${mark}")
+    endif()
+  endforeach()
+  list(JOIN lacks " and " lacks)
+  set(${result} "${lacks}" PARENT_SCOPE)
+endfunction()
+
+# The folder that holds include/ and lib/. Torch_DIR (<folder>/share/cmake/Torch; variable, then environment) must lead
+# to one. CMAKE_PREFIX_PATH (both again) may be set for another purpose: then the package in .venv of this checkout.
+function(guise_torch_root result)
+  foreach(given "${Torch_DIR}" "$ENV{Torch_DIR}")
+    if(given)
+      get_filename_component(root "${given}/../../.." ABSOLUTE)
+      guise_torch_lacks("${root}" lacks)
+      if(lacks)
+        message(FATAL_ERROR "Torch_DIR=${given} leads to no LibTorch: ${root} lacks ${lacks}\n"
+                            "Try: the folder share/cmake/Torch of an unpacked LibTorch, or no Torch_DIR and tools/setup")
+      endif()
       set(${result} "${root}" PARENT_SCOPE)
       return()
     endif()
   endforeach()
-  list(JOIN roots "\n  " looked)
-  message(FATAL_ERROR "LibTorch was not found: no folder with lib/libtorch_cpu.so and include/ATen/ATen.h in\n  ${looked}\n"
+  file(TO_CMAKE_PATH "$ENV{CMAKE_PREFIX_PATH}" from_environment)
+  file(GLOB in_venv "${PROJECT_SOURCE_DIR}/.venv/lib/python3.*/site-packages/torch")
+  guise_torch_candidates(folders ${CMAKE_PREFIX_PATH} ${from_environment} ${in_venv})
+  set(looked "")
+  foreach(folder IN LISTS folders)
+    guise_torch_lacks("${folder}" lacks)
+    if(NOT lacks)
+      set(${result} "${folder}" PARENT_SCOPE)
+      return()
+    endif()
+    string(APPEND looked "\n  ${folder} lacks ${lacks}")
+  endforeach()
+  message(FATAL_ERROR "LibTorch was not found by Torch_DIR, by CMAKE_PREFIX_PATH or in .venv${looked}\n"
                       "Try: tools/setup, or -DCMAKE_PREFIX_PATH=<an unpacked LibTorch>")
 endfunction()
 
@@ -50,6 +84,9 @@ function(guise_find_torch)
   cmake_parse_arguments(ARG "" "AT_LEAST;BELOW" "" ${ARGN})
   guise_torch_root(root)
   guise_torch_version("${root}" version)
+  if(NOT version)
+    message(FATAL_ERROR "${root}: this LibTorch is not whole: no header says its version\nTry: unpack or install it again")
+  endif()
   if(version VERSION_LESS ARG_AT_LEAST OR NOT version VERSION_LESS ARG_BELOW)
     message(FATAL_ERROR "${root}: LibTorch ${version} does not fit: expected at least ${ARG_AT_LEAST} and below ${ARG_BELOW}\n"
                         "Try: tools/setup installs one that fits in .venv, when neither Torch_DIR nor CMAKE_PREFIX_PATH leads elsewhere")
@@ -62,8 +99,11 @@ function(guise_find_torch)
   endif()
   foreach(library IN LISTS libraries)
     if(NOT EXISTS "${root}/lib/lib${library}.so")
-      message(FATAL_ERROR "${root}/lib/lib${library}.so is missing: GUISE_CUDA needs a CUDA build of LibTorch\n"
-                          "Try: tools/setup --cuda")
+      set(why "this LibTorch is not whole\nTry: unpack or install it again")
+      if(library MATCHES "cuda")
+        set(why "GUISE_CUDA needs a CUDA build of LibTorch\nTry: tools/setup --cuda")
+      endif()
+      message(FATAL_ERROR "${root}/lib/lib${library}.so is missing: ${why}")
     endif()
     add_library(guise_${library} SHARED IMPORTED)
     set_target_properties(guise_${library} PROPERTIES IMPORTED_LOCATION "${root}/lib/lib${library}.so")
