@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/statistics/t_test.hpp>
 #include <cmath>
 #include <numeric>
 
+#include "runs/statistics.h"
+
 namespace guise::compare {
 namespace {
-
-double mean_of(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
 
 double greatest_size(const std::vector<double>& values) {
   double greatest = 0;
@@ -19,16 +17,12 @@ double greatest_size(const std::vector<double>& values) {
   return greatest;
 }
 
+// Differences that are the same to rounding say nothing of other seeds.
 void judge_mean(PairedResult& result, double scale) {
-  const size_t pairs = result.differences.size();
-  if (pairs < kLeastPairsForInterval) return;
-  const double deviation = standard_deviation(result.differences);
-  if (deviation <= 1e-12 * scale) return;
-  const double error = deviation / std::sqrt(static_cast<double>(pairs));
-  const boost::math::students_t distribution(static_cast<double>(pairs - 1));
-  result.half_width = boost::math::quantile(distribution, 0.975) * error;
-  result.t_p_value =
-      2 * boost::math::cdf(boost::math::complement(distribution, std::abs(result.mean) / error));
+  if (result.differences.size() < kLeastPairsForInterval) return;
+  if (runs::standard_deviation(result.differences) <= 1e-12 * scale) return;
+  result.half_width = runs::student_interval(result.differences)->half_width;
+  result.t_p_value = boost::math::statistics::one_sample_t_test(result.differences, 0.0).second;
 }
 
 }  // namespace
@@ -41,7 +35,7 @@ PairedResult compare_pairs(const std::vector<double>& first, const std::vector<d
     result.higher += difference > 0 ? 1 : 0;
     result.lower += difference < 0 ? 1 : 0;
   }
-  result.mean = mean_of(result.differences);
+  result.mean = runs::mean_of(result.differences);
   judge_mean(result, std::max(greatest_size(first), greatest_size(second)));
   result.sign_p_value = sign_test(result.higher, result.lower);
   return result;
@@ -64,13 +58,6 @@ std::vector<double> holm_adjusted(const std::vector<double>& p_values) {
     adjusted[order[rank]] = least;
   }
   return adjusted;
-}
-
-double standard_deviation(const std::vector<double>& values) {
-  const double mean = mean_of(values);
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
 }  // namespace guise::compare

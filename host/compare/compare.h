@@ -33,7 +33,4 @@ std::optional<double> sign_test(size_t higher, size_t lower);
 // Holm's step-down adjustment: the chance of one false finding among all of them stays under the level.
 std::vector<double> holm_adjusted(const std::vector<double>& p_values);
 
-// Of n >= 2 numbers.
-double standard_deviation(const std::vector<double>& values);
-
 }  // namespace guise::compare

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "runs/statistics.h"
 
 namespace guise::compare {
 namespace {
@@ -43,18 +44,12 @@ std::vector<double> values_of(const Level& level) {
   return values;
 }
 
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
 std::string level_table(const Group& group, const core::Terminal& terminal) {
   core::TextTable table{{"LEVEL", "RUNS", "MEAN", "SD"}, {}, 2};
   for (const Level& level : group.levels) {
     const std::vector<double> values = values_of(level);
-    table.rows.push_back({level.label, std::to_string(values.size()), number(mean_of(values), "%.6g"),
-                          values.size() < 2 ? "-" : number(standard_deviation(values), "%.3g")});
+    table.rows.push_back({level.label, std::to_string(values.size()), number(runs::mean_of(values), "%.6g"),
+                          values.size() < 2 ? "-" : number(runs::standard_deviation(values), "%.3g")});
   }
   return core::to_text(table, terminal);
 }
@@ -135,9 +130,9 @@ runs::Json level_json(const std::vector<runs::Run>& runs, const Level& level) {
   }
   return {{"label", level.label},
           {"keys", level.keys},
-          {"mean", mean_of(values)},
+          {"mean", runs::mean_of(values)},
           {"standard_deviation",
-           values.size() < 2 ? runs::Json(nullptr) : runs::Json(standard_deviation(values))},
+           values.size() < 2 ? runs::Json(nullptr) : runs::Json(runs::standard_deviation(values))},
           {"runs", measured}};
 }
 

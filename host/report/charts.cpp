@@ -25,7 +25,7 @@ Course epoch_means(const runs::Series& series) {
   std::map<double, std::vector<double>> values;
   for (const runs::Point& point : series.points) values[epochs_done(point)].push_back(point.value);
   Course course;
-  for (const auto& [epoch, of_epoch] : values) course[epoch] = spread_of(of_epoch).mean;
+  for (const auto& [epoch, of_epoch] : values) course[epoch] = runs::spread_of(of_epoch).mean;
   return course;
 }
 
@@ -39,10 +39,10 @@ Course course_of(const runs::Run& run, const runs::Series& series, bool alone) {
   return course;
 }
 
-Spread spread_or_nan(const std::vector<double>& values) {
+runs::Spread spread_or_nan(const std::vector<double>& values) {
   const bool finite =
       std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-  return finite ? spread_of(values) : Spread{NAN, NAN, NAN};
+  return finite ? runs::spread_of(values) : runs::Spread{NAN, NAN, NAN};
 }
 
 // A chart before its lines are put on common places.
@@ -197,7 +197,7 @@ runs::Json rounded(double value) {
   return number;
 }
 
-runs::Json values_json(const Line& line, double Spread::* member) {
+runs::Json values_json(const Line& line, double runs::Spread::* member) {
   runs::Json values = runs::Json::array();
   for (const auto& value : line.values)
     values.push_back(value ? rounded((*value).*member) : runs::Json(nullptr));
@@ -208,10 +208,10 @@ runs::Json to_json(const Line& line) {
   runs::Json json = {{"label", line.label},
                      {"style", line.style},
                      {"run", line.is_run},
-                     {"mean", values_json(line, &Spread::mean)}};
+                     {"mean", values_json(line, &runs::Spread::mean)}};
   if (line.has_band) {
-    json["low"] = values_json(line, &Spread::low);
-    json["high"] = values_json(line, &Spread::high);
+    json["low"] = values_json(line, &runs::Spread::low);
+    json["high"] = values_json(line, &runs::Spread::high);
   }
   return json;
 }

@@ -16,7 +16,7 @@ struct Line {
   size_t style = 0;       // colour and dash pattern
   bool is_run = false;    // a single run beside the mean of its group, shown on demand
   bool has_band = false;  // low and high differ somewhere
-  std::vector<std::optional<Spread>> values;
+  std::vector<std::optional<runs::Spread>> values;
 };
 
 struct Chart {

@@ -75,15 +75,15 @@ std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGr
   for (const RunGroup& group : groups) {
     for (const GroupResult& result : results_of(runs, group)) {
       if (result.name != "top1" || result.finals.empty()) continue;
-      if (best == nullptr || spread_of(result.finals).mean > spread_of(best_values).mean) {
+      if (best == nullptr || runs::spread_of(result.finals).mean > runs::spread_of(best_values).mean) {
         best = &group;
         best_values = result.finals;
       }
     }
   }
   if (best == nullptr) return text + ": no evaluation yet";
-  const auto interval = student_interval(best_values);
-  const std::string mean = core::fixed_text(spread_of(best_values).mean, 1) + " %";
+  const auto interval = runs::student_interval(best_values);
+  const std::string mean = core::fixed_text(runs::spread_of(best_values).mean, 1) + " %";
   const std::string sure = interval ? ", " + interval_text(interval->mean - interval->half_width,
                                                            interval->mean + interval->half_width, 1)
                                     : "";

@@ -62,8 +62,8 @@ std::string point_cell(const runs::MetricName& metric, const runs::Point& point)
 
 std::string mean_cell(const runs::MetricName& metric, const std::vector<double>& values) {
   if (values.empty()) return number_cell("-", NAN);
-  const double mean = spread_of(values).mean;
-  const auto interval = student_interval(values);
+  const double mean = runs::spread_of(values).mean;
+  const auto interval = runs::student_interval(values);
   return number_cell(
       value_text(metric, mean) +
           (interval ? range_text(metric, mean - interval->half_width, mean + interval->half_width) : ""),

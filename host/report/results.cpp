@@ -61,8 +61,8 @@ runs::Json to_json(const MetricResult& result) {
 
 runs::Json to_json(const std::vector<double>& values) {
   if (values.empty()) return nullptr;
-  const auto interval = student_interval(values);
-  runs::Json json = {{"n", values.size()}, {"mean", spread_of(values).mean}};
+  const auto interval = runs::student_interval(values);
+  runs::Json json = {{"n", values.size()}, {"mean", runs::spread_of(values).mean}};
   json["interval"] =
       interval ? runs::Json{interval->mean - interval->half_width, interval->mean + interval->half_width}
                : runs::Json(nullptr);

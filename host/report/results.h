@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "report/statistics.h"
 #include "runs/metric_names.h"
 #include "runs/run.h"
+#include "runs/statistics.h"
 
 namespace guise::report {
 

@@ -1,9 +1,9 @@
 // statistics: numbers from SciPy 1.x (stats.t.ppf(0.975, n - 1) * stats.sem(values)) and by hand.
-#include "report/statistics.h"
+#include "runs/statistics.h"
 
 #include <gtest/gtest.h>
 
-namespace guise::report {
+namespace guise::runs {
 namespace {
 
 TEST(Statistics, TheSpreadIsMeanLeastAndGreatest) {
@@ -29,10 +29,18 @@ TEST(Statistics, StudentsIntervalIsThatOfTheTables) {
   EXPECT_NEAR(student_interval({86, 87})->half_width, 6.3531023682, 1e-8);
 }
 
+TEST(Statistics, TheStandardDeviationIsTheSamples) {
+  EXPECT_DOUBLE_EQ(standard_deviation({1, 2, 3, 4, 5}), 1.5811388300841898);  // sqrt(2.5)
+  EXPECT_DOUBLE_EQ(standard_deviation({86, 87}), 0.7071067811865476);
+  EXPECT_EQ(standard_deviation({3, 3, 3}), 0);
+  // Far from zero, where a sum of squares would lose all: numpy.std(..., ddof=1)
+  EXPECT_NEAR(standard_deviation({1e9 + 1, 1e9 + 2, 1e9 + 3}), 1, 1e-12);
+}
+
 TEST(Statistics, OneNumberHasNoInterval) {
   EXPECT_FALSE(student_interval({86}));
   EXPECT_FALSE(student_interval({}));
 }
 
 }  // namespace
-}  // namespace guise::report
+}  // namespace guise::runs

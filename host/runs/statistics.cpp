@@ -1,18 +1,20 @@
-#include "report/statistics.h"
+#include "runs/statistics.h"
 
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/statistics/univariate_statistics.hpp>
 #include <cmath>
 #include <numeric>
 
-namespace guise::report {
-namespace {
+namespace guise::runs {
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-}  // namespace
+double standard_deviation(const std::vector<double>& values) {
+  return std::sqrt(boost::math::statistics::sample_variance(values));
+}
 
 Spread spread_of(const std::vector<double>& values) {
   const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
@@ -22,11 +24,9 @@ Spread spread_of(const std::vector<double>& values) {
 
 std::optional<MeanInterval> student_interval(const std::vector<double>& values) {
   if (values.size() < 2) return std::nullopt;
-  const double n = static_cast<double>(values.size()), mean = mean_of(values);
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double n = static_cast<double>(values.size());
   const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
-  return MeanInterval{mean, t * std::sqrt(squares / (n - 1) / n)};
+  return MeanInterval{mean_of(values), t * standard_deviation(values) / std::sqrt(n)};
 }
 
-}  // namespace guise::report
+}  // namespace guise::runs

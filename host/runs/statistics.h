@@ -1,10 +1,16 @@
-// What a few numbers say: mean, range, and how sure the mean is. Pure functions; numbers are finite.
+// What a few results say: mean, range, spread, and how sure the mean is. Pure functions; numbers are finite.
 #pragma once
 
 #include <optional>
 #include <vector>
 
-namespace guise::report {
+namespace guise::runs {
+
+// Of n >= 1 numbers.
+double mean_of(const std::vector<double>& values);
+
+// The sample's: with n - 1. Of n >= 2 numbers.
+double standard_deviation(const std::vector<double>& values);
 
 struct Spread {
   double mean = 0, low = 0, high = 0;  // low and high: the least and greatest number
@@ -22,4 +28,4 @@ struct MeanInterval {
 // t(0.975, n - 1) * s / sqrt(n) with the sample's standard deviation s. Nothing for n < 2.
 std::optional<MeanInterval> student_interval(const std::vector<double>& values);
 
-}  // namespace guise::report
+}  // namespace guise::runs
