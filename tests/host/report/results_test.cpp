@@ -123,7 +123,7 @@ TEST(Charts, LongCoursesAreThinnedButKeepTheirEnd) {
 
 TEST(Charts, NumbersHaveFiveDigitsAndHolesAreToldFromWhatIsNotFinite) {
   Chart chart{"top1", "", "", {1, 2, 3}, {{"kd", 0, false, false, {}}}};
-  chart.lines[0].values = {Spread{1.0 / 3, 0, 1}, std::nullopt, Spread{NAN, NAN, NAN}};
+  chart.lines[0].values = {runs::Spread{1.0 / 3, 0, 1}, std::nullopt, runs::Spread{NAN, NAN, NAN}};
   EXPECT_EQ(
       to_json({chart}).dump(),
       R"([{"unit":"","epochs":[1,2,3],"lines":[{"label":"kd","style":0,"run":false,"mean":[0.33333,null,"NaN"]}]}])");
