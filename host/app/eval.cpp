@@ -5,7 +5,7 @@
 #include "app/engine.h"
 #include "app/flag_values.h"
 #include "app/trained_flags.h"
-#include "config/keys.h"
+#include "config/data_sets.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -13,10 +13,7 @@ namespace guise::app {
 namespace {
 
 std::string data_of(const Invocation& invocation) {
-  if (!invocation.has("data")) return "";
-  std::vector<std::string> names = config::find_run_key("data.name")->choices;
-  for (const char* test_only : {"cifar10.1", "cifar10.1_v4", "cifar10.1_v6"}) names.emplace_back(test_only);
-  return choice_of(invocation, "data", names);
+  return invocation.has("data") ? choice_of(invocation, "data", config::data_set_names()) : "";
 }
 
 // A table of predictions is of one network.
@@ -61,9 +58,7 @@ Command eval_command() {
       run};
   command.arguments = {{"RUN", "run folder, a checkpoint in one, or a file of guise export", true, true}};
   command.flags = {
-      {"data", "NAME",
-       "fashion_mnist, mnist, cifar10, cifar100, cifar10.1 (or _v4, _v6), image_folder, synthetic (default: "
-       "the run's own)"},
+      {"data", "NAME", core::joined(config::data_set_names()) + " (default: the run's own)"},
       {"data-root", "DIR", "its folder (default: where the run found it, then GUISE_DATA)"},
       {"split", "test|validation|train", "validation: what data.validation held out (default test)"},
       {"limit", "NUMBER",

@@ -34,14 +34,14 @@ void check_device(const ChosenValues& values) {
 }
 
 void check_milestones(const ChosenValues& values, std::vector<std::string>& warnings) {
+  if (!values.has("schedule.milestones")) return;
   const json& milestones = values.at("schedule.milestones").value;
   const bool rising = std::is_sorted(milestones.begin(), milestones.end(), std::less_equal<json>());
   if (!rising) refuse(values, "schedule.milestones", "epochs that rise");
-  const bool multistep = values.text("schedule.name") == "multistep";
-  if (multistep && milestones.empty()) {
+  if (milestones.empty()) {
     warnings.push_back("schedule.milestones: multistep without milestones keeps the rate constant");
   }
-  if (multistep && !milestones.empty() && milestones.back() >= values.at("train.epochs").value) {
+  if (!milestones.empty() && milestones.back() >= values.at("train.epochs").value) {
     warnings.push_back(place_of(values, "schedule.milestones") + ": " + milestones.back().dump() +
                        " is not before the end, epoch " + values.at("train.epochs").value.dump());
   }
@@ -61,6 +61,7 @@ void check_normalize(const ChosenValues& values) {
 }
 
 void check_optimizer(const ChosenValues& values) {
+  if (!values.has("optimizer.nesterov")) return;
   const bool nesterov = values.at("optimizer.nesterov").value.get<bool>();
   if (nesterov && values.at("optimizer.momentum").value.get<double>() == 0) {
     refuse(values, "optimizer.momentum", "a number above 0 with optimizer.nesterov");

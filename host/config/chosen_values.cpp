@@ -6,12 +6,15 @@
 
 #include "config/keys.h"
 #include "config/option.h"
+#include "config/parts.h"
 #include "core/text.h"
 
 namespace guise::config {
 
 ChosenValues::ChosenValues() {
-  for (const Option& row : run_keys()) put(row.key, row.default_value, "default");
+  for (const RunKey& row : run_keys()) {
+    if (!is_part_key(row.key)) put(row.key, row.default_value, "default");
+  }
 }
 
 void ChosenValues::put(const std::string& key, nlohmann::json value, const std::string& origin) {
@@ -36,6 +39,24 @@ void ChosenValues::apply(const Layer& layer) {
     const ChosenValue& name = at(section + ".name");
     const std::string owner = name.origin == "default" ? "" : text(section + ".name");
     options_[section].push_back({given, owner});
+  }
+}
+
+void ChosenValues::complete_parts(std::vector<std::string>& warnings) {
+  for (const PartSection& section : part_sections()) {
+    const Part& part = *find_part(section.name, text(section.name + ".name"));
+    std::vector<std::string> left_out;
+    for (const RunKey& row : part_keys(section.name)) {
+      if (find_key(part, row.key) != nullptr || !has(row.key)) continue;
+      if (at(row.key).value != row.default_value) left_out.push_back(row.key);
+      values_.erase(row.key);
+    }
+    if (!left_out.empty())
+      warnings.push_back(section.name + " is " + part.name +
+                         ", so what is for others is left out: " + core::joined(left_out));
+    for (const RunKey& row : part.keys) {
+      if (!has(row.key)) put(row.key, row.default_value, "default");
+    }
   }
 }
 

@@ -23,11 +23,18 @@ struct GivenOption {
 
 class ChosenValues {
  public:
-  ChosenValues();  // the defaults
+  ChosenValues();  // the defaults of the run's own keys
 
   // Checks and takes one layer; later layers win.
   void apply(const Layer& layer);
 
+  // After the last layer: the keys of each section's chosen part are completed by that part's defaults. Keys
+  // that were given for another part are left out, with a warning where they differ from their default there:
+  // the config.json of older runs holds the keys of all parts.
+  void complete_parts(std::vector<std::string>& warnings);
+
+  // False for a key of a part that was not chosen.
+  bool has(const std::string& key) const { return values_.count(key) != 0; }
   const ChosenValue& at(const std::string& key) const { return values_.at(key); }
   void put(const std::string& key, nlohmann::json value, const std::string& origin);
   // The text at a key, empty for null.

@@ -1,22 +1,29 @@
-// The table of all configuration keys of a run: path, type, default, range, choices, unit, help. Only keys
-// that the trainer implements. The options of plugins are not here; they live in the sections strategy,
-// teacher and average beside the keys of the host.
+// The table of all configuration keys of a run: path, type, default, range, choices, unit, help, and the
+// member of RunConfig that each fills. Keys of a section's parts (config/parts.h) follow the section's own.
+// The options of plugins are not here; they live in the sections strategy, teacher and average beside the
+// run's keys.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "config/option.h"
 #include "config/plugin_lookup.h"
+#include "config/run_key.h"
 
 namespace guise::config {
 
 // In the order in which config.json and help show them. A default of null means "found out when the run is
 // resolved", as the help says.
-const OptionTable& run_keys();
+const RunKeys& run_keys();
 
 // The row of a full path such as "optimizer.lr"; null when there is none.
-const Option* find_run_key(const std::string& path);
+const RunKey* find_run_key(const std::string& path);
+
+// Whether it is read by some parts of its section only: "optimizer.momentum".
+bool is_part_key(const std::string& path);
+
+// "optimizer" of "optimizer.lr".
+std::string section_of(const std::string& key);
 
 // "data", "model", ...
 std::vector<std::string> section_names();

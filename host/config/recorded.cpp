@@ -8,6 +8,8 @@ namespace guise::config {
 RunConfig read_recorded(const std::string& file) {
   ChosenValues values;
   for (const Layer& layer : read_layers(file)) values.apply(layer);
+  std::vector<std::string> of_other_parts;  // said when the run was made
+  values.complete_parts(of_other_parts);
   const char* start = "strategy.start_epoch";
   if (values.at(start).value.is_null()) values.put(start, 0, file);
   return write_resolved(values, {}, {}).run;

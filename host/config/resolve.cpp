@@ -56,6 +56,7 @@ class Resolver {
     for (const Layer& layer : files_) values_.apply(layer);
     refuse_contradictions(sources_.command_line);
     values_.apply(sources_.command_line);
+    values_.complete_parts(warnings_);
   }
 
   void choose_strategy() {
@@ -173,7 +174,6 @@ class Resolver {
     values_.put("data.root", found.empty() ? absolute : found, origin);
   }
 
-  const std::vector<Layer>& files_;
   // Relative to the working folder, as data.root.
   void find_weights() {
     const std::string given = values_.text("model.init_from");
@@ -191,6 +191,7 @@ class Resolver {
                   origin);
   }
 
+  const std::vector<Layer>& files_;
   const Sources& sources_;
   ChosenValues values_;
   ChosenPlugins plugins_;

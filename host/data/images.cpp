@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/data_root.h"
 #include "core/error.h"
 #include "data/load_split.h"
 #include "data/locate.h"
@@ -65,7 +66,7 @@ std::string settle_statistics(const config::DataConfig& config, ImageData& data)
 std::string describe_source(const config::DataConfig& config, const std::filesystem::path& folder,
                             const std::string& statistics) {
   std::string text = config.name;
-  if (config.name != "synthetic") text += " in " + folder.string();
+  if (config::needs_data_files(config.name)) text += " in " + folder.string();
   if (config.name == "image_folder") text += " (" + decoder_versions() + ")";
   return text + "; mean and std " + statistics;
 }
@@ -73,7 +74,8 @@ std::string describe_source(const config::DataConfig& config, const std::filesys
 }  // namespace
 
 ImageData load_images(const config::DataConfig& config, uint64_t seed) {
-  const std::filesystem::path folder = config.name == "synthetic" ? "" : locate(config.root, config.name);
+  const std::filesystem::path folder =
+      config::needs_data_files(config.name) ? locate(config.root, config.name) : "";
   SplitSets sets = read_both(config, folder, seed);
   expect_one_size(sets.train, sets.held_out, folder.string());
   ImageData data;

@@ -1,8 +1,12 @@
 #include "data/load_split.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "config/data_root.h"
+#include "config/data_sets.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "data/cifar.h"
 #include "data/cifar101.h"
 #include "data/idx.h"
@@ -18,27 +22,69 @@ namespace {
 // Of things that must not change with the seed of a run: the made-up images, the test images kept.
 constexpr uint64_t fixed_seed = 0;
 
-ImageSet read_cifar101_split(const std::string& name, const std::filesystem::path& folder, Split split) {
-  if (split == Split::test)
-    return read_cifar101(folder, name == "cifar10.1_v4" ? "v4" : "v6", advice_for(name));
-  throw core::usage_error({.place = name, .problem = "it has no training images", .advice = "--split test"});
+struct DataReader {
+  const char* name;  // as in config/data_sets.h
+  ImageSet (*read)(const std::filesystem::path& folder, Split split, const std::string& advice);
+};
+
+template <CifarLayout (*layout)()>
+ImageSet read_cifar_of(const std::filesystem::path& folder, Split split, const std::string& advice) {
+  return read_cifar(folder, split, layout(), advice);
 }
+
+template <std::vector<std::string> (*class_names)()>
+ImageSet read_idx_of(const std::filesystem::path& folder, Split split, const std::string& advice) {
+  return read_idx(folder, split, class_names(), advice);
+}
+
+ImageSet read_cifar101_v4(const std::filesystem::path& folder, Split, const std::string& advice) {
+  return read_cifar101(folder, "v4", advice);
+}
+
+ImageSet read_cifar101_v6(const std::filesystem::path& folder, Split, const std::string& advice) {
+  return read_cifar101(folder, "v6", advice);
+}
+
+ImageSet read_synthetic(const std::filesystem::path&, Split split, const std::string&) {
+  return make_synthetic(split, fixed_seed);
+}
+
+constexpr DataReader kReaders[] = {{"fashion_mnist", read_idx_of<fashion_mnist_names>},
+                                   {"mnist", read_idx_of<mnist_names>},
+                                   {"cifar10", read_cifar_of<cifar10_layout>},
+                                   {"cifar100", read_cifar_of<cifar100_layout>},
+                                   {"image_folder", read_image_folder},
+                                   {"synthetic", read_synthetic},
+                                   {"cifar10.1", read_cifar101_v6},
+                                   {"cifar10.1_v4", read_cifar101_v4},
+                                   {"cifar10.1_v6", read_cifar101_v6}};
 
 }  // namespace
 
+std::vector<std::string> readable_data_sets() {
+  std::vector<std::string> names;
+  for (const DataReader& reader : kReaders) names.emplace_back(reader.name);
+  return names;
+}
+
 ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split) {
-  if (name == "synthetic") return make_synthetic(split, fixed_seed);
-  const std::string advice = advice_for(name);
-  if (name == "fashion_mnist") return read_idx(folder, split, fashion_mnist_names(), advice);
-  if (name == "mnist") return read_idx(folder, split, mnist_names(), advice);
-  if (name == "cifar10") return read_cifar(folder, split, cifar10_layout(), advice);
-  if (name == "cifar100") return read_cifar(folder, split, cifar100_layout(), advice);
-  if (name.starts_with("cifar10.1")) return read_cifar101_split(name, folder, split);
-  return read_image_folder(folder, split, advice);
+  const config::DataSet* set = config::find_data_set(name);
+  const auto reader = std::ranges::find(kReaders, name, &DataReader::name);
+  if (set == nullptr || reader == std::end(kReaders)) {
+    throw core::usage_error({.place = name,
+                             .problem = "no such data set",
+                             .expected = "one of " + core::joined(config::data_set_names())});
+  }
+  if (!set->trains && split != Split::test) {
+    throw core::usage_error(
+        {.place = name, .problem = "it has no training images", .advice = "--split test"});
+  }
+  return reader->read(folder, split, set->advice);
 }
 
 ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
-  const std::filesystem::path folder = config.name == "synthetic" ? "" : locate(config.root, config.name);
+  const std::filesystem::path folder =
+      config::needs_data_files(config.name) ? locate(config.root, config.name) : "";
   if (part == Part::test)
     return limit_to(read_split(config.name, folder, Split::test), config.test_limit, fixed_seed, Split::test);
   ImageSet train = read_split(config.name, folder, Split::train);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "data/images.h"
 
@@ -13,6 +14,9 @@ enum class Part { train, validation, test };
 // The whole split of a data set by name. Usage error for a damaged or foreign file, and for the training
 // split of a data set that has none (cifar10.1).
 ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split);
+
+// Those that read_split knows: all of config/data_sets.h.
+std::vector<std::string> readable_data_sets();
 
 // As load_images gives it: with the limits of `config`, and without or as the share that config.validation
 // holds out. The test part is the data set's own, whether or not there is a held-out share.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "config/data_sets.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "infer/eval_data.h"
@@ -38,8 +39,9 @@ std::optional<metrics::Share> share_in_summary(const Trained& run, const std::st
 
 std::optional<Gap> gap_of(const Trained& run, const EvalData& data, const std::string& split,
                           const NetworkResult& result) {
-  if (!data.name.starts_with("cifar10.1") || run.config.data.name != "cifar10" || split != "test")
-    return std::nullopt;
+  const config::DataSet* set = config::find_data_set(data.name);
+  const bool new_test = set != nullptr && set->new_test_of == run.config.data.name;
+  if (!new_test || split != "test") return std::nullopt;
   if (run.config.data.validation > 0) return std::nullopt;  // the summary is of held-out training images
   const auto before = share_in_summary(run, result.name);
   if (!before) return std::nullopt;

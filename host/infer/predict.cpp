@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "config/data_sets.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "data/resize.h"
@@ -15,7 +16,6 @@ namespace guise::infer {
 namespace {
 
 constexpr int64_t largest_side = 8192;
-constexpr int64_t idx_border = 2;  // see data/idx.h
 
 // The only error of one line: the rest of the pictures follows.
 std::string first_line(const core::Error& error) {
@@ -55,8 +55,8 @@ bool PredictReport::complete() const {
 }
 
 data::Picture fitted(const data::Picture& picture, const Trained& run) {
-  const std::string& name = run.config.data.name;
-  const int64_t border = name == "mnist" || name == "fashion_mnist" ? idx_border : 0;
+  const config::DataSet* set = config::find_data_set(run.config.data.name);
+  const int64_t border = set == nullptr ? 0 : set->padding;
   const data::Picture inner =
       data::resized(picture, run.facts.height - 2 * border, run.facts.width - 2 * border);
   return border == 0 ? inner : data::padded(inner, border);

@@ -1,9 +1,9 @@
 #include "report/headline.h"
 
 #include <cmath>
-#include <map>
 #include <set>
 
+#include "config/data_sets.h"
 #include "core/text.h"
 
 namespace guise::report {
@@ -42,13 +42,9 @@ std::string data_of(const std::vector<runs::Run>& runs) {
 }  // namespace
 
 std::string data_title(const runs::Run& run) {
-  static const std::map<std::string, std::string> titles = {
-      {"fashion_mnist", "Fashion-MNIST"}, {"mnist", "MNIST"},          {"cifar10", "CIFAR-10"},
-      {"cifar100", "CIFAR-100"},          {"cifar10.1", "CIFAR-10.1"}, {"image_folder", "a folder of images"},
-      {"synthetic", "synthetic images"}};
   const std::string name = runs::text_at(run.config, "data.name").value_or("unknown data");
-  const auto known = titles.find(name);
-  return known == titles.end() ? name : known->second;
+  const config::DataSet* known = config::find_data_set(name);
+  return known == nullptr ? name : known->title;
 }
 
 std::string method_of(const runs::Run& run) {

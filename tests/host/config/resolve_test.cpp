@@ -81,8 +81,6 @@ TEST(Resolve, EveryValueReachesTheStructs) {
                                           "model.stem_channels=8",
                                           "optimizer.name=adamw",
                                           "optimizer.lr=0.5",
-                                          "optimizer.momentum=0.25",
-                                          "optimizer.nesterov=true",
                                           "optimizer.weight_decay=0.125",
                                           "optimizer.beta1=0.75",
                                           "optimizer.beta2=0.5",
@@ -135,8 +133,6 @@ TEST(Resolve, EveryValueReachesTheStructs) {
   EXPECT_EQ(run.model.stem_channels, 8);
   EXPECT_EQ(run.optimizer.name, "adamw");
   EXPECT_EQ(run.optimizer.lr, 0.5);
-  EXPECT_EQ(run.optimizer.momentum, 0.25);
-  EXPECT_TRUE(run.optimizer.nesterov);
   EXPECT_EQ(run.optimizer.weight_decay, 0.125);
   EXPECT_EQ(run.optimizer.beta1, 0.75);
   EXPECT_EQ(run.optimizer.beta2, 0.5);
@@ -174,6 +170,31 @@ TEST(Resolve, EveryValueReachesTheStructs) {
   EXPECT_EQ(run.checkpoint.keep_last, 5);
   EXPECT_EQ(run.checkpoint.best_metric, "teacher.loss");
   EXPECT_FALSE(run.checkpoint.best_is_greatest);
+}
+
+TEST(Resolve, EveryValueOfSgdReachesTheStructs) {
+  const RunConfig run = resolved({"optimizer.momentum=0.25", "optimizer.nesterov=true"}).run;
+  EXPECT_EQ(run.optimizer.name, "sgd");
+  EXPECT_EQ(run.optimizer.momentum, 0.25);
+  EXPECT_TRUE(run.optimizer.nesterov);
+}
+
+TEST(Resolve, KeysOfAnotherPartAreLeftOutWithAWarningWhereTheyDifferFromTheirDefault) {
+  const Resolved silent = resolved({"optimizer.beta1=0.9", "schedule.milestones=[]", "train.epochs=3"});
+  EXPECT_TRUE(silent.warnings.empty());
+  EXPECT_FALSE(silent.document["optimizer"].contains("beta1"));
+  EXPECT_TRUE(silent.document["optimizer"].contains("momentum"));
+  EXPECT_FALSE(silent.document["schedule"].contains("gamma"));
+  const Resolved changed = resolved({"optimizer.beta1=0.5", "schedule.gamma=0.2"});
+  EXPECT_TRUE(warned(changed, "optimizer is sgd, so what is for others is left out: optimizer.beta1"));
+  EXPECT_TRUE(warned(changed, "schedule is cosine, so what is for others is left out: schedule.gamma"));
+  EXPECT_EQ(changed.run.optimizer.beta1, 0.9);
+  EXPECT_EQ(changed.origins.count("optimizer.beta1"), 0U);
+}
+
+TEST(Resolve, AKeyThatNoPartKnowsIsRefusedWithTheNearest) {
+  EXPECT_TRUE(contains(refusal({"optimizer.beta3=0.9"}), "did you mean optimizer.beta1"));
+  EXPECT_TRUE(contains(refusal({"model.depth=3"}), "unknown key model.depth"));
 }
 
 TEST(Resolve, TheDocumentResolvesToItself) {
@@ -283,8 +304,10 @@ TEST(Resolve, AKeyGivenTwiceWithDifferentValuesIsRefused) {
 TEST(Resolve, RulesOverSeveralKeys) {
   EXPECT_TRUE(contains(refusal({"train.device=gpu"}), "expected cpu, cuda or cuda:N"));
   EXPECT_TRUE(contains(refusal({"train.device=cuda:"}), "expected cpu, cuda or cuda:N"));
-  EXPECT_TRUE(contains(refusal({"schedule.milestones=[3,2]"}), "epochs that rise"));
-  EXPECT_TRUE(contains(refusal({"schedule.milestones=[3,3]"}), "epochs that rise"));
+  EXPECT_TRUE(
+      contains(refusal({"schedule.name=multistep", "schedule.milestones=[3,2]"}), "epochs that rise"));
+  EXPECT_TRUE(
+      contains(refusal({"schedule.name=multistep", "schedule.milestones=[3,3]"}), "epochs that rise"));
   EXPECT_TRUE(contains(refusal({"data.normalize.mean=[1,2]"}), "3 values"));
   EXPECT_TRUE(contains(refusal({"data.normalize.mean=[1,2,3]"}), "together"));
   EXPECT_TRUE(contains(refusal({"optimizer.nesterov=true", "optimizer.momentum=0"}), "above 0"));

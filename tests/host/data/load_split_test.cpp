@@ -1,5 +1,9 @@
 #include "data/load_split.h"
 
+#include <algorithm>
+
+#include "config/data_sets.h"
+
 #include "test_files.h"
 
 namespace guise::data {
@@ -23,6 +27,15 @@ TEST(LoadPart, GivesWhatTrainingSaw) {
   EXPECT_EQ(load_part(config, Part::train, 3).labels, held_out.train.labels);
   EXPECT_EQ(load_part(config, Part::validation, 3).pixels, held_out.test.pixels);
   EXPECT_EQ(load_part(config, Part::test, 3).pixels, whole.test.pixels);
+}
+
+TEST(ReadSplit, ReadsEveryDataSetThatIsKnownByName) {
+  std::vector<std::string> known = config::data_set_names(), readable = readable_data_sets();
+  std::ranges::sort(known);
+  std::ranges::sort(readable);
+  EXPECT_EQ(readable, known);
+  expect_mentions(usage_text([] { read_split("cifar11", "", Split::test); }),
+                  {"no such data set", "cifar10"});
 }
 
 TEST(LoadPart, RefusesAPartThatIsNotThere) {
