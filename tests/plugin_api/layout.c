@@ -295,6 +295,9 @@ static void constants(void) {
   VALUE(GUISE_BOUND_BELOW);
   VALUE(GUISE_LOG_INFO);
   VALUE(GUISE_LOG_WARNING);
+}
+
+static void step_constants(void) {
   VALUE(GUISE_TEACHER_NONE);
   VALUE(GUISE_TEACHER_HEAD);
   VALUE(GUISE_TEACHER_MODEL);
@@ -309,6 +312,9 @@ static void constants(void) {
   VALUE(GUISE_BUFFERS);
   VALUE(GUISE_FUNCTION_MAX_TENSORS);
   VALUE(GUISE_DLPACK_READ_ONLY);
+}
+
+static void names(void) {
   printf("%s %s %s %d %s %s %s\n", GUISE_ENTRY_SYMBOL, GUISE_NOTE_SECTION, GUISE_NOTE_OWNER, GUISE_NOTE_TYPE,
          GUISE_KIND_LOSS, GUISE_KIND_TEACHER, GUISE_ABI_TEXT);
   printf("%s %s\n", GUISE_AUTOGRAD_INTERFACE, GUISE_DLPACK_INTERFACE);
@@ -325,5 +331,7 @@ int main(void) {
   interface_structs();
   named_types();
   constants();
+  step_constants();
+  names();
   return 0;
 }

@@ -1,16 +1,19 @@
-"""Reads the source of a Guise tree and says where it breaks the design: the direction of #include lines between
-the rooms, the length of files and of the two functions that tell the story, and notes of unfinished work.
-Reads text only; preprocessor conditions are ignored.
+"""Reads the source of a Guise tree and says where it breaks the design: the arrows between the rooms, who may see what
+of the outside world, rings of includes within a room, the length of files and functions, and notes of unfinished work.
+That an include of a room which is not among the LINKS does not compile is the build's to say (includes_test.py).
 
-    check_structure.py ROOT      prints one violation a line; exit code 1 when there are any
+    check_structure.py ROOT              prints one violation a line; exit code 1 when there are any
+    check_structure.py ROOT --untested   prints the sources of host/ that no test of their name tests
 """
 
 import re
 import sys
-from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
-# Which rooms of host/ a room may include beside itself. Rooms that share a line of DESIGN.md never see each other.
+from source_tree import CODE, files_below, functions_of, includes_below, rooms_of
+
+# Which rooms of host/ a room may link beside itself. Rooms that share a line of host/README.md never see each other.
 WITHOUT_TORCH = ["core", "config"]
 READERS = ["catalogue", "record"]
 TELLERS = ["report", "compare", "sweep"]
@@ -18,8 +21,7 @@ COMPUTING = ["data", "models", "metrics", "bridge", "memory"]
 ALLOWED = {"core": [], "config": ["core"]}
 ALLOWED |= {room: WITHOUT_TORCH for room in READERS}
 ALLOWED["runs"] = WITHOUT_TORCH + READERS
-ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in TELLERS}
-ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in COMPUTING}
+ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in TELLERS + COMPUTING}
 ALLOWED["optim"] = ALLOWED["data"] + COMPUTING
 ALLOWED["train"] = ALLOWED["optim"] + ["optim"]
 ALLOWED["examine"] = ALLOWED["train"] + ["train"]
@@ -30,56 +32,60 @@ SEE_TORCH = COMPUTING + ["optim", "train", "examine", "infer"]
 SEE_PLUGIN_HEADERS = ["bridge", "catalogue"]
 TORCH_HEADERS = ("torch/", "ATen/", "c10/")
 
+# The outside world: headers, and calls that need no header of their own, and the only files of host/ that may have them.
+ONLY_THERE = [
+    (("dlfcn.h", "link.h"), None, "core/crash_handler.cpp"),
+    (("boost/dll",), None, "catalogue/module.cpp"),
+    (("boost/program_options",), None, "app/parse.cpp"),
+    (("spawn.h", "sys/wait.h"), r"fork|vfork|posix_spawnp?|execv[pe]*|waitpid|popen|system", "core/*process.cpp"),
+    ((), r"rename|renameat2?|fsync|fdatasync", "core/*"),
+]
+# `guise` becomes `guise-engine`, and a sweep its command, in place; a folder is put in its place whole.
+SINGLE_CALLS = {("app/engine.cpp", "execv"), ("app/sweep.cpp", "execv"), ("app/plugin_folder.cpp", "rename")}
+
 LONGEST_FILE = 400
-LONGEST_FUNCTIONS = {"host/app/main.cpp": ("int main(", 40), "host/train/loop.cpp": ("LoopEnd train_loop(", 60)}
+LONGEST_FUNCTION = 60
+SHORTER_FUNCTIONS = {"host/app/main.cpp": ("int main(", 40), "host/train/loop.cpp": ("LoopEnd train_loop(", 60)}
 
 SOURCE_FOLDERS = ["host", "plugin_api", "plugins", "tools", "tests", "configs"]
-CODE = {".c", ".h", ".cpp", ".hpp", ".cu", ".cuh"}
 TEXT = CODE | {".py", ".sh", ".cmake", ".txt", ".md", ".json", ""}
 # Written so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
-INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
-@dataclass
-class Include:
-    file: Path  # relative to the root
-    line: int
-    quoted: bool
-    name: str
+def outside_world_problem(file, name):
+    for headers, _, there in ONLY_THERE:
+        if headers and name.startswith(headers) and not fnmatch(file, there):
+            return f"only {there} of host/ may include <{name}>"
+    return None
 
 
-def files_below(root, folders, endings):
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and path.suffix in endings and "__pycache__" not in path.parts:
-                yield path
-
-
-def includes_below(root, folder):
-    for path in files_below(root, [folder], CODE):
-        for number, line in enumerate(path.read_text().splitlines(), 1):
-            match = INCLUDE.match(line)
-            if match:
-                yield Include(path.relative_to(root), number, match[1] == '"', match[2])
-
-
-def host_problem(root, include):
+def host_problem(root, rooms, include):
     room = include.file.parts[1]
     if room not in ALLOWED:
         return f"{room} is no room of host/"
+    if ".." in include.name.split("/"):
+        return f'".." in an include ({include.name})'
+    problem = outside_world_problem("/".join(include.file.parts[1:]), include.name)
+    if problem:
+        return problem
     if include.name.startswith("guise/"):
         allowed = room in SEE_PLUGIN_HEADERS
         return None if allowed else f"only {' and '.join(SEE_PLUGIN_HEADERS)} see plugin headers ({include.name})"
     if include.name.startswith(TORCH_HEADERS):
         return None if room in SEE_TORCH else f"{room} must not see LibTorch ({include.name})"
-    if not include.quoted:
+    other = include.name.split("/")[0]
+    if not include.quoted and not (other in ALLOWED and "/" in include.name):
         return None
     if not (root / "host" / include.name).is_file():
         return f'"{include.name}" is no file of host/'
-    other = include.name.split("/")[0]
-    if other != room and other not in ALLOWED[room]:
+    if other == room:
+        return None
+    if other not in ALLOWED[room]:
         return f"{room} must not include {other} ({include.name})"
+    # What holds the main functions is linked to more than the room around it.
+    if other not in rooms.get(room, ()) and include.file.name != "engine_main.cpp":
+        return f"{room} includes {other} ({include.name}), but LINKS of its CMakeLists.txt does not name guise_{other}"
     return None
 
 
@@ -88,7 +94,7 @@ def stays_inside(root, include, folder):
     return target.is_file() and target.resolve().is_relative_to((root / folder).resolve())
 
 
-def plugin_problem(root, include):
+def plugin_problem(root, _, include):
     if include.quoted:
         home = Path(*include.file.parts[:2])
         return None if stays_inside(root, include, home) else f'"{include.name}" leads out of {home}'
@@ -97,7 +103,7 @@ def plugin_problem(root, include):
     return None
 
 
-def api_problem(root, include):
+def api_problem(root, _, include):
     if include.quoted:
         return None if stays_inside(root, include, "plugin_api") else f'"{include.name}" leads out of plugin_api'
     known = include.name.startswith("guise/") and (root / "plugin_api/include" / include.name).is_file()
@@ -107,19 +113,52 @@ def api_problem(root, include):
 
 
 def include_problems(root):
+    rooms = rooms_of(root)
     for folder, problem_of in [("host", host_problem), ("plugins", plugin_problem), ("plugin_api", api_problem)]:
         for include in includes_below(root, folder):
-            problem = problem_of(root, include)
+            problem = problem_of(root, rooms, include)
             if problem:
                 yield f"{include.file}:{include.line}: {problem}"
 
 
-def function_length(text, begin):
-    """Lines from the one that begins with `begin` to the brace that closes it; None when there is none."""
-    lines = text.splitlines()
-    first = next((i for i, line in enumerate(lines) if line.startswith(begin)), None)
-    last = next((i for i, line in enumerate(lines[first:], first) if line == "}"), None) if first is not None else None
-    return None if last is None else last - first + 1
+def link_problems(root):
+    for room, links in rooms_of(root).items():
+        for other in sorted(links & ALLOWED.keys() - set(ALLOWED.get(room, ()))):
+            yield f"host/{room}/CMakeLists.txt: {room} must not link {other}"
+
+
+def call_problems(root):
+    for path in files_below(root, ["host"], CODE):
+        file = str(path.relative_to(root / "host"))
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for _, calls, there in ONLY_THERE:
+                call = calls and not fnmatch(file, there) and re.search(rf"(?<![\w.>/`])({calls})\((?!\))", line)
+                if call and not line.lstrip().startswith("//") and (file, call[1]) not in SINGLE_CALLS:
+                    yield f"host/{file}:{number}: only {there} of host/ may call {call[1]}()"
+
+
+def ring_problems(root):
+    """One line for each ring of headers that include each other."""
+    graph = {}
+    for include in includes_below(root, "host"):
+        if include.quoted:
+            graph.setdefault(str(include.file.relative_to("host")), []).append(include.name)
+    seen, done = [], set()
+
+    def walk(file):
+        if file in seen:
+            ring = seen[seen.index(file):]
+            yield f"host/{min(ring)}: a ring of includes: {' -> '.join([*ring, file])}"
+            return
+        if file in done:
+            return
+        seen.append(file)
+        for other in graph.get(file, ()):
+            yield from walk(other)
+        done.add(seen.pop())
+
+    for file in graph:
+        yield from walk(file)
 
 
 def length_problems(root):
@@ -127,13 +166,23 @@ def length_problems(root):
         count = len(path.read_text().splitlines())
         if count > LONGEST_FILE:
             yield f"{path.relative_to(root)}: {count} lines, more than {LONGEST_FILE}"
-    for name, (begin, longest) in LONGEST_FUNCTIONS.items():
-        path = root / name
-        count = function_length(path.read_text(), begin) if path.is_file() else None
-        if count is None:
+
+
+def function_problems(root):
+    scripts = [path for path in files_below(root, ["tools"], {""})]
+    for path in [*files_below(root, ["host", "plugins", "plugin_api", "tests", "tools"], CODE | {".py", ".sh"}), *scripts]:
+        name = str(path.relative_to(root))
+        begin, longest = SHORTER_FUNCTIONS.get(name, (None, LONGEST_FUNCTION))
+        functions = functions_of(path)
+        if begin and not any(function.name.startswith(begin) for function in functions):
             yield f'{name}: no function that begins with "{begin}"'
-        elif count > longest:
-            yield f"{name}: {begin}...) has {count} lines, more than {longest}"
+        for function in functions:
+            limit = longest if begin and function.name.startswith(begin) else LONGEST_FUNCTION
+            if function.length > limit:
+                yield f"{name}:{function.line}: {function.name} has {function.length} lines, more than {limit}"
+    for name, (begin, _) in SHORTER_FUNCTIONS.items():
+        if not (root / name).is_file():
+            yield f'{name}: no function that begins with "{begin}"'
 
 
 def unfinished_problems(root):
@@ -145,10 +194,20 @@ def unfinished_problems(root):
 
 def problems(root):
     root = Path(root)
-    return [*include_problems(root), *length_problems(root), *unfinished_problems(root)]
+    rules = [include_problems, link_problems, call_problems, ring_problems, length_problems, function_problems, unfinished_problems]
+    return [problem for rule in rules for problem in rule(root)]
+
+
+def untested(root):
+    """Sources of host/ that compute something and have no tests/host/<room>/<name>_test.cpp or .py."""
+    root = Path(root)
+    for path in files_below(root, ["host"], {".cpp"}):
+        test = root / "tests" / path.relative_to(root).with_suffix("")
+        if not any(test.with_name(test.name + "_test" + ending).is_file() for ending in (".cpp", ".py")):
+            yield str(path.relative_to(root))
 
 
 if __name__ == "__main__":
-    found = problems(sys.argv[1])
+    found = list(untested(sys.argv[1])) if "--untested" in sys.argv else problems(sys.argv[1])
     print("\n".join(found))
     sys.exit(1 if found else 0)

@@ -9,20 +9,34 @@ import check_structure
 
 ROOT = Path(__file__).resolve().parents[2]
 
+def room(*links):
+    return f"guise_add_room(ROOM SOURCES a.cpp\n               LINKS {' '.join(links)})\n"
+
+
 SOUND = {
     "host/core/text.h": "#pragma once\n#include <string>\n",
+    "host/core/process.cpp": "#include <sys/wait.h>\nvoid f() { waitpid(1, nullptr, 0); }\n",
+    "host/core/CMakeLists.txt": room("OpenSSL::Crypto"),
     "host/config/keys.h": '#include "core/text.h"\n',
+    "host/config/CMakeLists.txt": room("guise_core"),
     "host/catalogue/note.h": "#include <guise/plugin.h>\n",
+    "host/catalogue/CMakeLists.txt": room("guise_config", "guise_core"),
     "host/record/log.h": '#include "config/keys.h"\n',
+    "host/record/CMakeLists.txt": room("guise_config"),
     "host/data/images.h": '#include <ATen/core/Tensor.h>\n#include "record/log.h"\n',
+    "host/data/CMakeLists.txt": room("guise_files") + "guise_add_room(files FOLDER data LINKS guise_record)\n",
     "host/bridge/handles.h": "#include <guise/plugin.h>\n#include <ATen/ATen.h>\n",
     "host/train/loop.cpp": '#include "data/images.h"\nLoopEnd train_loop(int epochs) {\n  return {};\n}\n',
+    "host/train/CMakeLists.txt": room("guise_data"),
     "host/app/main.cpp": '#include "core/text.h"\nint main() {\n}\n',
+    "host/app/CMakeLists.txt": room("guise_core"),
     "plugin_api/include/guise/plugin.h": '#include <stdint.h>\n#include "abi.h"\n',
     "plugin_api/include/guise/abi.h": "",
     "plugins/losses/common/mask.hpp": "",
     "plugins/losses/ce/ce.cpp": '#include <guise/plugin.h>\n#include "../common/mask.hpp"\n',
 }
+for name in SOUND:
+    SOUND[name] = SOUND[name].replace("ROOM", name.split("/")[1])
 
 
 def problems_of(files):
@@ -52,6 +66,29 @@ class CheckStructure(unittest.TestCase):
         self.sees("host/new/a.h", "#include <vector>\n", "new is no room")
         self.sees("host/train/a.h", '#include "images.h"\n', "is no file of host/")
 
+    def test_an_arrow_that_links_do_not_name_is_seen(self):
+        self.sees("host/record/a.h", '#include "core/text.h"\n', "LINKS of its CMakeLists.txt does not name guise_core")
+        self.sees("host/train/a.h", "#include <record/log.h>\n", "does not name guise_record")
+        self.sees("host/record/CMakeLists.txt", room("guise_config", "guise_catalogue").replace("ROOM", "record"),
+                  "record must not link catalogue")
+
+    def test_an_include_in_angle_brackets_is_an_include(self):
+        self.sees("host/core/a.h", "#include <config/keys.h>\n", "core must not include config")
+        self.sees("host/core/a.h", '#include "../config/keys.h"\n', '".." in an include')
+
+    def test_a_ring_within_a_room_is_seen(self):
+        ring = {"host/core/a.h": '#include "core/b.h"\n', "host/core/b.h": '#include "core/c.h"\n'}
+        self.assertEqual(problems_of(SOUND | ring | {"host/core/c.h": ""}), [])
+        (found,) = problems_of(SOUND | ring | {"host/core/c.h": '#include "core/a.h"\n'})
+        self.assertIn("core/a.h: a ring of includes: core/a.h -> core/b.h -> core/c.h -> core/a.h", found)
+
+    def test_what_only_one_file_may_include_or_call_is_seen_elsewhere(self):
+        for header in ("dlfcn.h", "boost/dll/shared_library.hpp", "boost/program_options.hpp", "spawn.h", "sys/wait.h"):
+            self.sees("host/record/a.cpp", f"#include <{header}>\n", f"may include <{header}>")
+        for call in ("fork()", "::execv(a, b)", "fs::rename(a, b)", "::fsync(file)", "std::system(line)"):
+            self.sees("host/record/a.cpp", f"void f() {{ {call.replace('()', '( )')}; }}\n", "of host/ may call")
+        self.assertEqual(problems_of(SOUND | {"host/record/a.cpp": "// fork(2)\nvoid f() { calls_.fsync(file); }\n"}), [])
+
     def test_libtorch_and_plugin_headers_in_the_wrong_room_are_seen(self):
         self.sees("host/catalogue/a.h", "#include <ATen/ATen.h>\n", "must not see LibTorch")
         self.sees("host/app/a.h", "#include <torch/torch.h>\n", "must not see LibTorch")
@@ -70,9 +107,33 @@ class CheckStructure(unittest.TestCase):
         self.sees("host/train/loop.cpp", "LoopEnd train_loop() {\n" + "\n" * 59 + "}\n", "61 lines, more than 60")
         self.sees("host/train/loop.cpp", "", "no function that begins with")
 
+    def test_a_function_that_is_too_long_is_seen_wherever_it_stands(self):
+        body = "  f();\n" * 78 + "}\n"
+        for head in ("void f() {", "static const char* f(int a,\n                     int b) noexcept {", "TEST(Suite, Name) {",
+                     "namespace {\nclass A {\n int f() const override {", "namespace a::b {\nA::A(int x) : x_{x}, y_(2) {",
+                     'const char* s = "{";\nauto f(char c = \'{\') -> int { // {'):
+            closing = "}" * (head.count("namespace") + head.count("class"))
+            self.sees("tests/a.cpp", head + "\n" + body + closing, f"has {80 + head.count('int b')} lines, more than 60")
+        self.sees("tools/a.py", "def f():\n" + "    f()\n" * 79, "def f( has 80 lines")
+        self.sees("tools/a.sh", "f() {\n" + body, "f() { has 80 lines")
+
+    def test_long_tables_and_many_short_functions_are_none(self):
+        table = "const int table[] = {\n" + "  1,\n" * 90 + "};\n"
+        short = "namespace {\n" + "int f() {\n  return 1;\n}\n" * 40 + "}\n"
+        self.assertEqual(problems_of(SOUND | {"host/core/a.cpp": table + short}), [])
+
     def test_unfinished_work_is_seen(self):
         self.sees("tests/a.py", "# TO" + "DO: finish\n", "unfinished work")
         self.sees("host/core/a.h", "// FIX" + "ME\n", "unfinished work")
+
+
+class Untested(unittest.TestCase):
+    def test_sources_without_a_test_of_their_name_are_counted(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("host/core/text.cpp", "host/core/files.cpp", "tests/host/core/text_test.cpp"):
+                Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+                Path(folder, name).touch()
+            self.assertEqual(list(check_structure.untested(folder)), ["host/core/files.cpp"])
 
 
 class ThisTree(unittest.TestCase):

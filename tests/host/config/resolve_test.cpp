@@ -67,58 +67,60 @@ TEST(Resolve, TheCommandLineWinsOverTheFileOverItsBase) {
   EXPECT_EQ(run.origins.at("train.device"), "default");
 }
 
-TEST(Resolve, EveryValueReachesTheStructs) {
-  const Resolved resolved_run = resolved({"data.name=cifar10",
-                                          "data.root=/d",
-                                          "data.train_limit=1",
-                                          "data.test_limit=2",
-                                          "data.validation=0.25",
-                                          "data.augment.crop_padding=3",
-                                          "data.augment.flip=false",
-                                          "data.normalize.mean=[1,2,3]",
-                                          "data.normalize.std=[4,5,6]",
-                                          "model.width=7",
-                                          "model.stem_channels=8",
-                                          "optimizer.name=adamw",
-                                          "optimizer.lr=0.5",
-                                          "optimizer.weight_decay=0.125",
-                                          "optimizer.beta1=0.75",
-                                          "optimizer.beta2=0.5",
-                                          "optimizer.epsilon=0.0625",
-                                          "optimizer.rebuild_at_start=true",
-                                          "schedule.name=multistep",
-                                          "schedule.milestones=[2,4]",
-                                          "schedule.gamma=0.5",
-                                          "schedule.warmup_epochs=1.5",
-                                          "train.epochs=9",
-                                          "train.batch_size=10",
-                                          "train.drop_last=true",
-                                          "train.seed=11",
-                                          "train.device=cuda:1",
-                                          "train.precision=bf16",
-                                          "train.threads=12",
-                                          "train.clip_norm=2.5",
-                                          "strategy.name=masked",
-                                          "strategy.start_epoch=3",
-                                          "strategy.ratio=0.5",
-                                          "teacher.name=move",
-                                          "teacher.rate=0.5",
-                                          "teacher.batch_norm=train",
-                                          "teacher.eval_on=both",
-                                          "average.name=keep",
-                                          "average.every=4",
-                                          "average.start_epoch=2",
-                                          "evaluate.interval_epochs=2",
-                                          "evaluate.topk=3",
-                                          "record.log_interval_steps=7",
-                                          "record.tensorboard=false",
-                                          "model.init_from=w.safetensors",
-                                          "checkpoint.interval_epochs=3",
-                                          "checkpoint.interval_steps=4",
-                                          "checkpoint.keep_last=5",
-                                          "checkpoint.best_metric=teacher.loss",
-                                          "checkpoint.best_direction=min"});
-  const RunConfig& run = resolved_run.run;
+const std::vector<std::string> kEveryKey = {"data.name=cifar10",
+                                            "data.root=/d",
+                                            "data.train_limit=1",
+                                            "data.test_limit=2",
+                                            "data.validation=0.25",
+                                            "data.augment.crop_padding=3",
+                                            "data.augment.flip=false",
+                                            "data.normalize.mean=[1,2,3]",
+                                            "data.normalize.std=[4,5,6]",
+                                            "model.width=7",
+                                            "model.stem_channels=8",
+                                            "optimizer.name=adamw",
+                                            "optimizer.lr=0.5",
+                                            "optimizer.weight_decay=0.125",
+                                            "optimizer.beta1=0.75",
+                                            "optimizer.beta2=0.5",
+                                            "optimizer.epsilon=0.0625",
+                                            "optimizer.rebuild_at_start=true",
+                                            "schedule.name=multistep",
+                                            "schedule.milestones=[2,4]",
+                                            "schedule.gamma=0.5",
+                                            "schedule.warmup_epochs=1.5",
+                                            "train.epochs=9",
+                                            "train.batch_size=10",
+                                            "train.drop_last=true",
+                                            "train.seed=11",
+                                            "train.device=cuda:1",
+                                            "train.precision=bf16",
+                                            "train.threads=12",
+                                            "train.clip_norm=2.5",
+                                            "strategy.name=masked",
+                                            "strategy.start_epoch=3",
+                                            "strategy.ratio=0.5",
+                                            "teacher.name=move",
+                                            "teacher.rate=0.5",
+                                            "teacher.batch_norm=train",
+                                            "teacher.eval_on=both",
+                                            "average.name=keep",
+                                            "average.every=4",
+                                            "average.start_epoch=2",
+                                            "evaluate.interval_epochs=2",
+                                            "evaluate.topk=3",
+                                            "record.log_interval_steps=7",
+                                            "record.tensorboard=false",
+                                            "model.init_from=w.safetensors",
+                                            "checkpoint.interval_epochs=3",
+                                            "checkpoint.interval_steps=4",
+                                            "checkpoint.keep_last=5",
+                                            "checkpoint.best_metric=teacher.loss",
+                                            "checkpoint.best_direction=min"};
+
+TEST(Resolve, EveryValueOfDataModelAndOptimizerReachesTheStructs) {
+  const Resolved given = resolved(kEveryKey);
+  const RunConfig& run = given.run;
   EXPECT_EQ(run.data.name, "cifar10");
   EXPECT_EQ(run.data.root, "/d");
   EXPECT_EQ(run.data.train_limit, 1);
@@ -142,6 +144,11 @@ TEST(Resolve, EveryValueReachesTheStructs) {
   EXPECT_EQ(run.schedule.milestones, (std::vector<int64_t>{2, 4}));
   EXPECT_EQ(run.schedule.gamma, 0.5);
   EXPECT_EQ(run.schedule.warmup_epochs, 1.5);
+}
+
+TEST(Resolve, EveryValueOfTheRunAndItsPluginsReachesTheStructs) {
+  const Resolved given = resolved(kEveryKey);
+  const RunConfig& run = given.run;
   EXPECT_EQ(run.train.epochs, 9);
   EXPECT_EQ(run.train.batch_size, 10);
   EXPECT_TRUE(run.train.drop_last);

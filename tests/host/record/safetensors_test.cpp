@@ -141,19 +141,27 @@ struct Malformation {
   std::string bytes;
 };
 
-TEST(Safetensors, EveryMalformationHasItsName) {
-  const auto tensor = [](const std::string& dtype, const std::string& shape, const std::string& offsets) {
-    return "{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[" + shape + "],\"data_offsets\":[" + offsets +
-           "]}}";
-  };
-  const auto pair = [](const std::string& a, const std::string& b) {
-    return "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + a +
-           "]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + b + "]}}";
-  };
+std::string tensor(const std::string& dtype, const std::string& shape, const std::string& offsets) {
+  return "{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[" + shape + "],\"data_offsets\":[" + offsets + "]}}";
+}
+
+std::string pair(const std::string& a, const std::string& b) {
+  return "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + a +
+         "]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[" + b + "]}}";
+}
+
+void expect_names(const std::vector<Malformation>& malformations) {
+  for (const Malformation& malformation : malformations) {
+    const std::string text = refusal(malformation.bytes);
+    EXPECT_NE(text.find(malformation.what), std::string::npos)
+        << "expected: " << malformation.what << "\nreceived: " << text;
+    EXPECT_EQ(text.rfind("x.safetensors: ", 0), 0u) << text;
+  }
+}
+
+TEST(Safetensors, EveryMalformationOfTheHeaderHasItsName) {
   const std::string four(4, 'x');
-  std::string sixty_five = "1";
-  for (int i = 0; i < 64; ++i) sixty_five += ",1";
-  const Malformation malformations[] = {
+  expect_names({
       {"too short", ""},
       {"the header is too long", std::string("\1\xe1\xf5\5\0\0\0\0", 8) + four},  // 100,000,001
       {"the header is too long", std::string(16, '\xff')},
@@ -184,6 +192,14 @@ TEST(Safetensors, EveryMalformationHasItsName) {
       {"the name a appears twice",
        file_with("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"a\":{}}", four)},
       {"has the key k twice", file_with("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", "")},
+  });
+}
+
+TEST(Safetensors, EveryMalformationOfATensorHasItsName) {
+  const std::string four(4, 'x');
+  std::string sixty_five = "1";
+  for (int i = 0; i < 64; ++i) sixty_five += ",1";
+  expect_names({
       {"the unknown dtype F31", file_with(tensor("F31", "1", "0,4"), four)},
       {"the unknown dtype", file_with(tensor("", "1", "0,4"), four)},
       {"a negative number", file_with(tensor("U8", "-4", "0,4"), four)},
@@ -206,13 +222,7 @@ TEST(Safetensors, EveryMalformationHasItsName) {
       {"overlaps another", file_with(pair("0,2", "1,3"), "xxx")},
       {"overlaps another", file_with(pair("0,2", "0,2"), "xx")},
       {"follows a hole", file_with(pair("0,2", "3,5"), "xxxxx")},
-  };
-  for (const Malformation& malformation : malformations) {
-    const std::string text = refusal(malformation.bytes);
-    EXPECT_NE(text.find(malformation.what), std::string::npos)
-        << "expected: " << malformation.what << "\nreceived: " << text;
-    EXPECT_EQ(text.rfind("x.safetensors: ", 0), 0u) << text;
-  }
+  });
 }
 
 TEST(Safetensors, DataNeedNotBeAligned) {
