@@ -1,4 +1,4 @@
-// Durable writes are tried with every system call failing in turn; sums against FIPS 180-2's examples.
+// Durable writes are tried with every system call failing in turn.
 #include "core/files.h"
 
 #include <gtest/gtest.h>
@@ -10,7 +10,6 @@
 #include <fstream>
 
 #include "core/error.h"
-#include "core/sha256.h"
 #include "support/file_calls.h"
 #include "support/temporary_folder.h"
 
@@ -113,21 +112,6 @@ TEST_F(Files, FoldersPipesDevicesAndLargeFilesAreRefused) {
   write_durably(path("x"), "12345");
   EXPECT_THROW(read_file(path("x"), 4), Error);
   EXPECT_EQ(read_file(path("x"), 5), "12345");
-}
-
-TEST(Sha256, KnownAnswers) {
-  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(sha256_hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-}
-
-TEST(Sha256, PiecesGiveTheSumOfTheWhole) {
-  Sha256 sum;
-  sum.add(std::string_view("a"));
-  sum.add(std::as_bytes(std::span("bc", 2)));
-  sum.add(std::string_view());
-  EXPECT_EQ(sum.hex(), sha256_hex("abc"));
 }
 
 }  // namespace

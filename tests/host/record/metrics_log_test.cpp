@@ -1,12 +1,12 @@
-// append_file, metrics_log, log and json_file: what stands in the files, and what happens when they break.
-#include <fstream>
+// What stands in metrics.jsonl, and what happens when its disk is full or breaks: append_file below it is
+// tried here.
+#include "record/metrics_log.h"
+
+#include <gtest/gtest.h>
+
 #include <limits>
-#include <regex>
 
 #include "core/files.h"
-#include "record/json_file.h"
-#include "record/log.h"
-#include "record/metrics_log.h"
 #include "support/errors.h"
 #include "support/file_calls.h"
 #include "support/programs.h"
@@ -20,6 +20,7 @@ using support::put_bytes;
 using support::QuickCalls;
 using support::refusal_of;
 using support::TemporaryFolder;
+
 namespace {
 
 TEST(MetricsLog, AnEventIsOneWholeLineInTheOrderOfItsKeys) {
@@ -157,44 +158,6 @@ TEST(MetricsLog, AFailedSyncIsToldAndNothingIsCut) {
 
 TEST(MetricsLog, AFileThatCannotBeOpenedIsNamed) {
   EXPECT_NE(failure_of([] { MetricsLog("/proc/none/metrics.jsonl"); }).find("/proc/none/metrics.jsonl"),
-            std::string::npos);
-}
-
-TEST(Log, EveryEntryBeginsWithItsTimeAndMessagesAreShown) {
-  const TemporaryFolder folder;
-  std::string shown;
-  Log log(folder.path() / "log.txt", [&](const std::string& line) { shown += line + "|"; });
-  log.message("one\ntwo");
-  log.note("only in the file");
-  EXPECT_EQ(shown, "one\ntwo|");
-  const std::string text = core::read_file((folder.path() / "log.txt").string());
-  const std::regex form(
-      "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d one\n    two\n[-0-9]{10} [:0-9]{8} only in the file\n");
-  EXPECT_TRUE(std::regex_match(text, form)) << text;
-}
-
-TEST(Log, ABrokenFileIsToldOnceAndDoesNotEndTheRun) {
-  std::vector<std::string> shown;
-  Log log("/dev/full", [&](const std::string& line) { shown.push_back(line); });
-  log.note("a");
-  log.message("b");
-  ASSERT_EQ(shown.size(), 2u);
-  EXPECT_NE(shown[0].find("warning: /dev/full"), std::string::npos) << shown[0];
-  EXPECT_EQ(shown[1], "b");
-}
-
-TEST(JsonFile, IsReplacedAsAWhole) {
-  const TemporaryFolder folder;
-  const auto path = folder.path() / "summary.json";
-  write_json(path, {{"b", 1}, {"a", std::nan("")}});
-  EXPECT_EQ(core::read_file(path.string()), "{\n  \"b\": 1,\n  \"a\": null\n}\n");
-  write_json(path, {{"c", 2}});
-  EXPECT_EQ(core::read_file(path.string()), "{\n  \"c\": 2\n}\n");
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
-}
-
-TEST(JsonFile, AFolderThatIsMissingIsNamed) {
-  EXPECT_NE(failure_of([] { write_json("/proc/none/summary.json", {}); }).find("/proc/none/summary.json"),
             std::string::npos);
 }
 
