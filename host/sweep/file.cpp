@@ -30,7 +30,7 @@ class SweepReader {
     sweep_.path = path;
   }
 
-  SweepFile read() {
+  File read() {
     check_members();
     check_number();
     read_name();
@@ -145,7 +145,7 @@ class SweepReader {
       check_key(key, "grid", true);
       if (!values.is_array() || values.empty())
         refuse("grid: " + key, "", "a list of at least one value", values);
-      SweepAxis axis{key, {}};
+      Axis axis{key, {}};
       for (const json& value : values) axis.values.push_back(value_of(key, value, "grid"));
       sweep_.grid.push_back(std::move(axis));
     }
@@ -192,13 +192,13 @@ class SweepReader {
     if (grid.is_object()) {
       for (const auto& [key, values] : grid.items()) runs *= values.is_array() ? size_of(values) : 1;
     }
-    if (runs > static_cast<double>(kMostSweepRuns)) refuse_number(runs);
+    if (runs > static_cast<double>(kMostRuns)) refuse_number(runs);
   }
 
   [[noreturn]] void refuse_number(double runs) const {
     const std::string number =
         runs < 1e15 ? core::grouped(static_cast<long long>(runs)) : core::number_text(runs);
-    throw core::usage_error({place_, "", "at most " + core::grouped(kMostSweepRuns) + " runs", number,
+    throw core::usage_error({place_, "", "at most " + core::grouped(kMostRuns) + " runs", number,
                              "fewer values in grid, or rows of a list in its place"});
   }
 
@@ -209,7 +209,7 @@ class SweepReader {
     for (const auto& [key, value] : sweep_.set) {
       if (places.count(key) != 0) refuse_twice(key, "set", "seeds");
     }
-    for (const SweepAxis& axis : sweep_.grid) {
+    for (const Axis& axis : sweep_.grid) {
       if (sweep_.set.count(axis.key) != 0) refuse_twice(axis.key, "set", "grid");
       if (!places.emplace(axis.key, "grid").second) refuse_twice(axis.key, "grid", "seeds");
     }
@@ -229,13 +229,13 @@ class SweepReader {
   const json& document_;
   std::string place_;
   fs::path folder_;
-  SweepFile sweep_;
+  File sweep_;
 };
 
 // Adds every choice of one axis to every cell.
-std::vector<SweepCell> crossed(const std::vector<SweepCell>& cells, const SweepAxis& axis) {
-  std::vector<SweepCell> product;
-  for (const SweepCell& cell : cells) {
+std::vector<Cell> crossed(const std::vector<Cell>& cells, const Axis& axis) {
+  std::vector<Cell> product;
+  for (const Cell& cell : cells) {
     for (const json& value : axis.values) {
       product.push_back(cell);
       product.back().values[axis.key] = value;
@@ -246,25 +246,25 @@ std::vector<SweepCell> crossed(const std::vector<SweepCell>& cells, const SweepA
 
 }  // namespace
 
-SweepFile parse_sweep(const json& document, const std::string& path) {
+File parse_sweep(const json& document, const std::string& path) {
   return SweepReader(document, path).read();
 }
 
-SweepFile read_sweep_file(const std::string& path) {
+File read_sweep_file(const std::string& path) {
   return parse_sweep(config::read_json_file(path), path);
 }
 
-std::vector<SweepCell> expand(const SweepFile& sweep) {
-  std::vector<SweepCell> cells;
+std::vector<Cell> expand(const File& sweep) {
+  std::vector<Cell> cells;
   for (const KeyValues& row : sweep.list) {
     KeyValues values = row;
     values.insert(sweep.set.begin(), sweep.set.end());
     cells.push_back({sweep.bases, std::move(values)});
   }
-  for (const SweepAxis& axis : sweep.grid) cells = crossed(cells, axis);
-  SweepAxis seeds{kSeed, {sweep.seeds.begin(), sweep.seeds.end()}};
+  for (const Axis& axis : sweep.grid) cells = crossed(cells, axis);
+  Axis seeds{kSeed, {sweep.seeds.begin(), sweep.seeds.end()}};
   if (!seeds.values.empty()) cells = crossed(cells, seeds);
-  for (SweepCell& cell : cells) {
+  for (Cell& cell : cells) {
     const auto base = cell.values.find(kBase);
     if (base == cell.values.end()) continue;
     cell.bases = base->second.get<std::vector<std::string>>();

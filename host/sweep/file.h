@@ -30,39 +30,39 @@ namespace guise::sweep {
 // Values by full key, in the order of the keys.
 using KeyValues = std::map<std::string, nlohmann::json>;
 
-inline constexpr uint64_t kMostSweepRuns = 10'000;
+inline constexpr uint64_t kMostRuns = 10'000;
 
-struct SweepAxis {
+struct Axis {
   std::string key;
   std::vector<nlohmann::json> values;  // at least one
 };
 
-struct SweepFile {
+struct File {
   std::string path;                // as it was given
   std::string name;                // letters, digits and ._-
   std::string out;                 // empty: not given
   std::vector<std::string> bases;  // absolute, the weakest first
   KeyValues set;
-  std::vector<SweepAxis> grid;  // by key
+  std::vector<Axis> grid;       // by key
   std::vector<KeyValues> list;  // at least one row, which may be empty
   std::vector<int64_t> seeds;   // empty: not given
 };
 
 // Throws usage errors: unknown members and keys with the nearest name, wrong shapes, and more than
-// kMostSweepRuns runs, with their number, before anything is expanded. Values are checked in
-// report/sweep_plan.h.
-SweepFile read_sweep_file(const std::string& path);
+// kMostRuns runs, with their number, before anything is expanded. Values are checked in
+// sweep/plan.h.
+File read_sweep_file(const std::string& path);
 
 // Likewise, for text at `path`.
-SweepFile parse_sweep(const nlohmann::json& document, const std::string& path);
+File parse_sweep(const nlohmann::json& document, const std::string& path);
 
 // One point of the sweep.
-struct SweepCell {
+struct Cell {
   std::vector<std::string> bases;  // absolute
   KeyValues values;                // with what "set" says
 };
 
 // Rows slowest, then the axes of the grid, seeds fastest.
-std::vector<SweepCell> expand(const SweepFile& sweep);
+std::vector<Cell> expand(const File& sweep);
 
 }  // namespace guise::sweep

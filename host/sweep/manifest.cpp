@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
+#include "sweep/place.h"
 
 namespace guise::sweep {
 namespace {
@@ -20,13 +21,12 @@ using nlohmann::ordered_json;
 
 constexpr char kSchema[] = "guise.sweep/1";
 constexpr uint64_t kMaximumBytes = 100'000'000;
-constexpr std::array kStates = {SweepState::waiting, SweepState::running, SweepState::done,
-                                SweepState::stopped, SweepState::failed};
+constexpr std::array kStates = {State::waiting, State::running, State::done, State::stopped, State::failed};
 
-ordered_json to_json(const SweepRun& run) {
+ordered_json to_json(const BookedRun& run) {
   ordered_json document = {{"name", run.plan.name}, {"state", to_text(run.state)}};
   document["keys"] = run.plan.keys;
-  if (run.state == SweepState::failed) {
+  if (run.state == State::failed) {
     document["exit_code"] = run.exit_code;
     document["error"] = run.error;
   }
@@ -38,20 +38,20 @@ ordered_json to_json(const SweepRun& run) {
   return document;
 }
 
-SweepState state_named(const std::string& name) {
+State state_named(const std::string& name) {
   const auto found =
-      std::find_if(kStates.begin(), kStates.end(), [&](SweepState state) { return to_text(state) == name; });
+      std::find_if(kStates.begin(), kStates.end(), [&](State state) { return to_text(state) == name; });
   if (found == kStates.end()) throw std::out_of_range("the state " + core::printable(name));
   return *found;
 }
 
 // Members that are missing or of another type throw nlohmann's exceptions, the rest std::out_of_range.
-SweepRun run_of(const json& document) {
-  SweepRun run;
+BookedRun run_of(const json& document) {
+  BookedRun run;
   run.plan = {document.at("name").get<std::string>(), document.at("id").get<std::string>(),
               document.at("base").get<std::vector<std::string>>(), document.at("set").get<KeyValues>(),
               document.at("keys").get<KeyValues>()};
-  if (!is_sweep_run_name(run.plan.name)) {
+  if (!is_folder_name(run.plan.name)) {
     throw std::out_of_range("the folder name " + core::printable(run.plan.name));
   }
   const bool hexadecimal =
@@ -65,14 +65,14 @@ SweepRun run_of(const json& document) {
   return run;
 }
 
-SweepManifest manifest_of(const json& document) {
+Manifest manifest_of(const json& document) {
   if (document.at("schema") != kSchema) {
     throw std::out_of_range("the schema " + core::printable(document.at("schema").dump()));
   }
-  SweepManifest manifest{document.at("name").get<std::string>(),
-                         document.at("file").get<std::string>(),
-                         document.at("plugin_folders").get<std::vector<std::string>>(),
-                         {}};
+  Manifest manifest{document.at("name").get<std::string>(),
+                    document.at("file").get<std::string>(),
+                    document.at("plugin_folders").get<std::vector<std::string>>(),
+                    {}};
   std::set<std::string> names;
   for (const json& run : document.at("runs")) {
     manifest.runs.push_back(run_of(run));
@@ -90,16 +90,12 @@ SweepManifest manifest_of(const json& document) {
 
 }  // namespace
 
-std::string to_text(SweepState state) {
+std::string to_text(State state) {
   constexpr std::array names = {"waiting", "running", "done", "stopped", "failed"};
   return names.at(static_cast<size_t>(state));
 }
 
-std::string manifest_path(const std::string& out) {
-  return (std::filesystem::path(out) / "sweep.json").string();
-}
-
-SweepManifest read_manifest(const std::string& out) {
+Manifest read_manifest(const std::string& out) {
   const std::string path = manifest_path(out);
   const json document = config::parse_json(core::read_file(path, kMaximumBytes), core::printable(path, 300));
   try {
@@ -111,12 +107,12 @@ SweepManifest read_manifest(const std::string& out) {
   }
 }
 
-void write_manifest(const SweepManifest& manifest, const std::string& out) {
+void write_manifest(const Manifest& manifest, const std::string& out) {
   core::write_durably(manifest_path(out),
                       to_json(manifest, out).dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
-void merge(SweepManifest& manifest, const std::vector<PlannedRun>& planned) {
+void merge(Manifest& manifest, const std::vector<PlannedRun>& planned) {
   std::map<std::string, size_t> by_id;
   std::set<std::string> names;
   for (size_t i = 0; i < manifest.runs.size(); ++i) {
@@ -127,26 +123,26 @@ void merge(SweepManifest& manifest, const std::vector<PlannedRun>& planned) {
   for (const PlannedRun& plan : planned) {
     const auto known = by_id.find(plan.id);
     if (known != by_id.end()) {
-      SweepRun& run = manifest.runs[known->second];
+      BookedRun& run = manifest.runs[known->second];
       const std::string folder = run.plan.name;
       run.plan = plan;
       run.plan.name = folder;
       run.in_file = true;
       continue;
     }
-    manifest.runs.push_back({plan, SweepState::waiting, 0, "", 0, true});
+    manifest.runs.push_back({plan, State::waiting, 0, "", 0, true});
     std::string& name = manifest.runs.back().plan.name;
     if (names.count(name) != 0) name = name_with_id(name, plan.id);
     names.insert(name);
   }
 }
 
-ordered_json to_json(const SweepManifest& manifest, const std::string& out) {
+ordered_json to_json(const Manifest& manifest, const std::string& out) {
   ordered_json document = {{"schema", kSchema}, {"name", manifest.name}, {"file", manifest.file}};
   document["out"] = std::filesystem::absolute(out).lexically_normal().string();
   document["plugin_folders"] = manifest.plugin_folders;
   document["runs"] = ordered_json::array();
-  for (const SweepRun& run : manifest.runs) document["runs"].push_back(to_json(run));
+  for (const BookedRun& run : manifest.runs) document["runs"].push_back(to_json(run));
   return document;
 }
 

@@ -72,7 +72,7 @@ std::string name_with_id(const std::string& name, const std::string& id) {
   return name.substr(0, kLongestName - kIdDigits - 1) + "~" + id.substr(0, kIdDigits);
 }
 
-std::string sweep_run_name(const KeyValues& keys, const std::string& id) {
+std::string folder_name(const KeyValues& keys, const std::string& id) {
   std::vector<std::string> order;
   for (const auto& [key, value] : keys) order.push_back(key);
   std::stable_sort(order.begin(), order.end(),
@@ -87,7 +87,7 @@ std::string sweep_run_name(const KeyValues& keys, const std::string& id) {
   return changed || name.size() > kLongestName ? name_with_id(name, id) : name;
 }
 
-bool is_sweep_run_name(const std::string& name) {
+bool is_folder_name(const std::string& name) {
   const std::string allowed = std::string(kPlain) + "=,~";
   return !name.empty() && name.size() <= kLongestName && name.front() != '.' && name.front() != '-' &&
          name.find_first_not_of(allowed) == std::string::npos;

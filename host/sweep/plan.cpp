@@ -29,11 +29,11 @@ json base_names(const std::vector<std::string>& bases) {
 }
 
 // The keys that do not have one value in all cells.
-std::set<std::string> differing_keys(const std::vector<SweepCell>& cells) {
+std::set<std::string> differing_keys(const std::vector<Cell>& cells) {
   std::map<std::string, std::set<std::string>> values;
   std::map<std::string, size_t> given;
   std::set<std::string> differing;
-  for (const SweepCell& cell : cells) {
+  for (const Cell& cell : cells) {
     for (const auto& [key, value] : cell.values) {
       values[key].insert(dumped(value));
       ++given[key];
@@ -75,24 +75,24 @@ std::string identity(const std::vector<Layer>& layers, const KeyValues& values) 
 
 class Planner {
  public:
-  Planner(const SweepFile& sweep, const config::Sources& sources)
+  Planner(const File& sweep, const config::Sources& sources)
       : sources_(sources), place_(core::printable(sweep.path, 300)), cells_(expand(sweep)) {}
 
-  SweepPlan plan() {
+  Plan plan() {
     const std::set<std::string> differing = differing_keys(cells_);
-    for (const SweepCell& cell : cells_) add(cell, differing);
+    for (const Cell& cell : cells_) add(cell, differing);
     return std::move(plan_);
   }
 
  private:
-  void add(const SweepCell& cell, const std::set<std::string>& differing) {
+  void add(const Cell& cell, const std::set<std::string>& differing) {
     const std::vector<Layer> layers = bases_.layers_of(cell.bases);
     PlannedRun run{"", identity(layers, cell.values), cell.bases, cell.values, {}};
     for (const auto& [key, value] : cell.values) {
       if (differing.count(key) != 0) run.keys[key] = value;
     }
     if (differing.count("base") != 0) run.keys["base"] = base_names(cell.bases);
-    run.name = sweep_run_name(run.keys, run.id);
+    run.name = folder_name(run.keys, run.id);
     check(run, layers);
     if (!names_.insert(run.name).second) run.name = name_with_id(run.name, run.id);
     names_.insert(run.name);
@@ -126,16 +126,16 @@ class Planner {
 
   config::Sources sources_;
   std::string place_;
-  std::vector<SweepCell> cells_;
+  std::vector<Cell> cells_;
   BaseReader bases_;
   std::set<std::string> names_;
   std::map<std::string, std::string> resolved_;  // sum of the document -> the run's name
-  SweepPlan plan_;
+  Plan plan_;
 };
 
 }  // namespace
 
-SweepPlan plan_sweep(const SweepFile& sweep, const config::Sources& sources) {
+Plan make_plan(const File& sweep, const config::Sources& sources) {
   return Planner(sweep, sources).plan();
 }
 

@@ -18,22 +18,22 @@ struct PlannedRun {
   KeyValues keys;  // those that differ between the runs; "base" stands for its run files' names
 };
 
-struct SweepPlan {
+struct Plan {
   std::vector<PlannedRun> runs;
   std::vector<std::string> warnings;  // each once
 };
 
 // `sources` says how plugins and data are found; its file and command line are not looked at.
 // Throws usage errors: a run that does not resolve, with its name; two runs that come out the same.
-SweepPlan plan_sweep(const SweepFile& sweep, const config::Sources& sources);
+Plan make_plan(const File& sweep, const config::Sources& sources);
 
 // "strategy=mask_clso,mask_ratio=0.5,seed=1" from the keys that differ: names of plugins first, the seed
 // last, a key's section where two keys would look alike. At most 120 bytes of letters, digits and ._+=,-;
 // where a value had to be changed or cut, '~' and 8 digits of `id` follow.
-std::string sweep_run_name(const KeyValues& keys, const std::string& id);
+std::string folder_name(const KeyValues& keys, const std::string& id);
 
-// Whether a name could come from sweep_run_name or numbered_name: fit for a folder, without a path in it.
-bool is_sweep_run_name(const std::string& name);
+// Whether a name could come from folder_name or numbered_name: fit for a folder, without a path in it.
+bool is_folder_name(const std::string& name);
 
 // `name`, or with 8 digits of `id` behind it; for a name that another run has.
 std::string name_with_id(const std::string& name, const std::string& id);

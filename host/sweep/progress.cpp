@@ -58,8 +58,8 @@ std::string exit_reason(const std::string& folder) {
   }
 }
 
-void fail(SweepRun& run, const std::string& error, int exit_code) {
-  run.state = SweepState::failed;
+void fail(BookedRun& run, const std::string& error, int exit_code) {
+  run.state = State::failed;
   run.error = core::printable(error, 300);
   run.exit_code = exit_code;
 }
@@ -73,35 +73,35 @@ int task_exit_code(const std::string& path) {
 
 }  // namespace
 
-void refresh_state(SweepRun& run, const std::string& folder) {
+void refresh_state(BookedRun& run, const std::string& folder) {
   std::error_code ignored;
   const bool begun = fs::is_directory(folder, ignored);
   const std::string reason = begun ? exit_reason(folder) : "";
   if (begun && runs::writer_lives(folder)) {
-    run.state = SweepState::running;
+    run.state = State::running;
   } else if (reason == "finished") {
-    run.state = SweepState::done;
-  } else if (run.state == SweepState::failed) {
+    run.state = State::done;
+  } else if (run.state == State::failed) {
     return;
-  } else if (run.state != SweepState::running && reason.starts_with("failed")) {
+  } else if (run.state != State::running && reason.starts_with("failed")) {
     fail(run, reason, 1);
   } else {
-    run.state = begun ? SweepState::stopped : SweepState::waiting;
+    run.state = begun ? State::stopped : State::waiting;
   }
 }
 
-void refresh_states(SweepManifest& manifest, const SweepPlace& place) {
+void refresh_states(Manifest& manifest, const Place& place) {
   for (size_t i = 0; i < manifest.runs.size(); ++i) {
-    SweepRun& run = manifest.runs[i];
-    refresh_state(run, folder_of(run, place));
+    BookedRun& run = manifest.runs[i];
+    refresh_state(run, folder_of(run.plan.name, place));
     const int code = task_exit_code(exit_file_of(i, place));
-    const bool ended = run.state == SweepState::waiting || run.state == SweepState::stopped;
-    if (ended && code != 0 && code != kStopped) fail(run, last_error(log_of(run, place)), code);
+    const bool ended = run.state == State::waiting || run.state == State::stopped;
+    if (ended && code != 0 && code != kStopped) fail(run, last_error(log_of(run.plan.name, place)), code);
   }
 }
 
-SweepProgress read_progress(const std::string& folder) {
-  SweepProgress progress;
+Progress read_progress(const std::string& folder) {
+  Progress progress;
   const std::vector<std::string> lines = last_lines(folder + "/metrics.jsonl");
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
     const runs::Json event = parsed(*line);

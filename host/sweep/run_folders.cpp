@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "sweep/manifest.h"
+#include "sweep/place.h"
 
 namespace guise::sweep {
 namespace {
@@ -17,8 +18,8 @@ bool holds(const std::string& folder, const char* name) {
 
 void add_sweep(const std::string& sweep, RunFolders& found) {
   const size_t before = found.folders.size();
-  for (const SweepRun& run : read_manifest(sweep).runs) {
-    const std::string folder = (std::filesystem::path(sweep) / run.plan.name).string();
+  for (const BookedRun& run : read_manifest(sweep).runs) {
+    const std::string folder = folder_of(run.plan.name, {sweep, ""});
     (holds(folder, "config.json") ? found.folders : found.not_started).push_back(folder);
   }
   if (found.folders.size() > before) return;
@@ -31,7 +32,7 @@ void add_sweep(const std::string& sweep, RunFolders& found) {
 RunFolders run_folders(const std::vector<std::string>& given) {
   RunFolders found;
   for (const std::string& folder : given) {
-    if (holds(folder, "sweep.json") && !holds(folder, "config.json")) {
+    if (is_sweep_folder(folder) && !holds(folder, "config.json")) {
       add_sweep(folder, found);
     } else {
       found.folders.push_back(folder);

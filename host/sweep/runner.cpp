@@ -1,18 +1,11 @@
 #include "sweep/runner.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <filesystem>
-#include <system_error>
 
-#include "core/error.h"
 #include "core/signals.h"
-#include "core/text.h"
 #include "sweep/children.h"
 #include "sweep/progress.h"
 
@@ -24,7 +17,7 @@ constexpr int kStopped = 3;  // exit code of a run that a signal ended with a go
 
 class Runner {
  public:
-  Runner(SweepManifest& manifest, const SweepPlace& place, const SweepOrder& order, SweepView& view)
+  Runner(Manifest& manifest, const Place& place, const LocalOrder& order, View& view)
       : manifest_(manifest), place_(place), order_(order), view_(view) {
     for (size_t i = 0; i < manifest.runs.size(); ++i) {
       if (is_due(manifest.runs[i], order.retry_failed)) waiting_.push_back(i);
@@ -47,15 +40,15 @@ class Runner {
 
  private:
   void start(size_t number) {
-    SweepRun& run = manifest_.runs[number];
-    if (run.state == SweepState::waiting) run.threads = order_.threads;
+    BookedRun& run = manifest_.runs[number];
+    if (run.state == State::waiting) run.threads = order_.threads;
     const std::vector<std::string> words = next_words(manifest_, run, place_);
-    run.state = SweepState::running;
+    run.state = State::running;
     run.exit_code = 0;
     run.error.clear();
     unlink(exit_file_of(number, place_).c_str());
     write_manifest(manifest_, place_.out);
-    children_.start(number, words, log_of(run, place_));
+    children_.start(number, words, log_of(run.plan.name, place_));
     view_.started(number, manifest_);
   }
 
@@ -71,18 +64,18 @@ class Runner {
   }
 
   void end(const EndedChild& child) {
-    SweepRun& run = manifest_.runs[child.number];
-    refresh_state(run, folder_of(run, place_));
+    BookedRun& run = manifest_.runs[child.number];
+    refresh_state(run, folder_of(run.plan.name, place_));
     const bool killed_too = stopping_ && child.exit_code > 128;  // by a second interrupt
     if (child.exit_code == kStopped || killed_too) {
-      run.state = SweepState::stopped;
+      run.state = State::stopped;
     } else if (child.exit_code != 0) {
-      run.state = SweepState::failed;
+      run.state = State::failed;
       run.exit_code = child.exit_code;
       run.error = child.exit_code > 128 ? "killed by signal " + std::to_string(child.exit_code - 128)
-                                        : last_error(log_of(run, place_));
-    } else if (run.state != SweepState::done) {
-      run.state = SweepState::failed;
+                                        : last_error(log_of(run.plan.name, place_));
+    } else if (run.state != State::done) {
+      run.state = State::failed;
       run.exit_code = 1;
       run.error = "it ended without a summary that says finished";
     }
@@ -90,10 +83,10 @@ class Runner {
     view_.ended(child.number, manifest_);
   }
 
-  SweepManifest& manifest_;
-  const SweepPlace& place_;
-  const SweepOrder& order_;
-  SweepView& view_;
+  Manifest& manifest_;
+  const Place& place_;
+  const LocalOrder& order_;
+  View& view_;
   Children children_;
   std::vector<size_t> waiting_;
   size_t next_ = 0;
@@ -102,31 +95,13 @@ class Runner {
 
 }  // namespace
 
-bool is_due(const SweepRun& run, bool retry_failed) {
-  if (!run.in_file || run.state == SweepState::done || run.state == SweepState::running) return false;
-  return run.state != SweepState::failed || retry_failed;
+bool is_due(const BookedRun& run, bool retry_failed) {
+  if (!run.in_file || run.state == State::done || run.state == State::running) return false;
+  return run.state != State::failed || retry_failed;
 }
 
-int run_sweep(SweepManifest& manifest, const SweepPlace& place, const SweepOrder& order, SweepView& view) {
+int run_here(Manifest& manifest, const Place& place, const LocalOrder& order, View& view) {
   return Runner(manifest, place, order, view).run();
-}
-
-SweepLock::SweepLock(const std::string& out) {
-  const std::string path = (std::filesystem::path(out) / ".sweep.lock").string();
-  descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  const std::string place = core::printable(out, 300);
-  if (descriptor_ < 0) {
-    throw core::usage_error(
-        {place, "cannot be written: " + std::generic_category().message(errno), "", "", ""});
-  }
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
-  close(descriptor_);
-  throw core::usage_error({place, "another guise sweep works here", "", "",
-                           "wait for it, or stop it; --dry-run shows how far it is"});
-}
-
-SweepLock::~SweepLock() {
-  close(descriptor_);
 }
 
 }  // namespace guise::sweep

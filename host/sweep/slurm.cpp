@@ -73,8 +73,8 @@ std::string array_text(const std::vector<size_t>& numbers, int64_t throttle) {
   return text + (throttle > 0 ? "%" + std::to_string(throttle) : "");
 }
 
-std::string slurm_script(const SweepManifest& manifest, const SweepPlace& place,
-                         const std::vector<size_t>& numbers, const SlurmOrder& order) {
+std::string slurm_script(const Manifest& manifest, const Place& place, const std::vector<size_t>& numbers,
+                         const SlurmOrder& order) {
   const std::string out = plain_path(place.out, "the sweep's folder");
   const std::string program = plain_path(place.program, "the program");
   std::string text =
@@ -83,7 +83,7 @@ std::string slurm_script(const SweepManifest& manifest, const SweepPlace& place,
   sbatch("--job-name=" + manifest.name);
   sbatch("--array=" + array_text(numbers, order.throttle));
   sbatch("--chdir=" + plain_path(order.folder, "the working folder"));
-  sbatch("--output=" + out + "/logs/slurm-%A_%a.txt");
+  sbatch("--output=" + logs_of(out) + "/slurm-%A_%a.txt");
   sbatch("--open-mode=append");
   // Two minutes before its time is up a task is told, saves and is queued again.
   sbatch("--signal=USR1@120");
@@ -94,8 +94,8 @@ std::string slurm_script(const SweepManifest& manifest, const SweepPlace& place,
   text +=
       "rc=$?\n"
       "printf '%s\\n' \"$rc\" > " +
-      out +
-      "/logs/exit-\"$SLURM_ARRAY_TASK_ID\"\n"
+      exit_file_of("\"$SLURM_ARRAY_TASK_ID\"", out) +
+      "\n"
       "# 3: stopped by a signal with a good checkpoint.\n"
       "if [ \"$rc\" = 3 ]; then\n"
       "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"\n"

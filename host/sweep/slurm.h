@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sweep/command.h"
+#include "sweep/words.h"
 
 namespace guise::sweep {
 
@@ -24,7 +24,7 @@ std::string array_text(const std::vector<size_t>& numbers, int64_t throttle);
 
 // The text of sweep.sbatch for these runs. Throws usage errors: a path with characters that a #SBATCH line
 // does not take.
-std::string slurm_script(const SweepManifest& manifest, const SweepPlace& place,
-                         const std::vector<size_t>& numbers, const SlurmOrder& order);
+std::string slurm_script(const Manifest& manifest, const Place& place, const std::vector<size_t>& numbers,
+                         const SlurmOrder& order);
 
 }  // namespace guise::sweep

@@ -16,9 +16,9 @@ std::string percent_text(const std::optional<double>& value) {
 }
 
 // The keys of all runs as columns, names of plugins first.
-std::vector<std::string> columns_of_keys(const SweepManifest& manifest) {
+std::vector<std::string> columns_of_keys(const Manifest& manifest) {
   std::set<std::string> keys;
-  for (const SweepRun& run : manifest.runs) {
+  for (const BookedRun& run : manifest.runs) {
     for (const auto& [key, value] : run.plan.keys) keys.insert(key);
   }
   std::vector<std::string> columns(keys.begin(), keys.end());
@@ -27,8 +27,8 @@ std::vector<std::string> columns_of_keys(const SweepManifest& manifest) {
   return columns;
 }
 
-std::string progress_text(const SweepRun& run, const SweepPlace& place) {
-  const SweepProgress progress = read_progress(folder_of(run, place));
+std::string progress_text(const BookedRun& run, const Place& place) {
+  const Progress progress = read_progress(folder_of(run.plan.name, place));
   std::string text = progress.epoch ? "epoch " + std::to_string(*progress.epoch + 1) : "begins";
   if (progress.top1) text += ", top-1 " + percent_text(progress.top1) + " %";
   if (progress.eta_seconds) text += ", " + core::duration_text(*progress.eta_seconds) + " left";
@@ -37,84 +37,83 @@ std::string progress_text(const SweepRun& run, const SweepPlace& place) {
 
 }  // namespace
 
-core::TextTable sweep_table(const SweepManifest& manifest, const SweepPlace& place) {
+core::TextTable table_of(const Manifest& manifest, const Place& place) {
   const std::vector<std::string> keys = columns_of_keys(manifest);
   core::TextTable table{{"#"}, {}, 2};
   table.header.insert(table.header.end(), keys.begin(), keys.end());
   for (const char* name : {"state", "top-1 %", "folder"}) table.header.emplace_back(name);
   for (size_t i = 0; i < manifest.runs.size(); ++i) {
-    const SweepRun& run = manifest.runs[i];
+    const BookedRun& run = manifest.runs[i];
     std::vector<std::string> row = {std::to_string(i)};
     for (const std::string& key : keys) {
       const auto value = run.plan.keys.find(key);
       row.push_back(value == run.plan.keys.end() ? "" : core::printable(runs::plain_text(value->second), 40));
     }
-    const bool begun = run.state != SweepState::waiting;
+    const bool begun = run.state != State::waiting;
     row.push_back(to_text(run.state) + (run.in_file ? "" : ", not in the file"));
-    row.push_back(begun ? percent_text(read_progress(folder_of(run, place)).top1) : "-");
+    row.push_back(begun ? percent_text(read_progress(folder_of(run.plan.name, place)).top1) : "-");
     row.push_back(run.plan.name);
     table.rows.push_back(std::move(row));
   }
   return table;
 }
 
-std::string sweep_counts(const SweepManifest& manifest) {
-  std::map<SweepState, int> counts;
-  for (const SweepRun& run : manifest.runs) counts[run.state] += run.in_file ? 1 : 0;
+std::string counts_text(const Manifest& manifest) {
+  std::map<State, int> counts;
+  for (const BookedRun& run : manifest.runs) counts[run.state] += run.in_file ? 1 : 0;
   std::vector<std::string> parts;
-  for (const SweepState state : {SweepState::done, SweepState::running, SweepState::failed,
-                                 SweepState::stopped, SweepState::waiting}) {
+  for (const State state : {State::done, State::running, State::failed, State::stopped, State::waiting}) {
     if (counts[state] > 0) parts.push_back(std::to_string(counts[state]) + " " + to_text(state));
   }
   return parts.empty() ? "no runs" : core::joined(parts);
 }
 
-std::string sweep_remarks(const SweepManifest& manifest, const SweepPlace& place) {
+std::string remarks_text(const Manifest& manifest, const Place& place) {
   std::string text, gone;
-  for (const SweepRun& run : manifest.runs) {
+  for (const BookedRun& run : manifest.runs) {
     if (!run.in_file) gone += "  " + run.plan.name + " (" + to_text(run.state) + ")\n";
-    if (!run.in_file || run.state != SweepState::failed) continue;
+    if (!run.in_file || run.state != State::failed) continue;
     text += "  " + run.plan.name + ": exit " + std::to_string(run.exit_code) + ": " + run.error +
-            "\n    see " + core::printable(log_of(run, place), 300) + "\n";
+            "\n    see " + core::printable(log_of(run.plan.name, place), 300) + "\n";
   }
   if (!text.empty()) text = "Failed (tried again with --retry-failed only):\n" + text;
   if (!gone.empty()) text += "No longer in the sweep file, kept as they are:\n" + gone;
   return text;
 }
 
-void SweepView::started(size_t number, const SweepManifest& manifest) {
+void View::started(size_t number, const Manifest& manifest) {
   begun_[number] = Clock::now();
   if (!terminal_.interactive) block_.print("started " + manifest.runs[number].plan.name);
 }
 
-void SweepView::ended(size_t number, const SweepManifest& manifest) {
-  const SweepRun& run = manifest.runs[number];
+void View::ended(size_t number, const Manifest& manifest) {
+  const BookedRun& run = manifest.runs[number];
   const double seconds = std::chrono::duration<double>(Clock::now() - begun_[number]).count();
   std::string line = to_text(run.state) + " " + run.plan.name;
-  if (run.state == SweepState::done) {
-    line += ": top-1 " + percent_text(read_progress(folder_of(run, place_)).top1) + " %, " +
+  if (run.state == State::done) {
+    line += ": top-1 " + percent_text(read_progress(folder_of(run.plan.name, place_)).top1) + " %, " +
             core::duration_text(seconds);
     seconds_ += seconds;
     ++done_;
   }
-  if (run.state == SweepState::failed) line += ": exit " + std::to_string(run.exit_code) + ": " + run.error;
-  const auto style = run.state == SweepState::done ? core::Style::good : core::Style::bad;
+  if (run.state == State::failed) line += ": exit " + std::to_string(run.exit_code) + ": " + run.error;
+  const auto style = run.state == State::done ? core::Style::good : core::Style::bad;
   block_.print(styled(terminal_, style, line));
 }
 
-void SweepView::stopping(int signal, size_t children) {
+void View::stopping(int signal, size_t children) {
   block_.print(std::string("SIG") + sigabbrev_np(signal) + ": waiting for " + std::to_string(children) +
                " runs to save and stop");
 }
 
-void SweepView::tick(const SweepManifest& manifest, size_t waiting) {
+void View::tick(const Manifest& manifest, size_t waiting) {
   const auto now = Clock::now();
   if (!terminal_.interactive || now - drawn_ < std::chrono::seconds(1)) return;
   drawn_ = now;
-  std::vector<std::string> lines = {sweep_counts(manifest)};
+  std::vector<std::string> lines = {counts_text(manifest)};
   size_t running = 0;
-  for (const SweepRun& run : manifest.runs) {
-    if (run.state != SweepState::running) continue;
+  for (const BookedRun& run : manifest.runs) {
+    if (run.state != State::running) continue;
     lines.push_back("  " + run.plan.name + ": " + progress_text(run, place_));
     ++running;
   }

@@ -10,9 +10,9 @@ namespace {
 TEST(SweepFile, ExpandsToTheProductInTheOrderOfItertools) {
   // [(r, s, a, b) for r, a, b, s in itertools.product([1, 2], [10, 20, 30], ["x", "y"], [5, 7])], by hand
   // below.
-  const SweepFile sweep = sweep_of(R"({"list": [{"train.epochs": 1}, {"train.epochs": 2}], "seeds": [5, 7],
+  const File sweep = sweep_of(R"({"list": [{"train.epochs": 1}, {"train.epochs": 2}], "seeds": [5, 7],
       "grid": {"train.batch_size": [10, 20, 30], "data.root": ["x", "y"]}})");
-  const std::vector<SweepCell> cells = expand(sweep);
+  const std::vector<Cell> cells = expand(sweep);
   ASSERT_EQ(cells.size(), 24u);
   size_t i = 0;
   for (const int epochs : {1, 2}) {
@@ -31,9 +31,9 @@ TEST(SweepFile, ExpandsToTheProductInTheOrderOfItertools) {
 }
 
 TEST(SweepFile, WithoutMembersItIsOneRunOfTheDefaults) {
-  const SweepFile sweep = sweep_of("{}");
+  const File sweep = sweep_of("{}");
   EXPECT_EQ(sweep.name, "mine");
-  const std::vector<SweepCell> cells = expand(sweep);
+  const std::vector<Cell> cells = expand(sweep);
   ASSERT_EQ(cells.size(), 1u);
   EXPECT_TRUE(cells[0].values.empty());
   EXPECT_TRUE(cells[0].bases.empty());

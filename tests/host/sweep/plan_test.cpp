@@ -27,13 +27,13 @@ TEST(SweepPlan, FoldersAreNamedByTheKeysThatDiffer) {
 }
 
 TEST(SweepPlan, KeysThatLookAlikeKeepTheirSections) {
-  EXPECT_EQ(sweep_run_name({{"strategy.start_epoch", 1}, {"average.start_epoch", 2}, {"train.seed", 3}}, kId),
+  EXPECT_EQ(folder_name({{"strategy.start_epoch", 1}, {"average.start_epoch", 2}, {"train.seed", 3}}, kId),
             "average.start_epoch=2,strategy.start_epoch=1,seed=3");
-  EXPECT_EQ(sweep_run_name(
-                {{"teacher.name", "ema"}, {"strategy.name", "kd"}, {"schedule.milestones", {10, 20}}}, kId),
-            "strategy=kd,teacher=ema,milestones=10+20");
-  EXPECT_EQ(sweep_run_name({{"teacher.name", nullptr}}, kId), "teacher=none");
-  EXPECT_EQ(sweep_run_name({}, kId), "run");
+  EXPECT_EQ(
+      folder_name({{"teacher.name", "ema"}, {"strategy.name", "kd"}, {"schedule.milestones", {10, 20}}}, kId),
+      "strategy=kd,teacher=ema,milestones=10+20");
+  EXPECT_EQ(folder_name({{"teacher.name", nullptr}}, kId), "teacher=none");
+  EXPECT_EQ(folder_name({}, kId), "run");
 }
 
 TEST(SweepPlan, HostileValuesNeverMakeAPath) {
@@ -58,16 +58,16 @@ TEST(SweepPlan, HostileValuesNeverMakeAPath) {
   std::set<std::string> names;
   for (const std::string& value : hostile) {
     const std::string id = std::to_string(10000000 + names.size()) + kId;
-    const std::string name = sweep_run_name({{"data.root", value}}, id);
-    EXPECT_TRUE(is_sweep_run_name(name)) << name;
+    const std::string name = folder_name({{"data.root", value}}, id);
+    EXPECT_TRUE(is_folder_name(name)) << name;
     EXPECT_EQ(name.find('/'), std::string::npos) << name;
     EXPECT_LE(name.size(), 120u);
     EXPECT_TRUE(name.starts_with("root=")) << name;
     names.insert(name);
   }
   EXPECT_EQ(names.size(), hostile.size());
-  EXPECT_EQ(sweep_run_name({{"data.root", "a b"}}, kId), "root=a_b~01234567");
-  EXPECT_EQ(sweep_run_name({{"strategy.name", "./build/my_loss.so"}}, kId), "strategy=my_loss~01234567");
+  EXPECT_EQ(folder_name({{"data.root", "a b"}}, kId), "root=a_b~01234567");
+  EXPECT_EQ(folder_name({{"strategy.name", "./build/my_loss.so"}}, kId), "strategy=my_loss~01234567");
 }
 
 TEST(SweepPlan, LongNamesAreCutAndTold) {
@@ -76,17 +76,17 @@ TEST(SweepPlan, LongNamesAreCutAndTold) {
        {"a.aaaaaaaaaaaaaaaaa", "a.bbbbbbbbbbbbbbbbbbbb", "a.cccccccccccccccccc", "a.dddddddddddddddd"}) {
     keys[key] = std::string(30, 'v');
   }
-  const std::string name = sweep_run_name(keys, kId);
+  const std::string name = folder_name(keys, kId);
   EXPECT_EQ(name.size(), 120u);
   EXPECT_TRUE(name.ends_with("~01234567"));
 }
 
 TEST(SweepPlan, NamesFromOutsideAreJudged) {
   for (const char* bad : {"", "..", ".x", "-x", "a/b", "a b", "a\nb", "a'b", "$x", "logs/../x"}) {
-    EXPECT_FALSE(is_sweep_run_name(bad)) << bad;
+    EXPECT_FALSE(is_folder_name(bad)) << bad;
   }
-  EXPECT_FALSE(is_sweep_run_name(std::string(121, 'a')));
-  EXPECT_TRUE(is_sweep_run_name("strategy=ce,seed=0~01234567"));
+  EXPECT_FALSE(is_folder_name(std::string(121, 'a')));
+  EXPECT_TRUE(is_folder_name("strategy=ce,seed=0~01234567"));
 }
 
 TEST(SweepPlan, EveryRunIsCheckedAndNamed) {
@@ -125,8 +125,8 @@ TEST(SweepPlan, TheIdIsOfWhatIsGivenWhereverItStands) {
   const TemporaryFolder folder;
   folder.write("base.json", R"({"data": {"name": "synthetic"}, "optimizer": {"lr": 0.5}})");
   const auto id_of = [&](const std::string& text) {
-    const SweepFile sweep = parse_sweep(config::parse_json(text, "s"), folder.path("s.json"));
-    return plan_sweep(sweep, made_up_sources()).runs.at(0).id;
+    const File sweep = parse_sweep(config::parse_json(text, "s"), folder.path("s.json"));
+    return make_plan(sweep, made_up_sources()).runs.at(0).id;
   };
   const std::string id = id_of(R"({"base": "base.json", "seeds": [3]})");
   EXPECT_EQ(id_of(R"({"set": {"data.name": "synthetic", "optimizer.lr": 0.5, "train.seed": 3}})"), id);
@@ -143,10 +143,10 @@ TEST(SweepPlan, OptionsOfAPluginThatABaseNamesGoWithIt) {
   const TemporaryFolder folder;
   folder.write("base.json",
                R"({"data": {"name": "synthetic"}, "strategy": {"name": "masked", "ratio": 0.5}})");
-  const SweepFile sweep = parse_sweep(
+  const File sweep = parse_sweep(
       config::parse_json(R"({"base": "base.json", "grid": {"strategy.name": ["masked", "ce"]}})", "s"),
       folder.path("s.json"));
-  const SweepPlan plan = plan_sweep(sweep, made_up_sources());
+  const Plan plan = make_plan(sweep, made_up_sources());
   EXPECT_EQ(plan.runs.size(), 2u);
   ASSERT_EQ(plan.warnings.size(), 1u);
   EXPECT_TRUE(contains(plan.warnings[0], "strategy is ce, so what was written for masked is left out"));
@@ -156,11 +156,11 @@ TEST(SweepPlan, BasesAreNamedByTheirStems) {
   const TemporaryFolder folder;
   folder.write("kd.json", R"({"data": {"name": "synthetic"}})");
   folder.write("b/all.json", R"({"data": {"name": "synthetic"}, "train": {"epochs": 2}})");
-  const SweepFile sweep = parse_sweep(
+  const File sweep = parse_sweep(
       config::parse_json(R"({"grid": {"base": ["kd.json", "b/all.json"]}, "seeds": [0, 1]})", "s"),
       folder.path("s.json"));
   EXPECT_EQ(
-      names_of(plan_sweep(sweep, made_up_sources())),
+      names_of(make_plan(sweep, made_up_sources())),
       (std::vector<std::string>{"base=kd,seed=0", "base=kd,seed=1", "base=all,seed=0", "base=all,seed=1"}));
 }
 

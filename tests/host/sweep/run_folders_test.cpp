@@ -17,11 +17,11 @@ using Paths = std::vector<std::string>;
 
 // A sweep of three runs, none of which has started.
 std::string make_sweep(const TemporaryFolder& folder) {
-  SweepManifest manifest;
+  Manifest manifest;
   manifest.name = "mask";
   manifest.file = folder.path("mask.json");
   for (const char* name : {"seed=10", "seed=2", "seed=3"}) {
-    SweepRun run;
+    BookedRun run;
     run.plan.name = name;
     run.plan.id = std::string(64, name[5]);
     manifest.runs.push_back(run);

@@ -18,7 +18,7 @@ TEST(SweepSlurm, NumbersAreWrittenAsRanges) {
 }
 
 TEST(SweepSlurm, TheScriptHoldsNoValueOfARun) {
-  SweepManifest manifest{"mine", "", {}, {}};
+  Manifest manifest{"mine", "", {}, {}};
   merge(manifest, {{"root=x",
                     std::string(64, 'a'),
                     {},
@@ -45,7 +45,7 @@ TEST(SweepSlurm, TheScriptHoldsNoValueOfARun) {
 }
 
 TEST(SweepSlurm, PathsThatAShellWouldReadAreRefused) {
-  const SweepManifest manifest{"mine", "", {}, {}};
+  const Manifest manifest{"mine", "", {}, {}};
   for (const char* out : {"/a b", "/a$(id)", "/a'b", "/a%j", "/a\nb", "/a;b", "/a\"b"}) {
     EXPECT_TRUE(
         contains(usage_text([&] { slurm_script(manifest, {out, "/bin/guise"}, {0}, {0, "", {}, "/work"}); }),

@@ -15,7 +15,7 @@ using support::contains;
 using support::TemporaryFolder;
 using support::usage_text;
 
-inline SweepFile sweep_of(const std::string& text, const std::string& path = "/sweeps/mine.json") {
+inline File sweep_of(const std::string& text, const std::string& path = "/sweeps/mine.json") {
   return parse_sweep(config::parse_json(text, path), path);
 }
 
@@ -29,14 +29,28 @@ inline config::Sources made_up_sources() {
   return sources;
 }
 
-inline SweepPlan plan_of(const std::string& text) {
-  return plan_sweep(sweep_of(text), made_up_sources());
+inline Plan plan_of(const std::string& text) {
+  return make_plan(sweep_of(text), made_up_sources());
 }
 
-inline std::vector<std::string> names_of(const SweepPlan& plan) {
+inline std::vector<std::string> names_of(const Plan& plan) {
   std::vector<std::string> names;
   for (const PlannedRun& run : plan.runs) names.push_back(run.name);
   return names;
+}
+
+inline PlannedRun planned(const std::string& name, char id) {
+  return {name,
+          std::string(64, id),
+          {"/base.json"},
+          {{"optimizer.lr", 0.5}, {"data.root", "a\"b\n$(x)"}},
+          {{"optimizer.lr", 0.5}}};
+}
+
+inline Manifest manifest_of_two() {
+  Manifest manifest{"mine", "/sweeps/mine.json", {"/plugins"}, {}};
+  merge(manifest, {planned("lr=0.5", 'a'), planned("lr=0.1", 'b')});
+  return manifest;
 }
 
 }  // namespace guise::sweep

@@ -1,4 +1,4 @@
-#include "sweep/command.h"
+#include "sweep/words.h"
 
 #include <filesystem>
 
@@ -15,12 +15,11 @@ namespace fs = std::filesystem;
 constexpr char kThreads[] = "train.threads";
 
 // `guise train` takes one file: several are joined by one that extends them.
-std::string joining_file(const SweepRun& run, const SweepPlace& place) {
-  const std::string sum = core::sha256_hex(json(run.plan.bases).dump());
-  return (fs::path(place.out) / ("base-" + sum.substr(0, 8) + ".json")).string();
+std::string joining_file(const BookedRun& run, const Place& place) {
+  return joining_path(place.out, core::sha256_hex(json(run.plan.bases).dump()));
 }
 
-void add_plugin_folders(const SweepManifest& manifest, std::vector<std::string>& words) {
+void add_plugin_folders(const Manifest& manifest, std::vector<std::string>& words) {
   for (const std::string& folder : manifest.plugin_folders) {
     words.push_back("--plugin-dir");
     words.push_back(folder);
@@ -29,20 +28,7 @@ void add_plugin_folders(const SweepManifest& manifest, std::vector<std::string>&
 
 }  // namespace
 
-std::string folder_of(const SweepRun& run, const SweepPlace& place) {
-  return (fs::path(place.out) / run.plan.name).string();
-}
-
-std::string log_of(const SweepRun& run, const SweepPlace& place) {
-  return (fs::path(place.out) / "logs" / (run.plan.name + ".txt")).string();
-}
-
-std::string exit_file_of(size_t number, const SweepPlace& place) {
-  return (fs::path(place.out) / "logs" / ("exit-" + std::to_string(number))).string();
-}
-
-std::vector<std::string> train_words(const SweepManifest& manifest, const SweepRun& run,
-                                     const SweepPlace& place) {
+std::vector<std::string> train_words(const Manifest& manifest, const BookedRun& run, const Place& place) {
   std::vector<std::string> words = {place.program, "train"};
   if (!run.plan.bases.empty()) {
     words.push_back(run.plan.bases.size() == 1 ? run.plan.bases.front() : joining_file(run, place));
@@ -55,13 +41,12 @@ std::vector<std::string> train_words(const SweepManifest& manifest, const SweepR
   if (run.threads > 0 && run.plan.values.count(kThreads) == 0) set(kThreads, run.threads);
   add_plugin_folders(manifest, words);
   words.push_back("--out");
-  words.push_back(folder_of(run, place));
+  words.push_back(folder_of(run.plan.name, place));
   return words;
 }
 
-std::vector<std::string> next_words(const SweepManifest& manifest, const SweepRun& run,
-                                    const SweepPlace& place) {
-  const fs::path folder = folder_of(run, place);
+std::vector<std::string> next_words(const Manifest& manifest, const BookedRun& run, const Place& place) {
+  const fs::path folder = folder_of(run.plan.name, place);
   std::error_code ignored;
   if (fs::is_regular_file(folder / "config.json", ignored)) {
     std::vector<std::string> words = {place.program, "train", "--resume", folder.string()};
