@@ -40,8 +40,8 @@ ONLY_THERE = [
     (("spawn.h", "sys/wait.h"), r"fork|vfork|posix_spawnp?|execv[pe]*|waitpid|popen|system", "core/*process.cpp"),
     ((), r"rename|renameat2?|fsync|fdatasync", "core/*"),
 ]
-# `guise` becomes `guise-engine`, and a sweep its command, in place; a folder is put in its place whole.
-SINGLE_CALLS = {("app/engine.cpp", "execv"), ("app/sweep.cpp", "execv"), ("app/plugin_folder.cpp", "rename")}
+# `guise` becomes `guise-engine` in place; a folder is put in its place whole.
+SINGLE_CALLS = {("app/engine.cpp", "execv"), ("app/plugin_folder.cpp", "rename")}
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
