@@ -7,6 +7,7 @@
 #include "catalogue/catalogue.h"
 #include "core/error.h"
 #include "core/paths.h"
+#include "core/quote.h"
 #include "core/text.h"
 
 namespace guise::app {
@@ -45,28 +46,17 @@ void warn_of_namesake(const NewPlugin& plugin, core::ColourChoice colour) {
   }
 }
 
-// A word that a shell takes as it stands.
-std::string shell_word(const std::string& text) {
-  const bool plain =
-      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./") ==
-      std::string::npos;
-  if (plain) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 // As it was called where the PATH finds it, else its full path: the commands are run in another folder.
 std::string program_word(const Invocation& invocation) {
   const std::string& called = invocation.words.front();
-  return called.find('/') == std::string::npos ? called : shell_word(core::executable_path());
+  return called.find('/') == std::string::npos ? called : core::shell_word(core::executable_path());
 }
 
 void print_next(const NewPlugin& plugin, const fs::path& folder, const std::string& program) {
   std::printf("%s: a %s in %s; change %s\n\nNext:\n", core::printable(folder.string(), 300).c_str(),
               plugin.is_teacher ? "teacher policy" : "loss strategy", plugin.is_cpp ? "C++" : "C",
               plugin.source().c_str());
-  std::printf("  cd %s && make\n", shell_word(folder.string()).c_str());
+  std::printf("  cd %s && make\n", core::shell_word(folder.string()).c_str());
   std::printf("  %s check ./%s.so\n", program.c_str(), plugin.name.c_str());
   std::printf("  %s train run.json\n", program.c_str());
 }

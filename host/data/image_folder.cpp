@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "data/parallel.h"
-#include "data/picture.h"
+#include "data/picture_file.h"
 
 namespace guise::data {
 namespace {
@@ -91,7 +91,7 @@ void expect_memory(const fs::path& folder, uint64_t count, uint64_t image_bytes)
 void decode_all(const Listing& listing, ImageSet& images) {
   parallel_for(images.count, [&](int64_t index) {
     const fs::path& file = listing.files[static_cast<size_t>(index)];
-    const Picture picture = read_picture(file);
+    const pictures::Picture picture = read_picture(file);
     if (picture.height != images.height || picture.width != images.width) {
       throw core::usage_error(
           {.place = file.string(),
@@ -121,7 +121,7 @@ ImageSet read_image_folder(const fs::path& root, Split split, const std::string&
   const std::vector<std::string> classes = class_folders(root / "train", advice);
   if (split == Split::test) expect_same_classes(folder, classes, class_folders(folder, advice), advice);
   Listing listing = list_pictures(folder, classes, advice);
-  const Picture first = read_picture(listing.files.front());
+  const pictures::Picture first = read_picture(listing.files.front());
   ImageSet images{.count = static_cast<int64_t>(listing.files.size()),
                   .height = first.height,
                   .width = first.width,

@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "data/load_split.h"
 #include "data/locate.h"
-#include "data/picture.h"
 #include "data/split.h"
 #include "data/statistics.h"
+#include "pictures/picture.h"
 
 namespace guise::data {
 namespace {
@@ -67,7 +67,7 @@ std::string describe_source(const config::DataConfig& config, const std::filesys
                             const std::string& statistics) {
   std::string text = config.name;
   if (config::needs_data_files(config.name)) text += " in " + folder.string();
-  if (config.name == "image_folder") text += " (" + decoder_versions() + ")";
+  if (config.name == "image_folder") text += " (" + pictures::decoder_versions() + ")";
   return text + "; mean and std " + statistics;
 }
 

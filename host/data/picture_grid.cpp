@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "data/font.h"
-#include "data/picture_write.h"
+#include "pictures/write.h"
 
 namespace guise::data {
 namespace {
@@ -26,7 +26,7 @@ struct Sheet {
   uint8_t* at(int64_t y, int64_t x) { return picture.pixels.data() + (y * picture.width + x) * 3; }
 
   int64_t scale, place_height, place_width;
-  Picture picture;
+  pictures::Picture picture;
 };
 
 void draw_image(Sheet& sheet, int64_t top, int64_t left, const float* image, const GridBatch& batch,
@@ -76,7 +76,7 @@ std::string picture_grid_png(const GridBatch& batch, const std::vector<std::stri
     draw_text(sheet, top + batch.height * sheet.scale + 2, left,
               label_text(batch.labels[static_cast<size_t>(i)], class_names, sheet.place_width - gap));
   }
-  return to_png(sheet.picture, "picture grid");
+  return pictures::to_png(sheet.picture, "picture grid");
 }
 
 }  // namespace guise::data

@@ -52,9 +52,9 @@ uint8_t weighted(const uint8_t* from, int64_t stride, const Taps& taps) {
   return static_cast<uint8_t>(std::clamp<int64_t>(sum >> weight_bits, 0, 255));
 }
 
-Picture with_width(const Picture& picture, int64_t width) {
-  Picture result{picture.height, width,
-                 std::vector<uint8_t>(static_cast<size_t>(picture.height * width * 3))};
+pictures::Picture with_width(const pictures::Picture& picture, int64_t width) {
+  pictures::Picture result{picture.height, width,
+                           std::vector<uint8_t>(static_cast<size_t>(picture.height * width * 3))};
   const std::vector<Taps> taps = all_taps(picture.width, width);
   uint8_t* out = result.pixels.data();
   for (int64_t y = 0; y < picture.height; ++y) {
@@ -66,8 +66,8 @@ Picture with_width(const Picture& picture, int64_t width) {
   return result;
 }
 
-Picture with_height(const Picture& picture, int64_t height) {
-  Picture result{height, picture.width, {}};
+pictures::Picture with_height(const pictures::Picture& picture, int64_t height) {
+  pictures::Picture result{height, picture.width, {}};
   const int64_t row_bytes = picture.width * 3;
   result.pixels.reserve(static_cast<size_t>(height * row_bytes));
   for (const Taps& tap : all_taps(picture.height, height)) {
@@ -79,14 +79,14 @@ Picture with_height(const Picture& picture, int64_t height) {
 
 }  // namespace
 
-Picture resized(const Picture& picture, int64_t height, int64_t width) {
-  const Picture narrow = width == picture.width ? picture : with_width(picture, width);
+pictures::Picture resized(const pictures::Picture& picture, int64_t height, int64_t width) {
+  const pictures::Picture narrow = width == picture.width ? picture : with_width(picture, width);
   return height == narrow.height ? narrow : with_height(narrow, height);
 }
 
-Picture padded(const Picture& picture, int64_t border) {
+pictures::Picture padded(const pictures::Picture& picture, int64_t border) {
   const int64_t height = picture.height + 2 * border, width = picture.width + 2 * border;
-  Picture result{height, width, std::vector<uint8_t>(static_cast<size_t>(height * width * 3))};
+  pictures::Picture result{height, width, std::vector<uint8_t>(static_cast<size_t>(height * width * 3))};
   for (int64_t y = 0; y < picture.height; ++y) {
     std::memcpy(result.pixels.data() + ((y + border) * width + border) * 3,
                 picture.pixels.data() + y * picture.width * 3, static_cast<size_t>(picture.width * 3));

@@ -5,14 +5,14 @@
 
 #include <cstdint>
 
-#include "data/picture.h"
+#include "pictures/picture.h"
 
 namespace guise::data {
 
 // height, width >= 1.
-Picture resized(const Picture& picture, int64_t height, int64_t width);
+pictures::Picture resized(const pictures::Picture& picture, int64_t height, int64_t width);
 
 // `border` black pixels on every side.
-Picture padded(const Picture& picture, int64_t border);
+pictures::Picture padded(const pictures::Picture& picture, int64_t border);
 
 }  // namespace guise::data

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/picture_write.h"
+#include "pictures/write.h"
 
 namespace guise::data {
 namespace {
@@ -29,7 +29,7 @@ Thumbnails thumbnails(const ImageSet& images, std::span<const int64_t> indices) 
                 width = std::max<int64_t>(images.width / side, 1);
   const auto count = static_cast<int64_t>(indices.size());
   const int64_t rows = (count + thumbnail_columns - 1) / thumbnail_columns;
-  Picture sheet{rows * height, thumbnail_columns * width, {}};
+  pictures::Picture sheet{rows * height, thumbnail_columns * width, {}};
   sheet.pixels.assign(static_cast<size_t>(sheet.height * sheet.width * 3), 255);
   for (int64_t i = 0; i < count; ++i) {
     const int64_t top = i / thumbnail_columns * height, left = i % thumbnail_columns * width;

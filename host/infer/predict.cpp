@@ -7,6 +7,7 @@
 #include "config/data_sets.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "data/picture_file.h"
 #include "data/resize.h"
 #include "infer/measure.h"
 #include "record/json_file.h"
@@ -34,7 +35,7 @@ std::vector<Guess> best(const at::Tensor& probabilities, const std::vector<std::
 
 PictureAnswer answer(const std::string& file, const Trained& run, const Computing& computing, int64_t top) {
   try {
-    data::Picture picture = fitted(data::read_picture(file, largest_side), run);
+    pictures::Picture picture = fitted(data::read_picture(file, largest_side), run);
     const data::ImageSet images{1,   picture.height,       picture.width, std::move(picture.pixels),
                                 {0}, run.facts.class_names};
     const at::Tensor logits =
@@ -54,10 +55,10 @@ bool PredictReport::complete() const {
                      [](const PictureAnswer& answer) { return answer.problem.empty(); });
 }
 
-data::Picture fitted(const data::Picture& picture, const Trained& run) {
+pictures::Picture fitted(const pictures::Picture& picture, const Trained& run) {
   const config::DataSet* set = config::find_data_set(run.config.data.name);
   const int64_t border = set == nullptr ? 0 : set->padding;
-  const data::Picture inner =
+  const pictures::Picture inner =
       data::resized(picture, run.facts.height - 2 * border, run.facts.width - 2 * border);
   return border == 0 ? inner : data::padded(inner, border);
 }

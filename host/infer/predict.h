@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/terminal.h"
-#include "data/picture.h"
 #include "infer/trained.h"
+#include "pictures/picture.h"
 
 namespace guise::infer {
 
@@ -42,7 +42,7 @@ struct PredictReport {
 // whatever its aspect ratio; grey to three equal channels. For MNIST and Fashion-MNIST it is scaled to 28 x
 // 28 and gets the border of 2 black pixels that training adds; light and dark are as they are, so a dark
 // garment on white ground is foreign to it.
-data::Picture fitted(const data::Picture& picture, const Trained& run);
+pictures::Picture fitted(const pictures::Picture& picture, const Trained& run);
 
 // Throws core::Error for what is wrong with the run; what is wrong with a picture stands in its answer.
 PredictReport predict(const PredictRequest& request);

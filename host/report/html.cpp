@@ -17,17 +17,6 @@ std::string bytes_of_hex(const std::string& digits) {
   return bytes;
 }
 
-std::string shell_word(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("_-+=./:,@%").find(c) != std::string_view::npos;
-  });
-  if (plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -92,12 +81,6 @@ std::string base64(std::string_view bytes) {
 
 std::string script_source(std::string_view script) {
   return "'sha256-" + base64(bytes_of_hex(core::sha256_hex(script))) + "'";
-}
-
-std::string shell_command(const std::vector<std::string>& words) {
-  std::vector<std::string> quoted;
-  for (const std::string& word : words) quoted.push_back(shell_word(word));
-  return core::joined(quoted, " ");
 }
 
 }  // namespace guise::report

@@ -20,7 +20,4 @@ std::string base64(std::string_view bytes);
 // What a Content-Security-Policy calls a script with this text: 'sha256-...'.
 std::string script_source(std::string_view script);
 
-// Words as a POSIX shell takes them: what is not plain stands in single quotes.
-std::string shell_command(const std::vector<std::string>& words);
-
 }  // namespace guise::report

@@ -1,6 +1,7 @@
 // What the metrics mean, and how each run is repeated.
 #include <set>
 
+#include "core/quote.h"
 #include "core/text.h"
 #include "report/headline.h"
 #include "report/html.h"
@@ -107,11 +108,11 @@ std::string commands_html(const runs::Run& run) {
   if (command != nullptr && command->is_array() && !command->empty()) {
     std::vector<std::string> words;
     for (const runs::Json& word : *command) words.push_back(runs::plain_text(word));
-    html += note("As it was typed:") + "<pre>" + escaped(shell_command(words)) + "</pre>\n";
+    html += note("As it was typed:") + "<pre>" + escaped(core::shell_command(words)) + "</pre>\n";
   }
   return html + note("From its complete configuration:") + "<pre>" +
-         escaped(
-             shell_command({"guise", "train", run.folder + "/config.json", "--out", run.folder + "-again"})) +
+         escaped(core::shell_command(
+             {"guise", "train", run.folder + "/config.json", "--out", run.folder + "-again"})) +
          "</pre>\n";
 }
 

@@ -15,7 +15,7 @@ from source_tree import CODE, files_below, functions_of, includes_below, rooms_o
 
 # Which rooms of host/ a room may link beside itself. Rooms that share a line of host/README.md never see each other.
 WITHOUT_TORCH = ["core", "config"]
-READERS = ["catalogue", "record"]
+READERS = ["catalogue", "record", "pictures"]
 TELLERS = ["report", "compare", "sweep"]
 COMPUTING = ["data", "models", "metrics", "bridge", "memory"]
 ALLOWED = {"core": [], "config": ["core"]}

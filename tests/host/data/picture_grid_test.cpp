@@ -1,7 +1,7 @@
 #include "data/picture_grid.h"
 
 #include "data/font.h"
-#include "data/picture.h"
+#include "pictures/picture.h"
 #include "test_files.h"
 
 namespace guise::data {
@@ -11,7 +11,7 @@ constexpr int64_t side = 32;
 const Normalization normalization({100, 110, 120}, {50, 60, 70});
 
 // Image i is one colour: (i, 2 i, 255 - i).
-Picture grid_of(int64_t count, const std::vector<std::string>& names) {
+pictures::Picture grid_of(int64_t count, const std::vector<std::string>& names) {
   std::vector<float> images;
   std::vector<int64_t> labels;
   for (int64_t i = 0; i < count; ++i) {
@@ -24,16 +24,16 @@ Picture grid_of(int64_t count, const std::vector<std::string>& names) {
   }
   const std::string png = picture_grid_png(
       {.images = images, .labels = labels, .height = side, .width = side}, names, normalization);
-  return decode_picture({reinterpret_cast<const uint8_t*>(png.data()), png.size()}, "grid");
+  return pictures::decode_picture({reinterpret_cast<const uint8_t*>(png.data()), png.size()}, "grid");
 }
 
-std::array<int, 3> pixel_at(const Picture& picture, int64_t y, int64_t x) {
+std::array<int, 3> pixel_at(const pictures::Picture& picture, int64_t y, int64_t x) {
   const auto at = static_cast<size_t>((y * picture.width + x) * 3);
   return {picture.pixels[at], picture.pixels[at + 1], picture.pixels[at + 2]};
 }
 
 // The rows of text under place 0, as '#' and ' '.
-std::string label_drawing(const Picture& picture, int64_t columns) {
+std::string label_drawing(const pictures::Picture& picture, int64_t columns) {
   std::string drawing;
   for (int64_t y = 0; y < 7; ++y) {
     for (int64_t x = 0; x < columns; ++x) {
@@ -45,7 +45,7 @@ std::string label_drawing(const Picture& picture, int64_t columns) {
 }
 
 TEST(PictureGrid, ShowsTheFirstSixtyFourImagesBackInPixels) {
-  const Picture picture = grid_of(70, {"a", "b"});
+  const pictures::Picture picture = grid_of(70, {"a", "b"});
   EXPECT_EQ(picture.width, 8 * 100 + 4);
   EXPECT_EQ(picture.height, 8 * (96 + 9 + 4) + 4);
   for (int i = 0; i < 64; ++i) {
@@ -59,7 +59,7 @@ TEST(PictureGrid, ShowsTheFirstSixtyFourImagesBackInPixels) {
 }
 
 TEST(PictureGrid, FewerImagesLeavePlacesEmpty) {
-  const Picture picture = grid_of(3, {"a", "b"});
+  const pictures::Picture picture = grid_of(3, {"a", "b"});
   EXPECT_EQ(pixel_at(picture, 4, 4 + 3 * 100), (std::array<int, 3>{255, 255, 255}));
   EXPECT_EQ(picture.width, 8 * 100 + 4);
 }

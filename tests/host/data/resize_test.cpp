@@ -6,8 +6,8 @@ namespace guise::data {
 namespace {
 
 // The same bytes as in tests/reference/data/make_npy.py.
-Picture pattern(int64_t height, int64_t width) {
-  Picture picture{height, width, {}};
+pictures::Picture pattern(int64_t height, int64_t width) {
+  pictures::Picture picture{height, width, {}};
   for (int64_t y = 0; y < height; ++y) {
     for (int64_t x = 0; x < width; ++x) {
       for (int64_t c = 0; c < 3; ++c)
@@ -24,7 +24,7 @@ TEST(Resize, GivesTheBytesOfPillow) {
   const auto cases = numbers_of("npy.json")["resized"];
   ASSERT_EQ(cases.size(), 30u);
   for (const auto& sizes : cases) {
-    const Picture result = resized(pattern(sizes[0], sizes[1]), sizes[2], sizes[3]);
+    const pictures::Picture result = resized(pattern(sizes[0], sizes[1]), sizes[2], sizes[3]);
     const auto end = expected + sizes[2].get<int64_t>() * sizes[3].get<int64_t>() * 3;
     EXPECT_EQ(result.pixels, std::vector<uint8_t>(expected, end)) << sizes;
     EXPECT_EQ(result.height, sizes[2]);
@@ -35,7 +35,7 @@ TEST(Resize, GivesTheBytesOfPillow) {
 }
 
 TEST(Resize, PaddingIsBlackOnEverySide) {
-  const Picture result = padded({1, 2, {1, 2, 3, 4, 5, 6}}, 1);
+  const pictures::Picture result = padded({1, 2, {1, 2, 3, 4, 5, 6}}, 1);
   EXPECT_EQ(result.height, 3);
   EXPECT_EQ(result.width, 4);
   std::vector<uint8_t> expected(36, 0);

@@ -1,6 +1,6 @@
 #include "data/thumbnails.h"
 
-#include "data/picture.h"
+#include "pictures/picture.h"
 #include "test_files.h"
 
 namespace guise::data {
@@ -19,11 +19,12 @@ ImageSet rising_images(int64_t count, int64_t height, int64_t width) {
   return images;
 }
 
-Picture decoded(const Thumbnails& sheet) {
-  return decode_picture({reinterpret_cast<const uint8_t*>(sheet.png.data()), sheet.png.size()}, "sheet");
+pictures::Picture decoded(const Thumbnails& sheet) {
+  return pictures::decode_picture({reinterpret_cast<const uint8_t*>(sheet.png.data()), sheet.png.size()},
+                                  "sheet");
 }
 
-int value_at(const Picture& picture, int64_t y, int64_t x, int64_t channel) {
+int value_at(const pictures::Picture& picture, int64_t y, int64_t x, int64_t channel) {
   return picture.pixels[static_cast<size_t>((y * picture.width + x) * 3 + channel)];
 }
 
@@ -33,7 +34,7 @@ TEST(Thumbnails, LieInOrderWithoutGapsAndWithTheirOwnPixels) {
   const Thumbnails sheet = thumbnails(images, indices);
   EXPECT_EQ(sheet.height, 3);
   EXPECT_EQ(sheet.width, 2);
-  const Picture picture = decoded(sheet);
+  const pictures::Picture picture = decoded(sheet);
   ASSERT_EQ(picture.height, 6);
   ASSERT_EQ(picture.width, 16);
   for (int64_t y = 0; y < 6; ++y) {
@@ -55,7 +56,7 @@ TEST(Thumbnails, LargePicturesAreDividedByAWholeNumber) {
   const Thumbnails sheet = thumbnails(images, std::vector<int64_t>{0});
   EXPECT_EQ(sheet.height, 43);
   EXPECT_EQ(sheet.width, 21);
-  const Picture picture = decoded(sheet);
+  const pictures::Picture picture = decoded(sheet);
   EXPECT_EQ(value_at(picture, 1, 0, 0), 11);  // 100 / 9
   EXPECT_EQ(value_at(picture, 0, 0, 0), 0);
   EXPECT_EQ(value_at(picture, 1, 0, 1), 0);

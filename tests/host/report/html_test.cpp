@@ -34,10 +34,5 @@ TEST(Html, AScriptIsNamedByItsDigest) {
   EXPECT_EQ(script_source("alert(1)"), "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='");
 }
 
-TEST(Html, WordsAreQuotedForTheShell) {
-  EXPECT_EQ(shell_command({"guise", "train", "--set", "a.b=[1, 2]", "it's", "", "$(rm)"}),
-            "guise train --set 'a.b=[1, 2]' 'it'\\''s' '' '$(rm)'");
-}
-
 }  // namespace
 }  // namespace guise::report

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/files.h"
-#include "data/picture.h"
 #include "models/make_network.h"
+#include "pictures/picture.h"
 #include "tiny_run.h"
 #include "train/evaluation_file.h"
 #include "train/loss_sum.h"
@@ -183,8 +183,8 @@ TEST(WriteEvaluation, AgreesWithTheEvaluationAndShowsItsErrors) {
   EXPECT_EQ(first.at("label"), run.images.test.labels[index]);
   EXPECT_NE(first.at("label"), first.at("predicted"));
   const std::string png = core::read_file((folder.path() / "errors.png").string());
-  const data::Picture sheet =
-      data::decode_picture({reinterpret_cast<const uint8_t*>(png.data()), png.size()}, "errors.png");
+  const pictures::Picture sheet =
+      pictures::decode_picture({reinterpret_cast<const uint8_t*>(png.data()), png.size()}, "errors.png");
   EXPECT_EQ(sheet.width, 8 * document.at("thumbnails").at("width").get<int64_t>());
   EXPECT_EQ(sheet.height, 3 * document.at("thumbnails").at("height").get<int64_t>());
   EXPECT_EQ(sheet.pixels[0],

@@ -1,17 +1,19 @@
-#include "data/picture.h"
+#include "pictures/picture.h"
 
-#include "test_files.h"
+#include "data/test_files.h"
 
-namespace guise::data {
+namespace guise::pictures {
 namespace {
 
-std::filesystem::path pictures() {
+using data::bytes_of, data::expect_mentions, data::reference_folder, data::usage_text;
+
+std::filesystem::path picture_folder() {
   return reference_folder() / "pictures";
 }
 
 std::vector<std::filesystem::path> good_pictures() {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(pictures())) {
+  for (const auto& entry : std::filesystem::directory_iterator(picture_folder())) {
     const auto ending = entry.path().extension();
     if (ending == ".png" || ending == ".jpg") files.push_back(entry.path());
   }
@@ -58,13 +60,13 @@ TEST(Picture, EverySingleBitFlipIsSurvived) {
 
 TEST(Picture, AHeaderThatClaimsTooMuchIsRefusedBeforeAllocating) {
   for (const char* name : {"huge.png.bad", "huge.jpg.bad"}) {
-    expect_mentions(usage_text([&] { decode_picture(bytes_of(pictures() / name), name); }),
+    expect_mentions(usage_text([&] { decode_picture(bytes_of(picture_folder() / name), name); }),
                     {name, "60000 x 60000", "2048 x 2048"});
   }
 }
 
 TEST(Picture, CmykAndForeignFormatsAreRefused) {
-  expect_mentions(usage_text([&] { decode_picture(bytes_of(pictures() / "cmyk.jpg.bad"), "cmyk"); }),
+  expect_mentions(usage_text([&] { decode_picture(bytes_of(picture_folder() / "cmyk.jpg.bad"), "cmyk"); }),
                   {"cmyk", "color"});
   const std::vector<uint8_t> gif = {'G', 'I', 'F', '8', '9', 'a', 0, 0};
   expect_mentions(usage_text([&] { decode_picture(gif, "a.jpg"); }), {"a.jpg", "JPEG or PNG"});
@@ -76,4 +78,4 @@ TEST(Picture, DecodersGiveTheirVersions) {
 }
 
 }  // namespace
-}  // namespace guise::data
+}  // namespace guise::pictures

@@ -3,12 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
-namespace guise::data {
+namespace guise::pictures {
 
 // Refused above this, before anything is allocated for pixels.
 constexpr int64_t largest_picture_side = 2048;
@@ -23,9 +22,6 @@ struct Picture {
 Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
                        int64_t largest_side = largest_picture_side);
 
-// The same from a file of at most 32 MiB.
-Picture read_picture(const std::filesystem::path& file, int64_t largest_side = largest_picture_side);
-
 // The two formats behind it.
 Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
 Picture decode_png(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
@@ -36,4 +32,4 @@ void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, c
 // "libjpeg-turbo 2.1.5, libpng 1.6.39": for the records, since decoders may differ in a pixel.
 std::string decoder_versions();
 
-}  // namespace guise::data
+}  // namespace guise::pictures

@@ -1,4 +1,4 @@
-#include "data/picture.h"
+#include "pictures/picture.h"
 
 #include <algorithm>
 #include <array>
@@ -8,12 +8,9 @@
 #include <png.h>
 
 #include "core/error.h"
-#include "data/file_bytes.h"
 
-namespace guise::data {
+namespace guise::pictures {
 namespace {
-
-constexpr uint64_t largest_file_bytes = uint64_t{32} << 20;
 
 template <size_t count>
 bool begins_with(std::span<const uint8_t> bytes, const std::array<uint8_t, count>& magic) {
@@ -31,16 +28,6 @@ Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
                            .expected = "a JPEG or PNG file",
                            .received = bytes.empty() ? "an empty file" : "another format",
                            .advice = ""});
-}
-
-Picture read_picture(const std::filesystem::path& file, int64_t largest_side) {
-  const auto refused = [&](const std::string& problem) {
-    return core::usage_error({.place = file.string(), .problem = problem});
-  };
-  const FileBytes found = read_file(file, largest_file_bytes, "");
-  if (!found.fault.empty()) throw refused(found.fault);
-  if (found.bytes.size() == largest_file_bytes) throw refused("larger than 32 MiB");
-  return decode_picture(found.bytes, file.string(), largest_side);
 }
 
 void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place) {
@@ -63,4 +50,4 @@ std::string decoder_versions() {
          png_get_libpng_ver(nullptr);
 }
 
-}  // namespace guise::data
+}  // namespace guise::pictures

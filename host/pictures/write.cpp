@@ -1,10 +1,10 @@
-#include "data/picture_write.h"
+#include "pictures/write.h"
 
 #include <png.h>
 
 #include "core/error.h"
 
-namespace guise::data {
+namespace guise::pictures {
 
 std::string to_png(const Picture& picture, const std::string& place) {
   png_image image{};
@@ -25,4 +25,4 @@ std::string to_png(const Picture& picture, const std::string& place) {
   return bytes;
 }
 
-}  // namespace guise::data
+}  // namespace guise::pictures

@@ -9,9 +9,9 @@
 #include <array>
 
 #include "core/error.h"
-#include "data/picture.h"
+#include "pictures/picture.h"
 
-namespace guise::data {
+namespace guise::pictures {
 namespace {
 
 // A hostile progressive file can hold a scan in a few bytes and cost a whole pass over the picture.
@@ -108,4 +108,4 @@ Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, in
   return picture;
 }
 
-}  // namespace guise::data
+}  // namespace guise::pictures

@@ -8,9 +8,9 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "data/picture.h"
+#include "pictures/picture.h"
 
-namespace guise::data {
+namespace guise::pictures {
 namespace {
 
 struct Decoder {
@@ -111,4 +111,4 @@ Picture decode_png(std::span<const uint8_t> bytes, const std::string& place, int
   return picture;
 }
 
-}  // namespace guise::data
+}  // namespace guise::pictures

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "data/picture.h"
+#include "pictures/picture.h"
 
-namespace guise::data {
+namespace guise::pictures {
 
 // Throws core::Error(failed) naming `place` when libpng cannot write.
 std::string to_png(const Picture& picture, const std::string& place);
 
-}  // namespace guise::data
+}  // namespace guise::pictures
