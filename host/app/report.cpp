@@ -6,8 +6,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
+#include "report/document.h"
 #include "report/page.h"
-#include "report/results.h"
 #include "report/text_report.h"
 
 namespace guise::app {
@@ -45,7 +45,7 @@ int run(const Invocation& invocation) {
   const std::vector<runs::Run> runs = read_named_runs(invocation);
   const std::vector<std::string> keys = group_keys(invocation);
   if (as_json) {
-    const auto document = report::to_json(runs, report::groups_of(runs, keys), keys);
+    const auto document = report::make_document(runs, keys);
     print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   } else if (as_text) {
     print(report::text_report(runs, core::terminal_of(stdout, invocation.colour)));

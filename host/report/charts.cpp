@@ -234,7 +234,11 @@ runs::Json to_json(const std::vector<Chart>& charts) {
     runs::Json epochs = runs::Json::array(), lines = runs::Json::array();
     for (const double epoch : chart.epochs) epochs.push_back(rounded(epoch));
     for (const Line& line : chart.lines) lines.push_back(to_json(line));
-    list.push_back({{"unit", chart.unit}, {"epochs", epochs}, {"lines", lines}});
+    list.push_back({{"name", chart.name},
+                    {"title", chart.title},
+                    {"unit", chart.unit},
+                    {"epochs", epochs},
+                    {"lines", lines}});
   }
   return list;
 }

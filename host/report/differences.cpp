@@ -51,4 +51,14 @@ std::vector<Difference> differences(const std::vector<runs::Run>& runs) {
   return list;
 }
 
+runs::Json to_json(const std::vector<Difference>& differences) {
+  runs::Json list = runs::Json::array();
+  for (const Difference& difference : differences) {
+    const bool known = !difference.default_value.empty();
+    list.push_back({{"key", difference.key}, {"values", difference.values}});
+    list.back()["default"] = known ? runs::Json(difference.default_value) : runs::Json(nullptr);
+  }
+  return list;
+}
+
 }  // namespace guise::report

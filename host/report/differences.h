@@ -18,4 +18,7 @@ struct Difference {
 // In the order of the first run's document.
 std::vector<Difference> differences(const std::vector<runs::Run>& runs);
 
+// [{"key", "values": of each run, "default": null where Guise does not know it}]
+runs::Json to_json(const std::vector<Difference>& differences);
+
 }  // namespace guise::report

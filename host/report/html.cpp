@@ -17,6 +17,17 @@ std::string bytes_of_hex(const std::string& digits) {
   return bytes;
 }
 
+constexpr std::string_view kLineSeparator = "\u2028", kParagraphSeparator = "\u2029";
+
+// For what `text` begins with; empty where it stands as it is.
+std::string_view script_escape(std::string_view text) {
+  if (text.starts_with('<')) return "\\u003c";
+  if (text.starts_with('>')) return "\\u003e";
+  if (text.starts_with('&')) return "\\u0026";
+  if (text.starts_with(kLineSeparator)) return "\\u2028";
+  return text.starts_with(kParagraphSeparator) ? "\\u2029" : "";
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -47,22 +58,29 @@ std::string escaped(std::string_view text) {
 
 std::string script_json(const runs::Json& document) {
   std::string json;
-  for (const char c : document.dump(-1, ' ', false, runs::Json::error_handler_t::replace)) {
-    switch (c) {
-      case '<':
-        json += "\\u003c";
-        break;
-      case '>':
-        json += "\\u003e";
-        break;
-      case '&':
-        json += "\\u0026";
-        break;
-      default:
-        json += c;
-    }
+  const std::string plain = document.dump(-1, ' ', false, runs::Json::error_handler_t::replace);
+  for (size_t i = 0; i < plain.size(); ++i) {
+    const std::string_view rest = std::string_view(plain).substr(i);
+    const std::string_view escape = script_escape(rest);
+    json += escape.empty() ? rest.substr(0, 1) : escape;
+    if (rest.starts_with(kLineSeparator) || rest.starts_with(kParagraphSeparator)) i += 2;
   }
   return json;
+}
+
+std::string filled(std::string_view page, const std::map<std::string, std::string>& values) {
+  std::string text;
+  for (size_t at = 0;;) {
+    const size_t begin = page.find("{{", at), end = page.find("}}", begin);
+    if (end == std::string_view::npos) return text + std::string(page.substr(at));
+    text += page.substr(at, begin - at);
+    text += values.at(std::string(page.substr(begin + 2, end - begin - 2)));
+    at = end + 2;
+  }
+}
+
+size_t bytes_of_base64(size_t characters) {
+  return characters / 4 * 3;
 }
 
 std::string base64(std::string_view bytes) {

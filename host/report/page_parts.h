@@ -8,7 +8,9 @@ namespace guise::report {
 extern const std::string_view kDygraphsScript;
 extern const std::string_view kDygraphsStyle;
 extern const std::string_view kDygraphsCopyright;
-extern const std::string_view kPageScript;  // page/page.js
-extern const std::string_view kPageStyle;   // page/page.css
+extern const std::string_view kPageTemplate;  // page/page.html
+extern const std::string_view kPageStyle;     // page/page.css
+// page/*.js, in the order in which they stand in the page
+extern const std::string_view kTablesScript, kResultsScript, kPicturesScript, kCurvesScript, kPageScript;
 
 }  // namespace guise::report

@@ -26,9 +26,15 @@ PAINTED = """[...document.querySelectorAll('.chart .plot')].map(plot => {
 # Elements that reach beyond the window and do not scroll inside something.
 TOO_WIDE = """[...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, .plot'))
   .map(e => e.tagName + '.' + e.className)"""
+# Where each chart lies, and in how many columns it has pixels of its lines' colours: how long they are.
 PAPER = """[...document.querySelectorAll('.chart')].map(c => {
-  const box = c.querySelector('svg.paper').getBoundingClientRect();
-  return {width: box.width, right: box.right, length: Math.max(0, ...[...c.querySelectorAll('path.line')].map(p => p.getTotalLength()))};
+  const box = c.querySelector('.plot').getBoundingClientRect(), canvas = c.querySelector('canvas');
+  const strokes = [...c.querySelectorAll('.legend line')].map(l => l.getAttribute('stroke'));
+  const colours = (strokes.length ? strokes : ['#0072b2']).map(s => s.match(/\\w\\w/g).map(h => parseInt(h, 16)));
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data, columns = new Set();
+  for (let i = 0; i < pixels.length; i += 4)
+    if (pixels[i + 3] > 250 && colours.some(k => k.every((value, j) => Math.abs(value - pixels[i + j]) < 3))) columns.add(i / 4 % canvas.width);
+  return {width: box.width, right: box.right, length: columns.size * box.width / canvas.width, scale: canvas.width / box.width};
 })"""
 
 
@@ -139,9 +145,44 @@ class ReportTest(unittest.TestCase):
             self.assertGreater(paper["width"], 200)
             self.assertLessEqual(paper["right"], 720)
             self.assertGreater(paper["length"], 100)
+            self.assertGreaterEqual(paper["scale"], 3)  # dots to a pixel: paper is finer than a screen
+        self.assertEqual(self.browser.evaluate("document.querySelector('.legend line').getAttribute('stroke')"), "#0072b2")  # light paper's
         self.assertEqual(self.browser.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
         lines = sum(len(re.findall(rb" l\n", content)) for content in streams(self.browser.pdf()))
         self.assertGreater(lines, 9 * 2 * 19)  # nine charts, most of them with three lines of twenty points
+
+    def test_the_screen_is_as_before_once_it_is_printed(self):
+        self.look(self.report(*self.several_runs(), out=self.folder / "r.html"), dark=True)
+        before = self.browser.evaluate(PAINTED)
+        self.browser.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        self.assertTrue(all(count > 3 * screen for count, screen in zip(self.browser.evaluate(PAINTED), before)))
+        self.browser.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        self.assertEqual(self.browser.evaluate(PAINTED), before)
+
+    def test_without_scripts_the_results_can_be_read(self):
+        page = self.report(self.one_run())
+        self.browser.call("Emulation.setScriptExecutionDisabled", value=True)
+        self.addCleanup(self.browser.call, "Emulation.setScriptExecutionDisabled", value=False)
+        self.browser.events = []
+        self.browser.call("Page.navigate", url=page.resolve().as_uri())
+        self.browser.wait_for("Page.loadEventFired")
+        text = self.browser.evaluate("document.body.innerText")
+        for part in ("switched off", "mask_clso with ema: top-1", "Top-1 accuracy, teacher, %", "Training loss", "Learning rate"):
+            self.assertIn(part, text)
+        self.assertNotIn("Confusion matrix", text)  # no headings of what is not there
+        self.assertLessEqual(self.browser.evaluate("document.documentElement.scrollWidth - innerWidth"), 0)
+
+    def test_of_many_classes_the_most_frequent_confusions_are_listed(self):
+        run = write_run(self.folder / "many")
+        matrix = [[90 if i == j else i if j == 0 else 0 for j in range(40)] for i in range(40)]
+        (run / "evaluation.json").write_text(json.dumps({"confusion": matrix, "errors": []}))
+        self.look(self.report(run))
+        self.assertEqual(self.browser.evaluate("[...document.querySelectorAll('section')].find(s => s.querySelector('#confusion'))"
+                                               ".querySelector('tbody tr').innerHTML"),
+                         '<th scope="row">39</th><td>0</td><td class="n">39</td><td class="n">30.2</td>')
+        text = self.browser.evaluate("document.body.innerText")
+        self.assertIn("Of 40 classes the most frequent confusions", text)
+        self.assertIn("None: every evaluated image was classified right.", text)
 
     def test_dark_mode_has_light_ink_and_other_colours(self):
         page = self.report(self.one_run())

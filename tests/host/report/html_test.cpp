@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 namespace guise::report {
 namespace {
 
@@ -20,6 +22,18 @@ TEST(Html, AScriptsJsonHoldsNoMarkup) {
   const runs::Json document = {{"</script><!--", "&<>"}};
   EXPECT_EQ(script_json(document), "{\"\\u003c/script\\u003e\\u003c!--\":\"\\u0026\\u003c\\u003e\"}");
   EXPECT_EQ(runs::Json::parse(script_json(document)), document);
+}
+
+TEST(Html, AScriptsJsonHoldsNoLineOfUnicode) {
+  const runs::Json document = {"a\u2028b\u2029c\u2027"};
+  EXPECT_EQ(script_json(document), "[\"a\\u2028b\\u2029c\u2027\"]");
+  EXPECT_EQ(runs::Json::parse(script_json(document)), document);
+}
+
+TEST(Html, AValueIsNoTemplate) {
+  EXPECT_EQ(filled("<{{a}}|{{b}}>", {{"a", "{{b}}"}, {"b", "{{"}}), "<{{b}}|{{>");
+  EXPECT_EQ(filled("none", {}), "none");
+  EXPECT_THROW(filled("{{c}}", {}), std::out_of_range);
 }
 
 TEST(Html, Base64PadsLikeCoreutils) {

@@ -1,10 +1,11 @@
-// page, picture: what a page holds, what it leaves out with a word, and its size.
+// page: what it holds, what it leaves out with a word, and its size. What its script makes of the document is
+// seen by tests/end_to_end/report_test.py.
 #include "report/page.h"
 
-#include <cmath>
-
-#include "report/page_sections.h"
-#include "report/picture.h"
+#include "report/document.h"
+#include "report/evaluation.h"
+#include "report/features.h"
+#include "report/html.h"
 #include "support/temporary_folder.h"
 
 namespace guise::report {
@@ -18,14 +19,10 @@ bool has(const std::string& page, const std::string& text) {
   return page.find(text) != std::string::npos;
 }
 
-// Values that no compression makes small.
-std::vector<std::vector<double>> noise(size_t rows, size_t columns) {
-  std::vector<std::vector<double>> values(rows, std::vector<double>(columns));
-  uint32_t state = 1;
-  for (auto& row : values) {
-    for (double& value : row) value = (state = state * 1664525u + 1013904223u) / 4294967296.0 + 1e-9;
-  }
-  return values;
+size_t count_of(const std::string& page, const std::string& text) {
+  size_t count = 0;
+  for (size_t at = 0; (at = page.find(text, at)) != std::string::npos; ++at) ++count;
+  return count;
 }
 
 class PageTest : public testing::Test {
@@ -36,7 +33,14 @@ class PageTest : public testing::Test {
                  R"({"event":"evaluate","epoch":0,"step":10,"top1":60,"top1_interval":[50,70],"loss":1})"
                  "\n");
   }
-  std::string page() const { return make_page(runs::read_runs({folder.path("run")}), kByStrategy); }
+  std::vector<runs::Run> read() const { return runs::read_runs({folder.path("run")}); }
+  std::string page() const { return make_page(read(), kByStrategy); }
+  // Why a part is left out; empty when it is there.
+  std::string left_out(const std::string& part) const {
+    runs::Json document = make_document(read(), kByStrategy);
+    add_pictures(document, read().front(), 100'000);
+    return document[part].value("left_out", "");
+  }
   TemporaryFolder folder;
 };
 
@@ -52,19 +56,18 @@ TEST_F(PageTest, IsWholeAndAsksNobody) {
 }
 
 TEST_F(PageTest, SaysWhatIsLeftOut) {
-  const std::string html = page();
-  EXPECT_TRUE(has(html, "Left out: evaluation.json is not in the run folder"));
-  EXPECT_TRUE(has(html, "Left out: first_batch.png is not"));
-  EXPECT_TRUE(has(html, "Left out: features.json is not"));
+  EXPECT_TRUE(has(left_out("confusion"), "evaluation.json is not in the run folder"));
+  EXPECT_TRUE(has(left_out("first_batch"), "first_batch.png is not"));
+  EXPECT_TRUE(has(left_out("features"), "features.json is not"));
   folder.write("run/evaluation.json", R"({"confusion": [[1, 2], [3]], "errors": 7})");
   folder.write("run/features.json", R"({"view_names": ["z_m"], "samples": [{"z": [1, 2], "views": [[1]]}]})");
   folder.write("run/first_batch.png", "no picture");
-  EXPECT_TRUE(has(page(), "has no square matrix"));
-  EXPECT_TRUE(has(page(), "evaluation.json lists none"));
-  EXPECT_TRUE(has(page(), "holds no samples"));
-  EXPECT_TRUE(has(page(), "first_batch.png cannot be read"));
+  EXPECT_TRUE(has(left_out("confusion"), "has no square matrix"));
+  EXPECT_TRUE(has(left_out("errors"), "evaluation.json lists none"));
+  EXPECT_TRUE(has(left_out("features"), "holds no samples"));
+  EXPECT_TRUE(has(left_out("first_batch"), "first_batch.png cannot be read"));
   folder.write("run/evaluation.json", "{");
-  EXPECT_TRUE(has(page(), "Left out: " + folder.path("run/evaluation.json")));
+  EXPECT_TRUE(left_out("confusion").starts_with(folder.path("run/evaluation.json")));
 }
 
 TEST_F(PageTest, NothingFromOutsideIsMarkup) {
@@ -83,6 +86,16 @@ TEST_F(PageTest, NothingFromOutsideIsMarkup) {
   const std::string html = page();
   EXPECT_FALSE(has(html, "<img src=x"));
   EXPECT_TRUE(has(html, "&lt;img src=x"));
+  EXPECT_TRUE(has(html, "\\u003cimg src=x"));
+  EXPECT_EQ(count_of(html, "</script>"), 3u);
+}
+
+TEST_F(PageTest, ReadsWithoutAScript) {
+  EXPECT_TRUE(has(page(), "<noscript>"));
+  EXPECT_TRUE(
+      has(page(),
+          "<tr><th scope=\"row\">run</th><td>Top-1 accuracy, %</td><td class=\"n\">60.00</td><td class=\"n\">"
+          "60.00</td></tr>"));
 }
 
 TEST_F(PageTest, NumbersBeyondAllSenseAreHarmless) {
@@ -102,16 +115,20 @@ TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
     matrix.push_back(runs::Json::array());
     for (int j = 0; j < 40; ++j) matrix.back().push_back(i == j ? 90 : j == 0 ? i : 0);
   }
-  const std::string html = confusion_section({{"confusion", matrix}});
-  EXPECT_TRUE(has(html, "Of 40 classes the most frequent confusions"));
-  EXPECT_TRUE(
-      has(html, "<th scope=\"row\">39</th><td>0</td><td class=\"n\">39</td><td class=\"n\">30.2</td>"));
+  const runs::Json part = confusion_part({{"confusion", matrix}});
+  EXPECT_EQ(part["classes"], 40);
+  EXPECT_FALSE(part.contains("counts"));
+  const runs::Json& most = part["frequent"][0];
+  EXPECT_EQ(most["label"], "39");
+  EXPECT_EQ(most["predicted"], "0");
+  EXPECT_EQ(most["images"], 39);
+  EXPECT_NEAR(most["share"].get<double>(), 0.302, 0.0005);
 }
 
 std::string features_of(const std::string& z, const std::string& view) {
-  return features_section(
+  return features_part(
       runs::Json::parse(R"({"strategy":"x","view_names":["z_m"],"samples":[{"index":5,"label":1,"z":)" + z +
-                        R"(,"views":[)" + view + "]}]}"));
+                        R"(,"views":[)" + view + "]}]}"))["samples"][0]["caption"];
 }
 
 TEST_F(PageTest, ReplacedChannelsAreCountedWithWhatReplacedThem) {
@@ -121,33 +138,20 @@ TEST_F(PageTest, ReplacedChannelsAreCountedWithWhatReplacedThem) {
   EXPECT_TRUE(has(features_of("[1,2,3]", "[0,4,6]"), "in z_m 1 by 0"));  // dropout
 }
 
-TEST(Picture, OneThatIsSmallEnoughStaysAsItIs) {
-  const std::string png = heat_map(noise(8, 10), 0, 1);
-  const auto picture = fit_picture(png, 10'000, 1);
-  ASSERT_TRUE(picture);
-  EXPECT_EQ(picture->png, png);
-  EXPECT_EQ(picture->width, 10);
+TEST_F(PageTest, FeaturesAreLevelsOfOneScale) {
+  const runs::Json part = features_part(runs::Json::parse(
+      R"({"view_names":["z_m"],"samples":[{"z":[0,1,3],"views":[[0,1,9]]},{"z":[5],"views":[[5]]}]})"));
+  EXPECT_EQ(part["low"], 0);
+  EXPECT_EQ(part["high"], 5);
+  EXPECT_EQ(part["samples"][0]["levels"],
+            base64(std::string("\x01\x34\x99\x01\x34\x00", 6)));  // 9 replaced 3
+  EXPECT_EQ(part["samples"][1]["levels"], base64("\xff\xff"));
 }
 
-TEST(Picture, ALargeOneLosesRowsOrResolution) {
-  const std::string png = heat_map(noise(160, 160), 0, 1);
-  const auto rows = fit_picture(png, 24'000, 8);
-  ASSERT_TRUE(rows);
-  EXPECT_LT(rows->shown_rows, 8);
-  EXPECT_EQ(rows->width, 160);
-  EXPECT_LE(rows->png.size(), 24'000u);
-  const auto whole = fit_picture(png, 24'000, 1);
-  ASSERT_TRUE(whole);
-  EXPECT_EQ(whole->width, 80);
-  EXPECT_EQ(whole->height, 80);
-}
-
-TEST(Picture, WhatIsNoPictureOrNeverSmallEnoughIsNone) {
-  EXPECT_FALSE(fit_picture("no picture", 1000, 1));
-  EXPECT_FALSE(fit_picture(heat_map(noise(160, 160), 0, 1), 100, 8));
-  std::string cut = heat_map(noise(16, 16), 0, 1);
-  cut.resize(cut.size() / 2);
-  EXPECT_FALSE(fit_picture(cut, 100'000, 1));
+TEST_F(PageTest, FeaturesThatNoPageCouldCarryAreLeftOut) {
+  const runs::Json row = std::vector<double>(60'000, 1.0);
+  const runs::Json wide = {{"view_names", {"z_m"}}, {"samples", {{{"z", row}, {"views", {row}}}}}};
+  EXPECT_TRUE(has(features_part(wide).value("left_out", ""), "too long"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "report/charts.h"
 #include "report/differences.h"
+#include "report/document.h"
 #include "report/headline.h"
 #include "report/text_report.h"
 #include "support/errors.h"
@@ -74,7 +75,7 @@ TEST(Results, GroupsOfOtherSettingsThanTheSeedAreTold) {
 
 TEST(Results, TheJsonHasMeansWithStudentsInterval) {
   const Runs runs = {run_of("kd", 0, {86}), run_of("kd", 1, {87})};
-  const runs::Json document = to_json(runs, groups_of(runs, kByStrategy), kByStrategy);
+  const runs::Json document = make_document(runs, kByStrategy);
   EXPECT_EQ(document["schema"], "guise.report/1");
   const runs::Json& top1 = document["groups"][0]["results"]["top1"]["final"];
   EXPECT_EQ(top1["n"], 2);
@@ -122,11 +123,11 @@ TEST(Charts, LongCoursesAreThinnedButKeepTheirEnd) {
 }
 
 TEST(Charts, NumbersHaveFiveDigitsAndHolesAreToldFromWhatIsNotFinite) {
-  Chart chart{"top1", "", "", {1, 2, 3}, {{"kd", 0, false, false, {}}}};
+  Chart chart{"top1", "Top-1 accuracy", "%", {1, 2, 3}, {{"kd", 0, false, false, {}}}};
   chart.lines[0].values = {runs::Spread{1.0 / 3, 0, 1}, std::nullopt, runs::Spread{NAN, NAN, NAN}};
   EXPECT_EQ(
       to_json({chart}).dump(),
-      R"([{"unit":"","epochs":[1,2,3],"lines":[{"label":"kd","style":0,"run":false,"mean":[0.33333,null,"NaN"]}]}])");
+      R"([{"name":"top1","title":"Top-1 accuracy","unit":"%","epochs":[1,2,3],"lines":[{"label":"kd","style":0,"run":false,"mean":[0.33333,null,"NaN"]}]}])");
 }
 
 TEST(Differences, OfSeveralRunsAreTheKeysThatAreNotTheSame) {

@@ -1,0 +1,82 @@
+#include "report/groups.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/error.h"
+#include "core/text.h"
+
+namespace guise::report {
+namespace {
+
+// A plugin may be named by its file.
+std::string shown_value(const runs::Json& value) {
+  const std::string text = runs::plain_text(value);
+  const size_t slash = text.rfind('/');
+  return text.ends_with(".so") && slash != std::string::npos ? text.substr(slash + 1) : text;
+}
+
+void check_key(const std::vector<runs::Run>& runs, const std::string& key) {
+  std::set<std::string> known;
+  for (const runs::Run& run : runs) {
+    for (const runs::FlatValue& value : runs::flatten(run.config)) known.insert(value.key);
+  }
+  if (known.count(key) != 0) return;
+  const std::string near = core::did_you_mean(key, {known.begin(), known.end()});
+  throw core::usage_error(
+      {"--group-by", "", "a key of config.json such as strategy.name", core::printable(key), near});
+}
+
+// What does not change a result, or is one with the seed.
+bool is_incidental(const std::string& key) {
+  static const std::set<std::string> keys = {"train.seed", "train.threads", "data.root"};
+  return keys.count(key) != 0 || key.starts_with("record.") || key.starts_with("checkpoint.");
+}
+
+}  // namespace
+
+std::vector<RunGroup> groups_of(const std::vector<runs::Run>& runs, const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) check_key(runs, key);
+  std::map<std::vector<std::string>, size_t> places;
+  std::vector<RunGroup> groups;
+  std::vector<std::string> full_labels;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    std::vector<std::string> values, shown;
+    for (const std::string& key : keys) {
+      const runs::Json* value = runs::value_at(runs[i].config, key);
+      values.push_back(value == nullptr ? "-" : runs::plain_text(*value));
+      shown.push_back(value == nullptr ? "-" : shown_value(*value));
+    }
+    const auto [place, is_new] = places.emplace(values, groups.size());
+    if (is_new) {
+      groups.push_back({core::joined(shown), {}});
+      full_labels.push_back(core::joined(values));
+    }
+    groups[place->second].runs.push_back(i);
+  }
+  std::multiset<std::string> labels;
+  for (const RunGroup& group : groups) labels.insert(group.label);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    if (labels.count(groups[i].label) > 1) groups[i].label = full_labels[i];
+  }
+  return groups;
+}
+
+std::vector<std::string> mixed_keys(const std::vector<runs::Run>& runs, const RunGroup& group) {
+  std::map<std::string, std::set<std::string>> values;
+  std::map<std::string, size_t> counts;
+  for (const size_t index : group.runs) {
+    for (const runs::FlatValue& value : runs::flatten(runs[index].config)) {
+      values[value.key].insert(value.value.dump(-1, ' ', false, runs::Json::error_handler_t::replace));
+      ++counts[value.key];
+    }
+  }
+  std::vector<std::string> mixed;
+  for (const auto& [key, seen] : values) {
+    if ((seen.size() > 1 || counts[key] < group.runs.size()) && !is_incidental(key)) mixed.push_back(key);
+  }
+  return mixed;
+}
+
+}  // namespace guise::report

@@ -1,0 +1,48 @@
+#include "report/results_table.h"
+
+#include <fmt/format.h>
+
+#include "report/html.h"
+#include "report/results.h"
+
+namespace guise::report {
+namespace {
+
+constexpr size_t kMostRows = 400;
+
+std::string row_of(const runs::Run& run, const MetricResult& result) {
+  const auto text = [&](double value) { return value_text(result.metric, value); };
+  const std::string unit = result.metric.unit.empty() ? "" : ", " + result.metric.unit;
+  return fmt::format(
+      "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+      escaped(run.label), escaped(result.metric.title + unit), text(result.final.value),
+      result.best ? text(result.best->value) : "");
+}
+
+std::vector<std::string> rows_of(const std::vector<runs::Run>& runs) {
+  std::vector<std::string> rows;
+  for (const runs::Run& run : runs) {
+    for (const bool of_training : {false, true}) {
+      if (of_training && runs.size() > 1) continue;
+      for (const MetricResult& result : results_of(run, of_training)) rows.push_back(row_of(run, result));
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string results_table(const std::vector<runs::Run>& runs) {
+  const std::vector<std::string> rows = rows_of(runs);
+  std::string html =
+      "<table><thead><tr><th scope=\"col\">run</th><th scope=\"col\">metric</th><th scope=\"col\" "
+      "class=\"n\">final</th>"
+      "<th scope=\"col\" class=\"n\">best</th></tr></thead>\n<tbody>\n";
+  for (size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) html += rows[i];
+  html += "</tbody></table>\n";
+  if (rows.size() > kMostRows)
+    html += fmt::format("<p class=\"note\">{} more rows are left out.</p>\n", rows.size() - kMostRows);
+  return html;
+}
+
+}  // namespace guise::report
