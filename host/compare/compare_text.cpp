@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "runs/statistics.h"
+#include "runs/value_label.h"
 
 namespace guise::compare {
 namespace {
@@ -70,7 +71,7 @@ std::string comparison_table(const Group& group, const core::Terminal& terminal)
 std::string group_text(const Group& group, const core::Terminal& terminal) {
   std::vector<std::string> parts;
   for (const auto& [key, value] : group.differs)
-    parts.push_back(key + "=" + core::printable(runs::plain_text(value), 60));
+    parts.push_back(key + "=" + core::printable(runs::value_label(key, value), 60));
   const std::string head =
       parts.empty() ? "" : core::styled(terminal, core::Style::bold, core::joined(parts, " ")) + "\n";
   return head + level_table(group, terminal) + "\n" + comparison_table(group, terminal) + "\n";

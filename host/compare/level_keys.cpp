@@ -1,11 +1,11 @@
 #include "compare/level_keys.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/value_label.h"
 
 namespace guise::compare {
 namespace {
@@ -42,16 +42,13 @@ const runs::Json* value_in(const KeyValueMap& keys, const std::string& key) {
 
 std::string short_text(const KeyValueMap& keys, const std::string& key) {
   const runs::Json* value = value_in(keys, key);
-  return value == nullptr ? "none" : core::printable(runs::plain_text(*value), 40);
+  return value == nullptr ? "none" : core::printable(runs::value_label(key, *value), 40);
 }
 
-// A plugin that was chosen by its path goes by its file's name.
 std::string strategy_name(const KeyValueMap& level) {
   const runs::Json* name = value_in(level, "strategy.name");
   if (name == nullptr || !name->is_string()) return "";
-  const std::string text = name->get<std::string>();
-  const bool is_path = text.find('/') != std::string::npos || text.ends_with(".so");
-  return core::printable(is_path ? std::filesystem::path(text).stem().string() : text, 60);
+  return core::printable(runs::plugin_label(name->get<std::string>()), 60);
 }
 
 std::string label_part(const KeyValueMap& level, const std::string& key) {

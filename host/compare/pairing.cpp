@@ -12,6 +12,7 @@
 #include "compare/level_keys.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/value_label.h"
 
 namespace guise::compare {
 namespace {
@@ -135,7 +136,9 @@ class Pairer {
     const auto is_baseline = [&](size_t level) {
       const auto name = kinds_[level].find("strategy.name");
       const std::string wanted = request_.baseline.empty() ? "ce" : request_.baseline;
-      return labels_[level] == wanted || (name != kinds_[level].end() && name->second == wanted);
+      return labels_[level] == wanted ||
+             (name != kinds_[level].end() &&
+              runs::value_label(name->first, name->second) == runs::plugin_label(wanted));
     };
     std::vector<size_t> found;
     for (size_t level = 0; level < labels_.size(); ++level) {

@@ -6,16 +6,10 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/value_label.h"
 
 namespace guise::report {
 namespace {
-
-// A plugin may be named by its file.
-std::string shown_value(const runs::Json& value) {
-  const std::string text = runs::plain_text(value);
-  const size_t slash = text.rfind('/');
-  return text.ends_with(".so") && slash != std::string::npos ? text.substr(slash + 1) : text;
-}
 
 void check_key(const std::vector<runs::Run>& runs, const std::string& key) {
   std::set<std::string> known;
@@ -46,7 +40,7 @@ std::vector<RunGroup> groups_of(const std::vector<runs::Run>& runs, const std::v
     for (const std::string& key : keys) {
       const runs::Json* value = runs::value_at(runs[i].config, key);
       values.push_back(value == nullptr ? "-" : runs::plain_text(*value));
-      shown.push_back(value == nullptr ? "-" : shown_value(*value));
+      shown.push_back(value == nullptr ? "-" : runs::value_label(key, *value));
     }
     const auto [place, is_new] = places.emplace(values, groups.size());
     if (is_new) {

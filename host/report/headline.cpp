@@ -5,15 +5,14 @@
 
 #include "config/data_sets.h"
 #include "core/text.h"
+#include "runs/value_label.h"
 
 namespace guise::report {
 namespace {
 
 // A plugin that was chosen by its file goes by the file's name.
 std::string plugin_name(const runs::Run& run, const std::string& key) {
-  const std::string name = runs::text_at(run.config, key).value_or("");
-  const size_t slash = name.rfind('/');
-  return slash == std::string::npos ? name : name.substr(slash + 1);
+  return runs::plugin_label(runs::text_at(run.config, key).value_or(""));
 }
 
 std::string interval_text(double low, double high, int digits) {

@@ -1,8 +1,8 @@
 // Names of run folders in a sweep: readable, bounded, and unable to lead out of the sweep's folder.
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
+#include "runs/value_label.h"
 #include "sweep/plan.h"
 
 namespace guise::sweep {
@@ -29,11 +29,6 @@ std::string file_safe(std::string text, bool& changed) {
   return text;
 }
 
-// A plugin chosen by its path, or a run file: the path is too much for a name.
-std::string stem_of(const std::string& path) {
-  return std::filesystem::path(path).stem().string();
-}
-
 std::string value_part(const std::string& key, const json& value, bool& changed) {
   if (value.is_null()) return "none";
   if (value.is_array()) {
@@ -45,9 +40,9 @@ std::string value_part(const std::string& key, const json& value, bool& changed)
     return file_safe(value.dump(-1, ' ', false, json::error_handler_t::replace), changed);
   }
   const std::string text = value.get<std::string>();
-  const bool path = key.ends_with(".name") && text.find('/') != std::string::npos;
-  changed = changed || path || text.empty();
-  return file_safe(path ? stem_of(text) : text, changed);
+  const std::string label = runs::value_label(key, text);
+  changed = changed || label != text || text.empty();
+  return file_safe(label, changed);
 }
 
 std::string last_part(const std::string& key) {

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/text.h"
-#include "runs/document.h"
+#include "runs/value_label.h"
 #include "sweep/progress.h"
 
 namespace guise::sweep {
@@ -47,7 +47,8 @@ core::TextTable table_of(const Manifest& manifest, const Place& place) {
     std::vector<std::string> row = {std::to_string(i)};
     for (const std::string& key : keys) {
       const auto value = run.plan.keys.find(key);
-      row.push_back(value == run.plan.keys.end() ? "" : core::printable(runs::plain_text(value->second), 40));
+      row.push_back(
+          value == run.plan.keys.end() ? "" : core::printable(runs::value_label(key, value->second), 40));
     }
     const bool begun = run.state != State::waiting;
     row.push_back(to_text(run.state) + (run.in_file ? "" : ", not in the file"));

@@ -128,6 +128,17 @@ TEST(Pairing, LevelsAreNamedByWhatTellsThemApart) {
   EXPECT_EQ(result.groups[0].comparisons.size(), 4U);
 }
 
+TEST(Pairing, APluginThatWasChosenByItsPathGoesByItsNameEverywhere) {
+  const runs::Json teacher = {{"teacher", {{"name", "./build/my_policy.so"}}}};
+  const Paired result =
+      paired({{"a", "kd", 0, 90, teacher}, {"b", "./my_loss.so"}, {"c", "kd"}}, {.baseline = "my_loss"});
+  EXPECT_EQ(result.groups[0].levels[0].label, "my_loss");
+  EXPECT_EQ(result.groups[0].levels[1].label, "kd teacher=my_policy");
+  const std::string by_path =
+      paired({{"a", "kd"}, {"b", "./my_loss.so"}}, {.baseline = "./my_loss.so"}).groups[0].levels[0].label;
+  EXPECT_EQ(by_path, "my_loss");
+}
+
 TEST(Pairing, AnotherKeyIsCompared) {
   const Paired result =
       paired({{"b", "mask_all", 0, 91, option("mask_ratio", 0.5)},

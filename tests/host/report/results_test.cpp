@@ -62,6 +62,15 @@ TEST(Results, RunsAreGroupedByKeysInTheOrderOfTheirFirst) {
   EXPECT_EQ(groups_of(runs, {"strategy.name", "train.seed"})[2].label, "kd, 1");
 }
 
+TEST(Results, APluginThatWasChosenByItsPathGoesByItsName) {
+  const Runs runs = {run_of("/plugins/my_loss.so", 0, {60}), run_of("ce", 0, {50})};
+  const auto groups = groups_of(runs, kByStrategy);
+  EXPECT_EQ(groups[0].label, "my_loss");
+  EXPECT_EQ(make_document(runs, kByStrategy)["runs"][0]["group"], "my_loss");
+  EXPECT_EQ(method_of(runs[0]), "my_loss");
+  EXPECT_NE(text_report(runs, core::Terminal{}).find("  my_loss: top-1 60.0 %"), std::string::npos);
+}
+
 TEST(Results, AKeyThatNoRunHasBringsTheNearest) {
   const std::string text = refusal_of([] { groups_of({run_of("kd", 0, {60})}, {"strategy.nam"}); });
   EXPECT_NE(text.find("did you mean strategy.name?"), std::string::npos) << text;

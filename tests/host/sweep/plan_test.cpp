@@ -67,7 +67,8 @@ TEST(SweepPlan, HostileValuesNeverMakeAPath) {
   }
   EXPECT_EQ(names.size(), hostile.size());
   EXPECT_EQ(folder_name({{"data.root", "a b"}}, kId), "root=a_b~01234567");
-  EXPECT_EQ(folder_name({{"strategy.name", "./build/my_loss.so"}}, kId), "strategy=my_loss~01234567");
+  for (const char* path : {"./build/my_loss.so", "my_loss.so"})
+    EXPECT_EQ(folder_name({{"strategy.name", path}}, kId), "strategy=my_loss~01234567");
 }
 
 TEST(SweepPlan, LongNamesAreCutAndTold) {

@@ -30,6 +30,12 @@ TEST(SweepView, TheTableHasARowForEachRun) {
   EXPECT_EQ(table.rows[1], (std::vector<std::string>{"1", "0.5", "failed", "-", "lr=0.1"}));
 }
 
+TEST(SweepView, APluginThatWasChosenByItsPathGoesByItsName) {
+  Shown shown;
+  shown.manifest.runs[0].plan.keys = {{"strategy.name", "./build/my_loss.so"}};
+  EXPECT_EQ(table_of(shown.manifest, shown.place).rows[0][1], "my_loss");
+}
+
 TEST(SweepView, RunsAreCountedByTheirState) {
   Shown shown;
   EXPECT_EQ(counts_text(shown.manifest), "1 done, 1 failed");

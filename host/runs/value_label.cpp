@@ -1,0 +1,28 @@
+#include "runs/value_label.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace guise::runs {
+namespace {
+
+// Where a plugin is chosen. Other values may hold a '/' of their own.
+constexpr std::array kPluginKeys = {"strategy.name", "teacher.name", "average.name"};
+
+}  // namespace
+
+bool is_plugin_path(const std::string& chosen) {
+  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
+}
+
+std::string plugin_label(const std::string& chosen) {
+  return is_plugin_path(chosen) ? std::filesystem::path(chosen).stem().string() : chosen;
+}
+
+std::string value_label(const std::string& dotted_key, const Json& value) {
+  const bool plugin = std::find(kPluginKeys.begin(), kPluginKeys.end(), dotted_key) != kPluginKeys.end();
+  return plugin && value.is_string() ? plugin_label(value.get<std::string>()) : plain_text(value);
+}
+
+}  // namespace guise::runs
