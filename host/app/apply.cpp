@@ -6,6 +6,7 @@
 #include "app/engine.h"
 #include "app/flag_values.h"
 #include "config/json_file.h"
+#include "config/plugin_kind.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -40,10 +41,8 @@ int run(const Invocation& invocation) {
 ApplyWords read_apply_words(const Invocation& invocation) {
   ApplyWords words;
   words.plugin = invocation.arguments.front();
-  words.kind = invocation.value("kind");
-  if (!words.kind.empty() && words.kind != "loss" && words.kind != "teacher") {
-    throw core::usage_error({"--kind", "", "loss or teacher", core::printable(words.kind), ""});
-  }
+  if (invocation.has("kind"))
+    words.kind = config::kind_word(config::parse_kind(invocation.value("kind"), "--kind"));
   words.batch = required(invocation, "batch", "a safetensors file to read");
   words.out = required(invocation, "out", "a safetensors file to write");
   for (const std::string& text : invocation.values("set")) words.options.push_back(parse_option(text));
@@ -70,7 +69,7 @@ Command apply_command() {
       {"set", "OPTION=VALUE",
        "an option of the plugin, such as mask_ratio=0.5; for a policy also steps; may be repeated", true},
       {"seed", "NUMBER", "of the mask stream when the batch has no random.* (default 0)"},
-      {"kind", "loss|teacher", "which of them, when one name is both"},
+      {"kind", core::joined(config::kind_words(), "|"), "which of them, when one name is both"},
       plugin_folder_flag(),
   };
   command.examples = {"guise apply kd --batch in.safetensors --out out.safetensors --set temperature=4",

@@ -1,5 +1,5 @@
-// What the completion scripts of the three shells share: what may stand for a flag's value or an argument,
-// read from the table of commands, and the words that only the installed program knows.
+// What may stand at the cursor of a command line, from the tables that help reads and the plugins that are
+// there; and the scripts by which three shells ask.
 #pragma once
 
 #include <string>
@@ -9,11 +9,12 @@
 
 namespace guise::app {
 
-// `kind` is "choices", "files", "folders", a kind of completion_words() (files may stand there too, but not
-// for "keys" and "settings"), or "nothing" where no word can be told beforehand.
+// `kind` is "choices", "files", "folders", "strategies", "teachers", "plugins" (a name of one or a file),
+// "bundled", "keys", "settings" (KEY= or, behind it, KEY=VALUE), or "nothing" where no word can be told
+// beforehand.
 struct Expected {
   std::string kind;
-  std::vector<std::string> choices;
+  std::vector<std::string> choices = {};
 };
 Expected expected_of(const Flag& flag);  // one that takes a value
 Expected expected_of(const Argument& argument);
@@ -21,13 +22,20 @@ Expected expected_of(const Argument& argument);
 // The flags of a command with those that every command takes.
 std::vector<Flag> all_flags(const Command& command);
 
-// Lines of "word TAB meaning" of the kind "strategies", "teachers", "plugins", "keys" or "settings" (KEY=
-// and, where the values are known, KEY=VALUE). Throws a usage error for another kind.
-std::string completion_words(const std::string& kind);
+struct Candidate {
+  std::string word;
+  std::string meaning = {};
+};
 
-// The whole scripts.
-std::string bash_completion(const std::vector<Command>& commands);
-std::string zsh_completion(const std::vector<Command>& commands);
-std::string fish_completion(const std::vector<Command>& commands);
+// Every word of that kind, each once. Files are not words: the shell knows them.
+std::vector<Candidate> words_of(const Expected& expected);
+
+// Lines of "word TAB meaning" that may stand for the last word of `line`, which is as it was typed up to the
+// cursor, the program's name first; and ":files TAB BEGINNING" or ":folders TAB BEGINNING" where the shell's
+// own may stand. Throws a usage error for a line without a command.
+std::string completion_of(const std::vector<Command>& commands, const std::string& line);
+
+// The script for bash, zsh or fish; empty for another shell.
+std::string completion_script(const std::string& shell);
 
 }  // namespace guise::app

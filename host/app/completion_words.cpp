@@ -1,122 +1,173 @@
-// Words for completion that depend on the plugins that are there. What cannot be read is left out without a
-// word: this runs while somebody types.
+// The words that may stand for a flag's value or an argument. What cannot be read is left out without a word:
+// this runs while somebody types.
 #include <algorithm>
-#include <string>
-#include <vector>
+#include <cctype>
+#include <set>
+#include <sstream>
 
+#include "app/commands.h"
 #include "app/completion.h"
+#include "app/help_topics.h"
+#include "app/plugin_copy.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/description.h"
 #include "config/keys.h"
 #include "core/error.h"
 #include "core/paths.h"
-#include "core/text.h"
 
 namespace guise::app {
 namespace {
 
 using config::PluginKind;
+using Candidates = std::vector<Candidate>;
 
-std::string line(const std::string& word, const std::string& meaning) {
-  return word + "\t" + core::printable(meaning, 200) + "\n";
+std::vector<std::string> parts_of(const std::string& name) {
+  std::vector<std::string> parts;
+  std::istringstream stream(name);
+  for (std::string part; std::getline(stream, part, '|');) parts.push_back(part);
+  return parts;
 }
 
-// Known from the files' notes: no plugin is loaded.
-std::string plugin_lines(bool strategies, bool teachers) {
-  std::string text;
-  const catalogue::Catalogue plugins(core::plugin_folders({}));
-  for (const catalogue::Entry& entry : plugins.entries()) {
-    const bool wanted = entry.kind == PluginKind::strategy ? strategies : teachers;
-    if (wanted) text += line(entry.note.name, entry.note.summary);
+bool is_word_to_type(const std::string& part) {
+  return std::none_of(part.begin(), part.end(), [](unsigned char c) { return std::isupper(c) != 0; });
+}
+
+std::vector<std::string> help_pages() {
+  std::vector<std::string> names;
+  for (const Topic& topic : all_topics()) names.push_back(topic.name);
+  for (const Command& command : all_commands()) names.push_back(command.name);
+  return names;
+}
+
+// The capital words that help uses for values.
+Expected expected_of_name(const std::string& name) {
+  if (name == "TOPIC") return {"choices", help_pages()};
+  if (name == "KEY=VALUE") return {"settings"};
+  if (name == "KEY") return {"keys"};
+  if (name.starts_with("NAME|FILE")) return {"plugins"};
+  Expected expected{"nothing"};
+  for (const std::string& part : parts_of(name)) {
+    if (is_word_to_type(part)) expected.choices.push_back(part);
+    if (part == "DIR" || part == "FOLDER" || part == "RUN") expected.kind = "folders";
+    if (part.starts_with("FILE") || part == "CONFIG" || part == "PICTURE") expected.kind = "files";
   }
-  return text;
+  if (!expected.choices.empty()) expected.kind = "choices";
+  return expected;
 }
 
-std::string setting_lines(const std::string& key, const config::Option& option) {
-  std::string text = line(key + "=", option.help + " (" + config::range_and_unit(option) + ")");
+catalogue::Catalogue plugins_there() {
+  return catalogue::Catalogue(core::plugin_folders({}));
+}
+
+// Known from the files' notes: no plugin is loaded. `kind`: of that kind only; null: all.
+Candidates plugin_words(const PluginKind* kind) {
+  Candidates words;
+  const catalogue::Catalogue plugins = plugins_there();
+  for (const catalogue::Entry& entry : plugins.entries()) {
+    if (kind == nullptr || entry.kind == *kind) words.push_back({entry.note.name, entry.note.summary});
+  }
+  return words;
+}
+
+Candidates bundled_words() {
+  Candidates words;
+  try {
+    for (const BundledSource& one : bundled_sources(core::prefix_of(core::executable_path())))
+      words.push_back({one.name, config::kind_title(one.kind)});
+  } catch (const core::Error&) {
+    return {};
+  }
+  return words;
+}
+
+void add_setting(const std::string& key, const config::Option& option, Candidates& words) {
+  words.push_back({key + "=", option.help + " (" + config::range_and_unit(option) + ")"});
   std::vector<std::string> values = option.choices;
   if (option.type == config::OptionType::boolean) values = {"true", "false"};
-  for (const std::string& value : values) text += line(key + "=" + value, option.help);
-  return text;
+  for (const std::string& value : values) words.push_back({key + "=" + value, option.help});
 }
 
 // What may follow strategy.name= and the like.
-std::string plugin_names(const config::PluginSection& section, const catalogue::Catalogue& plugins) {
-  std::string text;
+void add_plugin_names(const config::PluginSection& section, const catalogue::Catalogue& plugins,
+                      Candidates& words) {
   for (const catalogue::Entry& entry : plugins.entries()) {
     if (entry.kind == section.kind)
-      text += line(section.name + ".name=" + entry.note.name, entry.note.summary);
+      words.push_back({section.name + ".name=" + entry.note.name, entry.note.summary});
   }
-  return text;
 }
 
-std::string option_lines(const catalogue::Entry& entry) {
-  std::string text;
+void add_plugin_options(const catalogue::Entry& entry, Candidates& words) {
   try {
     const config::PluginDescription plugin = catalogue::load_description(entry).plugin;
     for (const config::PluginSection& section : config::plugin_sections()) {
       if (section.kind != entry.kind) continue;
       for (config::Option option : plugin.options) {
         option.help = plugin.name + ": " + option.help;
-        text += setting_lines(section.name + "." + option.key, option);
+        add_setting(section.name + "." + option.key, option, words);
       }
     }
   } catch (const core::Error&) {
-    return "";  // refused; guise list says why
+    return;  // refused; guise list says why
   }
-  return text;
 }
 
-std::string settings() {
-  std::string text;
-  const catalogue::Catalogue plugins(core::plugin_folders({}));
-  for (const config::Option& row : config::run_keys()) text += setting_lines(row.key, row);
+Candidates settings() {
+  Candidates words;
+  const catalogue::Catalogue plugins = plugins_there();
+  for (const config::Option& row : config::run_keys()) add_setting(row.key, row, words);
   for (const config::PluginSection& section : config::plugin_sections())
-    text += plugin_names(section, plugins);
-  for (const catalogue::Entry& entry : plugins.entries()) text += option_lines(entry);
-  return text;
+    add_plugin_names(section, plugins, words);
+  for (const catalogue::Entry& entry : plugins.entries()) add_plugin_options(entry, words);
+  return words;
 }
 
 // As settings, without a value: names of keys and of the sections that hold plugins.
-std::string keys() {
-  std::string text;
-  const std::string all = settings();
+Candidates keys() {
+  Candidates words;
   for (const config::PluginSection& section : config::plugin_sections())
-    text += line(section.name, "the whole section");
-  for (size_t start = 0; start < all.size(); start = all.find('\n', start) + 1) {
-    const size_t tab = all.find('\t', start), equals = all.find('=', start);
-    if (equals + 1 == tab)
-      text += all.substr(start, equals - start) + all.substr(tab, all.find('\n', tab) + 1 - tab);
+    words.push_back({section.name, "the whole section"});
+  for (const Candidate& setting : settings()) {
+    if (setting.word.ends_with('='))
+      words.push_back({setting.word.substr(0, setting.word.size() - 1), setting.meaning});
   }
-  return text;
+  return words;
 }
 
-// The first line of each word: several plugins have options of the same name.
-std::string each_word_once(const std::string& text) {
-  std::string kept;
-  std::vector<std::string> seen;
-  for (size_t start = 0; start < text.size();) {
-    const size_t end = text.find('\n', start) + 1;
-    const std::string word = text.substr(start, text.find('\t', start) - start);
-    if (std::find(seen.begin(), seen.end(), word) == seen.end()) {
-      seen.push_back(word);
-      kept += text.substr(start, end - start);
-    }
-    start = end;
-  }
-  return kept;
+Candidates all_words(const Expected& expected) {
+  constexpr PluginKind kStrategy = PluginKind::strategy, kPolicy = PluginKind::policy;
+  if (expected.kind == "strategies") return plugin_words(&kStrategy);
+  if (expected.kind == "teachers") return plugin_words(&kPolicy);
+  if (expected.kind == "plugins") return plugin_words(nullptr);
+  if (expected.kind == "bundled") return bundled_words();
+  if (expected.kind == "settings") return settings();
+  if (expected.kind == "keys") return keys();
+  Candidates words;
+  for (const std::string& choice : expected.choices) words.push_back({choice});
+  return words;
 }
 
 }  // namespace
 
-std::string completion_words(const std::string& kind) {
-  if (kind == "strategies") return plugin_lines(true, false);
-  if (kind == "teachers") return plugin_lines(false, true);
-  if (kind == "plugins") return each_word_once(plugin_lines(true, true));
-  if (kind == "keys") return each_word_once(keys());
-  if (kind == "settings") return each_word_once(settings());
-  throw core::usage_error({"completion --words", "", "strategies, teachers, plugins, keys or settings",
-                           core::printable(kind), ""});
+Expected expected_of(const Flag& flag) {
+  // Too many for the help's own column.
+  if (flag.name == "data") return {"choices", config::find_run_key("data.name")->choices};
+  if (flag.name == "like") return {"bundled"};
+  Expected expected = expected_of_name(flag.value_name);
+  if (expected.kind == "plugins" && flag.name == "strategy") expected.kind = "strategies";
+  if (expected.kind == "plugins" && flag.name == "teacher") expected.kind = "teachers";
+  return expected;
+}
+
+Expected expected_of(const Argument& argument) {
+  return expected_of_name(argument.name);
+}
+
+// Several plugins have options of the same name.
+std::vector<Candidate> words_of(const Expected& expected) {
+  Candidates words = all_words(expected);
+  std::set<std::string> seen;
+  std::erase_if(words, [&](const Candidate& candidate) { return !seen.insert(candidate.word).second; });
+  return words;
 }
 
 }  // namespace guise::app

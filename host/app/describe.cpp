@@ -168,11 +168,9 @@ std::string usage_text(const Plugin& plugin, const std::string& chosen) {
 
 std::string to_text(const Plugin& plugin, const std::string& chosen, const core::Terminal& terminal) {
   const catalogue::PluginNote& note = plugin.entry.note;
-  const bool is_strategy = plugin.entry.kind == PluginKind::strategy;
   return core::styled(terminal, core::Style::bold, note.name) + " " + note.version + ", " +
-         (is_strategy ? "loss strategy" : "teacher policy") + ": " + note.summary + "\n\n" +
-         facts_text(plugin, terminal) + "\n" + options_text(plugin, terminal) + "\n" +
-         usage_text(plugin, chosen);
+         config::kind_title(plugin.entry.kind) + ": " + note.summary + "\n\n" + facts_text(plugin, terminal) +
+         "\n" + options_text(plugin, terminal) + "\n" + usage_text(plugin, chosen);
 }
 
 std::vector<Plugin> read_plugins(const Invocation& invocation) {

@@ -9,6 +9,7 @@
 #include "app/predict.h"
 #include "app/program.h"
 #include "app/train.h"
+#include "config/plugin_kind.h"
 #include "core/terminal.h"
 #include "examine/apply.h"
 #include "examine/check.h"
@@ -59,10 +60,8 @@ int check(const Invocation& invocation) {
 
 // Started by `check` only, with words that are right.
 int check_child(const Invocation& invocation) {
-  using guise::config::PluginKind;
   return guise::examine::run_checks(
-      {invocation.arguments.at(0),
-       invocation.arguments.at(1) == "loss" ? PluginKind::strategy : PluginKind::policy,
+      {invocation.arguments.at(0), guise::config::parse_kind(invocation.arguments.at(1), "KIND"),
        invocation.arguments.at(2), guise::app::seed_of(invocation), invocation.value("first")});
 }
 

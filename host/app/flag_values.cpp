@@ -66,10 +66,11 @@ std::string choice_of(const Invocation& invocation, const std::string& flag,
   if (!invocation.has(flag)) return choices.front();
   const std::string chosen = invocation.value(flag);
   if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return chosen;
-  throw core::usage_error({.place = "--" + flag,
-                           .expected = "one of " + core::joined(choices),
-                           .received = shown(chosen),
-                           .advice = core::did_you_mean(chosen, choices)});
+  throw core::usage_error(
+      {.place = "--" + flag,
+       .expected = choices.size() == 2 ? core::joined(choices, " or ") : "one of " + core::joined(choices),
+       .received = shown(chosen),
+       .advice = core::did_you_mean(chosen, choices)});
 }
 
 }  // namespace guise::app

@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include "app/commands.h"
+#include "app/flag_values.h"
+#include "app/plugin_copy.h"
 #include "app/plugin_folder.h"
 #include "catalogue/catalogue.h"
 #include "core/error.h"
@@ -15,13 +17,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Which of two words a flag gives; `otherwise` when it is not given.
-bool is_second(const Invocation& invocation, const std::string& flag, const std::string& first,
-               const std::string& second) {
-  const std::string value = invocation.value(flag, first);
-  if (value == first || value == second) return value == second;
-  const std::string meant = core::did_you_mean(value, {first, second});
-  throw core::usage_error({"--" + flag, "", first + " or " + second, core::printable(value), meant});
+// A copy has the kind and the language of what it is like.
+NewPlugin copy_asked_for(const Invocation& invocation, const std::string& prefix) {
+  for (const char* flag : {"kind", "lang"}) {
+    if (!invocation.has(flag)) continue;
+    throw core::usage_error({.place = std::string("--") + flag,
+                             .problem = "goes without --like, whose plugin has a kind and a language"});
+  }
+  const BundledSource bundled = find_bundled(prefix, invocation.value("like"));
+  return {invocation.arguments.front(), bundled.kind, true, bundled.name};
+}
+
+NewPlugin asked_for(const Invocation& invocation, const std::string& prefix) {
+  if (invocation.has("like")) return copy_asked_for(invocation, prefix);
+  return {.name = invocation.arguments.front(),
+          .kind = config::parse_kind(invocation.value("kind", config::kind_words().front()), "--kind"),
+          .is_cpp = choice_of(invocation, "lang", {"c", "c++"}) == "c++"};
 }
 
 fs::path parent_folder(const Invocation& invocation) {
@@ -35,10 +46,9 @@ fs::path parent_folder(const Invocation& invocation) {
 
 // By its name alone, the installed one would be found.
 void warn_of_namesake(const NewPlugin& plugin, core::ColourChoice colour) {
-  const auto kind = plugin.is_teacher ? config::PluginKind::policy : config::PluginKind::strategy;
   const catalogue::Catalogue plugins(core::plugin_folders({}));
   for (const catalogue::Entry& entry : plugins.entries()) {
-    if (entry.note.name != plugin.name || entry.kind != kind) continue;
+    if (entry.note.name != plugin.name || entry.kind != plugin.kind) continue;
     const core::Terminal terminal = core::terminal_of(stderr, colour);
     std::fprintf(stderr, "guise: %s %s is also the name of %s; choose yours by ./%s.so or --plugin-dir\n",
                  core::styled(terminal, core::Style::warning, "warning:").c_str(), plugin.name.c_str(),
@@ -54,20 +64,18 @@ std::string program_word(const Invocation& invocation) {
 
 void print_next(const NewPlugin& plugin, const fs::path& folder, const std::string& program) {
   std::printf("%s: a %s in %s; change %s\n\nNext:\n", core::printable(folder.string(), 300).c_str(),
-              plugin.is_teacher ? "teacher policy" : "loss strategy", plugin.is_cpp ? "C++" : "C",
-              plugin.source().c_str());
+              config::kind_title(plugin.kind).c_str(), plugin.is_cpp ? "C++" : "C", plugin.source().c_str());
   std::printf("  cd %s && make\n", core::shell_word(folder.string()).c_str());
   std::printf("  %s check ./%s.so\n", program.c_str(), plugin.name.c_str());
   std::printf("  %s train run.json\n", program.c_str());
 }
 
 int run(const Invocation& invocation) {
-  const NewPlugin plugin = {invocation.arguments.front(),
-                            is_second(invocation, "kind", "strategy", "teacher"),
-                            is_second(invocation, "lang", "c", "c++")};
-  check_plugin_name(plugin.name);
+  check_plugin_name(invocation.arguments.front());
+  const std::string prefix = core::prefix_of(core::executable_path());
+  const NewPlugin plugin = asked_for(invocation, prefix);
   const fs::path folder = (parent_folder(invocation) / plugin.name).lexically_normal();
-  write_plugin_folder(plugin, core::prefix_of(core::executable_path()), fs::absolute(folder));
+  write_plugin_folder(plugin, prefix, fs::absolute(folder));
   warn_of_namesake(plugin, invocation.colour);
   print_next(plugin, folder, program_word(invocation));
   return 0;
@@ -81,7 +89,9 @@ Command new_command() {
           "a folder with a plugin to build, check, train and change",
           {{"NAME", "of the plugin and its folder: small letters, digits and _, 40 at most", true}},
           {{"lang", "c|c++", "language of the source (default c)"},
-           {"kind", "strategy|teacher", "a loss or a policy (default strategy)"},
+           {"kind", core::joined(config::kind_words(), "|"),
+            "a loss strategy or a teacher policy (default loss)"},
+           {"like", "NAME", "begin with a copy of a plugin that comes with Guise, its headers with it"},
            {"dir", "DIR", "folder in which the new folder is made (default: this one)"}},
           {"guise new my_loss", "guise new my_average --kind teacher --lang c++ --dir plugins"},
           run};

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <map>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "app/plugin_copy.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
@@ -31,21 +31,17 @@ constexpr std::string_view kKeptByCMake[] = {
 
 using Placeholders = std::map<std::string, std::string>;
 
-// "my_loss" -> "MyLoss"
-std::string class_name(const std::string& name) {
-  std::string text;
-  bool at_start = true;
-  for (const char c : name) {
-    if (c != '_') text += at_start ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
-    at_start = c == '_';
-  }
-  return text;
-}
+struct NewFile {
+  std::string name, text;
+  bool executable = false;
+};
 
 Placeholders placeholders_of(const NewPlugin& plugin, const std::string& prefix) {
   return {{"NAME", plugin.name},
           {"CLASS", class_name(plugin.name)},
+          {"LIKE", plugin.like},
           {"SOURCE", plugin.source()},
+          {"SOURCES", plugin.source()},
           {"LANGUAGE", plugin.is_cpp ? "CXX" : "C"},
           {"STANDARD", plugin.is_cpp ? "c++17" : "c11"},
           {"COMPILER", plugin.is_cpp ? "c++" : "cc"},
@@ -108,12 +104,17 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-void copy_template(const fs::path& from, const fs::path& folder, const Placeholders& placeholders) {
+NewFile from_template(const fs::path& from, const Placeholders& placeholders) {
   const std::string place = core::printable(from.string(), 300);
-  const fs::path to = folder / filled(from.filename().string(), placeholders, place);
-  core::write_durably(to.string(),
-                      filled(core::read_file(from.string(), kLongestTemplate), placeholders, place));
-  if ((fs::status(from).permissions() & fs::perms::owner_exec) == fs::perms::none) return;
+  return {filled(from.filename().string(), placeholders, place),
+          filled(core::read_file(from.string(), kLongestTemplate), placeholders, place),
+          (fs::status(from).permissions() & fs::perms::owner_exec) != fs::perms::none};
+}
+
+void write_file(const NewFile& file, const fs::path& folder) {
+  const fs::path to = folder / file.name;
+  core::write_durably(to.string(), file.text);
+  if (!file.executable) return;
   std::error_code problem;
   fs::permissions(to, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
                   fs::perm_options::add, problem);
@@ -129,21 +130,55 @@ void widen_permissions(const fs::path& folder) {
   if (problem) fail_to_write(folder, problem);
 }
 
-// Files of the folders that a plugin is made of: for all, for its kind, for its kind and language.
-std::vector<fs::path> template_files(const NewPlugin& plugin, const fs::path& templates) {
-  const std::string kind = plugin.is_teacher ? "teacher" : "strategy";
-  std::vector<fs::path> files;
-  for (const std::string& part : {std::string("common"), kind, kind + (plugin.is_cpp ? "_cpp" : "_c")}) {
-    std::error_code problem;
-    for (fs::directory_iterator file(templates / part, problem), end; !problem && file != end;
-         file.increment(problem))
-      files.push_back(file->path());
-    if (problem) {
-      throw core::failure({core::printable((templates / part).string(), 300),
-                           "cannot be read: " + problem.message(), "", "",
-                           "install Guise anew, or build it: the templates come with the plugin API"});
-    }
+// Those of one folder; a file of a name that is there already takes its place.
+void add_templates(const fs::path& folder, const Placeholders& placeholders, std::vector<NewFile>& files) {
+  std::error_code problem;
+  for (fs::directory_iterator place(folder, problem), end; !problem && place != end;
+       place.increment(problem)) {
+    NewFile file = from_template(place->path(), placeholders);
+    std::erase_if(files, [&](const NewFile& other) { return other.name == file.name; });
+    files.push_back(std::move(file));
   }
+  if (problem) {
+    throw core::failure(
+        {.place = core::printable(folder.string(), 300),
+         .problem = "cannot be read: " + problem.message(),
+         .advice = "install Guise anew, or build it: the templates come with the plugin API"});
+  }
+}
+
+// From the folders that a plugin is made of: for all, for its kind, for its kind and language.
+std::vector<NewFile> files_of_template(const NewPlugin& plugin, const std::string& prefix) {
+  const fs::path templates = fs::path(prefix) / "share/guise/templates";
+  const std::string kind = config::kind_word(plugin.kind);
+  const Placeholders placeholders = placeholders_of(plugin, prefix);
+  std::vector<NewFile> files;
+  for (const std::string& part : {std::string("common"), kind, kind + (plugin.is_cpp ? "_cpp" : "_c")})
+    add_templates(templates / part, placeholders, files);
+  return files;
+}
+
+// A bundled plugin's source among the files of every plugin, with a README made of two.
+std::vector<NewFile> files_of_copy(const NewPlugin& plugin, const std::string& prefix) {
+  const fs::path templates = fs::path(prefix) / "share/guise/templates";
+  const BundledSource bundled = find_bundled(prefix, plugin.like);
+  Placeholders placeholders = placeholders_of(plugin, prefix);
+  std::vector<NewFile> sources;
+  std::vector<std::string> names;
+  for (SourceFile& source : renamed_sources(bundled, plugin.name)) {
+    names.push_back(source.name);
+    sources.push_back({source.name, std::move(source.text)});
+  }
+  placeholders["SOURCES"] = core::joined(names, " ");
+  std::vector<NewFile> files;
+  for (const std::string& part : {std::string("common"), config::kind_word(plugin.kind), std::string("like")})
+    add_templates(templates / part, placeholders, files);
+  const Notes notes = notes_of(bundled);
+  for (NewFile& file : files) {
+    if (file.name == "README.md") file.text += notes.about;
+  }
+  if (!notes.common.empty()) sources.push_back({"NOTES.md", notes.common});
+  files.insert(files.end(), sources.begin(), sources.end());
   return files;
 }
 
@@ -198,10 +233,10 @@ void check_plugin_name(const std::string& name) {
 void write_plugin_folder(const NewPlugin& plugin, const std::string& prefix, const fs::path& folder) {
   check_prefix(prefix);
   check_target(folder);
-  const Placeholders placeholders = placeholders_of(plugin, prefix);
-  const std::vector<fs::path> files = template_files(plugin, fs::path(prefix) / "share/guise/templates");
+  const std::vector<NewFile> files =
+      plugin.like.empty() ? files_of_template(plugin, prefix) : files_of_copy(plugin, prefix);
   TemporaryFolder temporary(folder);
-  for (const fs::path& file : files) copy_template(file, temporary.path(), placeholders);
+  for (const NewFile& file : files) write_file(file, temporary.path());
   widen_permissions(temporary.path());
   temporary.move_to(folder);
 }

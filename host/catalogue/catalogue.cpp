@@ -15,10 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using config::PluginKind;
 
-PluginKind kind_of(const PluginNote& note) {
-  return note.kind == kind_text(PluginKind::strategy) ? PluginKind::strategy : PluginKind::policy;
-}
-
 // Every *.so of the folder in lexical order; a second link to the same file is left out.
 std::vector<std::string> plugin_files(const core::PluginFolder& folder) {
   std::error_code error;
@@ -77,10 +73,6 @@ std::vector<Entry> entries_of_file(const std::string& path) {
         {kind_of(note), note, judged.file, AskedBy::path, verdict.warnings, verdict.runtime_libraries});
   }
   return entries;
-}
-
-const char* kind_words(PluginKind kind) {
-  return kind == PluginKind::strategy ? "loss strategy" : "teacher policy";
 }
 
 }  // namespace
@@ -145,7 +137,7 @@ bool Catalogue::taken(PluginKind kind, const std::string& name) const {
 }
 
 Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
-  const std::string wanted = kind_words(kind);
+  const std::string wanted = config::kind_title(kind);
   std::vector<Entry> candidates = is_path(chosen) ? entries_of_file(chosen) : entries_;
   std::vector<Entry> fitting = candidates;
   std::erase_if(fitting, [&](const Entry& entry) { return entry.kind != kind; });
@@ -162,7 +154,8 @@ Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
   for (const Entry& entry : candidates) {
     if (entry.note.name != chosen) continue;
     throw core::usage_error({core::printable(chosen), "", "the name of a " + wanted,
-                             std::string("that of a ") + kind_words(entry.kind), "`guise list` shows all"});
+                             std::string("that of a ") + config::kind_title(entry.kind),
+                             "`guise list` shows all"});
   }
   report_missing(wanted, chosen, fitting);
 }

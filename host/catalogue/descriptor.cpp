@@ -136,7 +136,7 @@ PluginNote note_of(const Table& table, const char* kind) {
   return {GUISE_ABI_TEXT, kind, table.name, table.version, table.summary == nullptr ? "" : table.summary};
 }
 
-// Rule 19 of the ABI: what was listed must be what is loaded.
+// What was listed must be what is loaded.
 void check_notes(const Descriptor& descriptor, std::vector<PluginNote> notes) {
   std::vector<PluginNote> described;
   for (const Strategy& strategy : descriptor.strategies)

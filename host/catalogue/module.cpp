@@ -3,6 +3,8 @@
 // judged file.
 #include "catalogue/module.h"
 
+#include "catalogue/option_table.h"
+
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -86,6 +88,8 @@ void Module::load(const Entry& entry) {
   sha256_ = core::sha256_hex(file.bytes());
   try {
     descriptor_ = read_descriptor(entry_function(), verdict.notes);
+  } catch (const OptionTableError& error) {
+    throw OptionTableError(title(verdict.notes.front()) + ": " + error.what());
   } catch (const core::Error& error) {
     refuse(title(verdict.notes.front()) + ": " + error.what());
   }
@@ -94,11 +98,13 @@ void Module::load(const Entry& entry) {
 std::shared_ptr<Module> Module::open(const Entry& entry) {
   std::shared_ptr<Module> module(new Module);
   module->file_ = entry.file;
+  const std::string refused = core::printable(entry.file, 300) + ": is refused: ";
   try {
     module->load(entry);
+  } catch (const OptionTableError& error) {
+    throw OptionTableError(refused + error.what());
   } catch (const core::Error& error) {
-    throw core::usage_error(
-        {core::printable(entry.file, 300), std::string("is refused: ") + error.what(), "", "", ""});
+    throw core::Error(core::Fault::usage, refused + error.what());
   }
   return module;
 }

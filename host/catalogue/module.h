@@ -15,7 +15,8 @@ namespace guise::catalogue {
 class Module {
  public:
   // Opens the file, judges it as the gate does, loads it by its real path (RTLD_NOW | RTLD_LOCAL) and makes
-  // sure that what got mapped is what was judged. Throws core::Error(usage) naming the file.
+  // sure that what got mapped is what was judged. Throws core::Error(usage) naming the file; an
+  // OptionTableError where an option table is what is wrong.
   static std::shared_ptr<Module> open(const Entry& entry);
   ~Module();
 

@@ -51,8 +51,8 @@ std::string title(const PluginNote& note) {
   return note.kind + " " + note.name + " " + note.version;
 }
 
-const char* kind_text(config::PluginKind kind) {
-  return kind == config::PluginKind::strategy ? GUISE_KIND_LOSS : GUISE_KIND_TEACHER;
+config::PluginKind kind_of(const PluginNote& note) {
+  return config::parse_kind(note.kind, "the kind of " + note.name);
 }
 
 bool is_plain_name(const std::string& name) {

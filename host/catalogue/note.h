@@ -23,7 +23,7 @@ struct PluginNote {
 // "loss kd 1.0.0"
 std::string title(const PluginNote& note);
 
-const char* kind_text(config::PluginKind kind);  // "loss", "teacher"
+config::PluginKind kind_of(const PluginNote& note);
 
 bool is_plain_name(const std::string& name);  // [a-z0-9_-]+, at most 64 characters
 

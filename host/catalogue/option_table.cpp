@@ -102,9 +102,7 @@ config::Option option_of(const guise_option& row, const std::string& key) {
   return option;
 }
 
-}  // namespace
-
-OptionRows read_options(const guise_option* const* table, uint64_t instance_size) {
+OptionRows rows_of(const guise_option* const* table, uint64_t instance_size) {
   OptionRows result;
   std::set<std::string> keys;
   for (; table != nullptr && *table != nullptr; ++table) {
@@ -118,6 +116,16 @@ OptionRows read_options(const guise_option* const* table, uint64_t instance_size
     result.rows.push_back(row);
   }
   return result;
+}
+
+}  // namespace
+
+OptionRows read_options(const guise_option* const* table, uint64_t instance_size) {
+  try {
+    return rows_of(table, instance_size);
+  } catch (const core::Error& error) {
+    throw OptionTableError(error.what());
+  }
 }
 
 }  // namespace guise::catalogue

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/option.h"
+#include "core/error.h"
 
 namespace guise::catalogue {
 
@@ -15,8 +16,14 @@ struct OptionRows {
   std::vector<guise_option> rows;  // copies, one for each of `options`
 };
 
+// A core::Error(usage) about an option table and not another part of the descriptor.
+class OptionTableError : public core::Error {
+ public:
+  explicit OptionTableError(const std::string& text) : Error(core::Fault::usage, text) {}
+};
+
 // `table` is NULL-terminated; NULL: no options. `instance_size` bounds the members that the host fills.
-// Throws core::Error(usage), without a place, naming the option and what is wrong with it.
+// Throws OptionTableError, without a place, naming the option and what is wrong with it.
 OptionRows read_options(const guise_option* const* table, uint64_t instance_size);
 
 }  // namespace guise::catalogue

@@ -7,10 +7,9 @@
 #include <string>
 
 #include "config/option.h"
+#include "config/plugin_kind.h"
 
 namespace guise::config {
-
-enum class PluginKind { strategy, policy };
 
 // How much of a teacher a strategy reads at most.
 enum class TeacherScope { none, head, model };

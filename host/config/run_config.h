@@ -37,7 +37,7 @@ struct OptimizerConfig {
   double lr = 0.1, momentum = 0.9, weight_decay = 1e-4;
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adamw
   bool nesterov = false;
-  bool rebuild_at_start = false;  // the original study's departure 1 (METHOD: rate goes back to lr for good)
+  bool rebuild_at_start = false;  // the original study's departure 1: the rate goes back to lr for good
 };
 
 struct ScheduleConfig {

@@ -106,8 +106,7 @@ TensorMap apply_strategy(const ApplyRequest& request, const catalogue::Catalogue
 }
 
 catalogue::Entry find(const catalogue::Catalogue& catalogue, const ApplyRequest& request) {
-  if (request.kind == "loss") return catalogue.find(config::PluginKind::strategy, request.plugin);
-  if (request.kind == "teacher") return catalogue.find(config::PluginKind::policy, request.plugin);
+  if (const auto kind = config::find_kind(request.kind)) return catalogue.find(*kind, request.plugin);
   const std::vector<catalogue::Entry> all = catalogue.find_all(request.plugin);
   if (all.size() == 1) return all.front();
   throw core::usage_error(

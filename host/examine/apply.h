@@ -1,5 +1,5 @@
 // `guise apply`: a plugin on tensors from a file, so that an author, or a test in another language, can
-// compare it with an independent implementation. Names of tensors: ABI.md rule 25 and `guise apply --help`.
+// compare it with an independent implementation. Names of tensors: `guise apply --help`.
 #pragma once
 
 #include <string>

@@ -15,11 +15,6 @@ namespace guise::examine {
 namespace {
 
 using catalogue::PluginNote;
-using config::PluginKind;
-
-PluginKind kind_of(const PluginNote& note) {
-  return note.kind == catalogue::kind_text(PluginKind::strategy) ? PluginKind::strategy : PluginKind::policy;
-}
 
 bool is_path(const std::string& chosen) {
   return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
@@ -27,7 +22,7 @@ bool is_path(const std::string& chosen) {
 
 PluginReport all_skipped(const PluginNote& note, const std::string& reason) {
   PluginReport report{note.kind, note.name, note.version, {}};
-  for (const std::string& name : check_names(kind_of(note))) {
+  for (const std::string& name : check_names(catalogue::kind_of(note))) {
     report.lines.push_back(name == file_check ? CheckLine{name, failed(reason), 0}
                                               : CheckLine{name, skipped("file failed"), 0});
   }
@@ -52,10 +47,11 @@ Outcome file_outcome(const catalogue::Verdict& verdict) {
 PluginReport examined(const CheckRequest& request, const std::string& file, const catalogue::Verdict& verdict,
                       const PluginNote& note) {
   PluginReport report{note.kind, note.name, note.version, {}};
-  auto lines =
-      run_in_children({file, kind_of(note), note.name, request.seed, ""}, request.time_limit_seconds);
+  auto lines = run_in_children({file, catalogue::kind_of(note), note.name, request.seed, ""},
+                               request.time_limit_seconds);
   lines[file_check] = {file_check, file_outcome(verdict), 0};
-  for (const std::string& name : check_names(kind_of(note))) report.lines.push_back(lines.at(name));
+  for (const std::string& name : check_names(catalogue::kind_of(note)))
+    report.lines.push_back(lines.at(name));
   return report;
 }
 

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "catalogue/catalogue.h"
+#include "catalogue/option_table.h"
 #include "core/error.h"
 #include "core/running_callback.h"
 #include "examine/check_list.h"
@@ -82,17 +83,9 @@ struct Timed {
   bool threw = false;
 };
 
-// A broken option table is what `options` is about, although it shows when the descriptor is read.
-bool is_about_options(const std::string& text) {
-  for (const char* part : {": option ", "an option", "two options", "the option "}) {
-    if (text.find(part) != std::string::npos) return true;
-  }
-  return false;
-}
-
 // True when nothing else is to be tried.
 template <class Call>
-bool reported(const std::string& name, bool gate, Call call) {
+bool reported(const std::string& name, Gate gate, Call call) {
   using Clock = std::chrono::steady_clock;
   say({{"begin", name}});
   const auto begin = Clock::now();
@@ -102,13 +95,14 @@ bool reported(const std::string& name, bool gate, Call call) {
   } catch (...) {
     timed = {failed(text_of_error()), true};
   }
-  const bool failed_gate = gate && timed.outcome.result == Result::fail && (timed.threw || name != "float32");
+  const bool stops =
+      timed.outcome.result == Result::fail && (gate == Gate::failed || (gate == Gate::ended && timed.threw));
   say({{"check", name},
        {"result", result_text(timed.outcome.result)},
        {"why", timed.outcome.why},
        {"seconds", std::chrono::duration<double>(Clock::now() - begin).count()},
-       {"stops", failed_gate}});
-  return failed_gate;
+       {"stops", stops}});
+  return stops;
 }
 
 catalogue::Entry entry_of(const ChildRequest& request) {
@@ -120,19 +114,18 @@ catalogue::Entry entry_of(const ChildRequest& request) {
 
 std::shared_ptr<const catalogue::Module> load(const ChildRequest& request) {
   std::shared_ptr<const catalogue::Module> module;
-  bool broken_options = false;
-  std::string problem;
-  reported(descriptor_check, true, [&] {
+  std::string broken_options;
+  reported(descriptor_check, Gate::failed, [&] {
     try {
       module = catalogue::Module::open(entry_of(request));
       return passed();
-    } catch (const core::Error& error) {
-      problem = error.what();
-      broken_options = is_about_options(problem);
-      return failed(problem);
+    } catch (const catalogue::OptionTableError& error) {
+      broken_options = error.what();
+      return failed(broken_options);
     }
   });
-  if (broken_options) reported("options", true, [&] { return failed(problem); });
+  // It shows when the descriptor is read, but it is what `options` is about.
+  if (!broken_options.empty()) reported(options_check, Gate::failed, [&] { return failed(broken_options); });
   return module;
 }
 
@@ -150,8 +143,8 @@ int run_checks(const ChildRequest& request) {
     begun = begun || check.name == request.first;
     if (begun) {
       if (reported(check.name, check.gate, [&] { return check.run(subject); })) break;
-    } else if (check.name == "imports") {
-      check.run(subject);  // an earlier child reported it; this one needs the operators
+    } else if (check.every_child) {
+      check.run(subject);
     }
   }
   std::fflush(stdout);

@@ -1,68 +1,76 @@
 #include "examine/check_list.h"
 
-namespace guise::examine {
+#include <algorithm>
 
-std::vector<Check> checks_of(config::PluginKind kind) {
-  if (kind == config::PluginKind::strategy) {
-    return {{"imports", check_imports, true},
-            {"create", check_create, true},
-            {"float32", check_float32, true},
-            {"options", check_options},
-            {"gradient", check_gradient},
-            {"bf16", check_bf16},
-            {"one_sample", check_one_sample},
-            {"two_classes", check_two_classes},
-            {"extreme_logits", check_extreme_logits},
-            {"nan", check_nan},
-            {"determinism", check_determinism},
-            {"seed", check_seed},
-            {"streams", check_streams},
-            {"leaks", check_leaks},
-            {"faults", check_faults},
-            {"truncated_tables", check_truncated_tables},
-            {"state", check_state},
-            {"teacher_gradient", check_teacher_gradient},
-            {"time", check_time}};
-  }
-  return {{"imports", check_imports, true},
-          {"create", check_create, true},
-          {"update", check_update, true},
-          {"options", check_options},
-          {"determinism", check_determinism},
-          {"streams", check_streams},
-          {"leaks", check_leaks},
-          {"faults", check_faults},
-          {"truncated_tables", check_truncated_tables},
-          {"state", check_state},
-          {"time", check_time}};
+namespace guise::examine {
+namespace {
+
+using config::PluginKind;
+
+constexpr bool kLoss = true, kTeacher = true;
+
+struct Row {
+  Check check;
+  bool of_losses = false, of_teachers = false;
+};
+
+// In the order of the report.
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all = {
+      {{file_check}, kLoss, kTeacher},
+      {{descriptor_check, nullptr, Gate::failed}, kLoss, kTeacher},
+      {{options_check, check_options}, kLoss, kTeacher},
+      {{"imports", check_imports, Gate::failed, true}, kLoss, kTeacher},
+      {{"create", check_create, Gate::failed}, kLoss, kTeacher},
+      {{"update", check_update, Gate::failed}, false, kTeacher},
+      {{"gradient", check_gradient}, kLoss},
+      {{"float32", check_float32, Gate::ended}, kLoss},
+      {{"bf16", check_bf16}, kLoss},
+      {{"one_sample", check_one_sample}, kLoss},
+      {{"two_classes", check_two_classes}, kLoss},
+      {{"extreme_logits", check_extreme_logits}, kLoss},
+      {{"nan", check_nan}, kLoss},
+      {{"determinism", check_determinism}, kLoss, kTeacher},
+      {{"seed", check_seed}, kLoss},
+      {{"streams", check_streams}, kLoss, kTeacher},
+      {{"leaks", check_leaks}, kLoss, kTeacher},
+      {{"faults", check_faults}, kLoss, kTeacher},
+      {{"truncated_tables", check_truncated_tables}, kLoss, kTeacher},
+      {{"state", check_state}, kLoss, kTeacher},
+      {{"teacher_gradient", check_teacher_gradient}, kLoss},
+      {{"time", check_time}, kLoss, kTeacher},
+  };
+  return all;
 }
 
-std::vector<std::string> check_names(config::PluginKind kind) {
-  if (kind == config::PluginKind::strategy) {
-    return {file_check,
-            descriptor_check,
-            "options",
-            "imports",
-            "create",
-            "gradient",
-            "float32",
-            "bf16",
-            "one_sample",
-            "two_classes",
-            "extreme_logits",
-            "nan",
-            "determinism",
-            "seed",
-            "streams",
-            "leaks",
-            "faults",
-            "truncated_tables",
-            "state",
-            "teacher_gradient",
-            "time"};
+std::vector<Check> all_of(PluginKind kind) {
+  std::vector<Check> checks;
+  for (const Row& row : rows()) {
+    if (kind == PluginKind::strategy ? row.of_losses : row.of_teachers) checks.push_back(row.check);
   }
-  return {file_check, descriptor_check, "options", "imports",          "create", "update", "determinism",
-          "streams",  "leaks",          "faults",  "truncated_tables", "state",  "time"};
+  return checks;
+}
+
+}  // namespace
+
+std::vector<Check> checks_of(PluginKind kind) {
+  std::vector<Check> checks = all_of(kind);
+  std::erase_if(checks, [](const Check& check) { return check.run == nullptr; });
+  std::stable_partition(checks.begin(), checks.end(),
+                        [](const Check& check) { return check.gate != Gate::none; });
+  return checks;
+}
+
+std::vector<std::string> check_names(PluginKind kind) {
+  std::vector<std::string> names;
+  for (const Check& check : all_of(kind)) names.push_back(check.name);
+  return names;
+}
+
+bool is_gate(PluginKind kind, const std::string& name) {
+  const std::vector<Check> checks = all_of(kind);
+  return std::any_of(checks.begin(), checks.end(),
+                     [&](const Check& check) { return check.name == name && check.gate != Gate::none; });
 }
 
 }  // namespace guise::examine

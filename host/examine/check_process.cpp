@@ -26,12 +26,8 @@ double seconds_since(Clock::time_point begin) {
 }
 
 std::vector<std::string> words_of(const ChildRequest& request) {
-  std::vector<std::string> words = {core::executable_path(),
-                                    "check-child",
-                                    request.file,
-                                    request.kind == config::PluginKind::strategy ? "loss" : "teacher",
-                                    request.name,
-                                    "--seed",
+  std::vector<std::string> words = {core::executable_path(),         "check-child", request.file,
+                                    config::kind_word(request.kind), request.name,  "--seed",
                                     std::to_string(request.seed)};
   if (!request.first.empty()) words.insert(words.end(), {"--first", request.first});
   return words;
@@ -155,14 +151,6 @@ std::string end_text(const Progress& progress, int signal, double time_limit) {
   return !progress.timed_out && !said.empty() ? text + "; it said: " + said : text;
 }
 
-bool is_gate(config::PluginKind kind, const std::string& name) {
-  if (name == descriptor_check) return true;
-  for (const Check& check : checks_of(kind)) {
-    if (check.name == name) return check.gate;
-  }
-  return false;
-}
-
 std::string next_check(config::PluginKind kind, const std::string& name) {
   const std::vector<Check> all = checks_of(kind);
   for (size_t i = 0; i + 1 < all.size(); ++i) {
@@ -181,7 +169,7 @@ std::string failed_gate(config::PluginKind kind, const std::map<std::string, Che
   const auto failed = [&](const std::string& name) {
     return lines.count(name) != 0 && lines.at(name).outcome.result == Result::fail;
   };
-  if (failed("options") && failed(descriptor_check)) return "options";
+  if (failed(options_check) && failed(descriptor_check)) return options_check;
   for (const std::string& name : check_names(kind)) {
     if (is_gate(kind, name) && failed(name)) return name;
   }

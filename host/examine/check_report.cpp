@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "config/plugin_kind.h"
 #include "core/text.h"
 
 namespace guise::examine {
@@ -97,11 +98,11 @@ std::string to_text(const FileReport& report, const core::Terminal& terminal) {
   std::string text;
   for (const PluginReport& plugin : report.plugins) {
     if (!text.empty()) text += "\n";
-    const std::string title =
-        plugin.name.empty()
-            ? ""
-            : core::styled(terminal, core::Style::bold, plugin.name) + " " + plugin.version + ", " +
-                  (plugin.kind == "loss" ? "loss strategy" : "teacher policy") + ", in ";
+    const std::string title = plugin.name.empty()
+                                  ? ""
+                                  : core::styled(terminal, core::Style::bold, plugin.name) + " " +
+                                        plugin.version + ", " +
+                                        config::kind_title(config::parse_kind(plugin.kind, "kind")) + ", in ";
     text += title + core::printable(report.file, 300) + "\n" + lines_text(plugin, terminal);
     const bool failed = std::any_of(plugin.lines.begin(), plugin.lines.end(), has_failed);
     text +=

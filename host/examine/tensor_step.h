@@ -1,4 +1,4 @@
-// A training step whose tensors come from a map under the names of ABI.md rule 25: linear heads, mean
+// A training step whose tensors come from a map under the names of `guise apply --help`: linear heads, mean
 // cross-entropy, K_t = K. Stands in for the trainer in `guise apply`, `guise check` and tests.
 //   features [N,D], targets [N] int64, student.head.weight [K,D], student.head.bias [K]
 //   teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K]

@@ -1,4 +1,4 @@
-// The safetensors container: named tensors as plain bytes (METHOD.md section 7; github.com/huggingface/
+// The safetensors container: named tensors as plain bytes (github.com/huggingface/
 // safetensors). Knows nothing of LibTorch, and nothing of what the names mean.
 // A file is a u64 little-endian header length (at most 100 MB), a JSON header, then packed data without
 // holes.

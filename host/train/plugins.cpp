@@ -30,8 +30,8 @@ Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, cons
   return {std::move(module), entry.note.name};
 }
 
-PluginRecord record_of(const char* kind, const Opened& opened, const char* version) {
-  return {kind, opened.name, version, opened.module->file(), opened.module->sha256()};
+PluginRecord record_of(config::PluginKind kind, const Opened& opened, const char* version) {
+  return {config::kind_word(kind), opened.name, version, opened.module->file(), opened.module->sha256()};
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue
   const catalogue::Strategy& strategy = *opened.module->find_strategy(opened.name);
   return {std::make_unique<bridge::LossStrategy>(bridge::PluginSource{opened.module, opened.module->file()},
                                                  strategy.table, strategy.rows, choice.options, facts, log),
-          record_of("loss", opened, strategy.table.version)};
+          record_of(config::PluginKind::strategy, opened, strategy.table.version)};
 }
 
 Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue,
@@ -53,7 +53,7 @@ Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue,
   const catalogue::Policy& policy = *opened.module->find_policy(opened.name);
   return {std::make_unique<bridge::TeacherPolicy>(bridge::PluginSource{opened.module, opened.module->file()},
                                                   policy.table, policy.rows, choice.options, facts, log),
-          record_of("teacher", opened, policy.table.version)};
+          record_of(config::PluginKind::policy, opened, policy.table.version)};
 }
 
 }  // namespace guise::train

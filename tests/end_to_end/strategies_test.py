@@ -135,8 +135,7 @@ class Strategies(unittest.TestCase):
                 low, high = summary["final"]["top1_interval"]
                 self.assertLess(low, summary["final"]["top1"])
                 self.assertGreater(high, summary["final"]["top1"])
-                self.assertEqual({plugin["name"] for plugin in summary["plugins"]} & {RUNS[name]["strategy.name"]},
-                                 {RUNS[name]["strategy.name"]})
+                self.assertIn(Path(RUNS[name]["strategy.name"]).stem, {plugin["name"] for plugin in summary["plugins"]})
                 self.assertTrue(all(len(plugin["sha256"]) == 64 for plugin in summary["plugins"]))
                 self.assertIn("finished", (run.folder / "log.txt").read_text())
                 self.assertGreater(min(png_size((run.folder / "first_batch.png").read_bytes())), 8 * 32)

@@ -27,6 +27,7 @@ LINES = {
     "guise tr": {"train"},
     "guise --v": {"--version"},
     "guise train --str": {"--strategy"},
+    "guise train 'a file.json' --str": {"--strategy"},
     "guise train --strategy ma": {"mask_all", "mask_clso"},
     "guise train --strategy=mask_c": {"--strategy=mask_clso"},
     "guise train --teacher an": {"anneal"},
@@ -44,6 +45,7 @@ LINES = {
     "guise train --color a": {"auto", "always"},
     "guise new my_loss --lang c": {"c", "c++"},
     "guise new my_loss --kind t": {"teacher"},
+    "guise new my_loss --like mask_": {"mask_all", "mask_clso"},
     "guise completion ": {"bash", "zsh", "fish"},
     "guise help exit": {"exit-codes"},
     "guise help desc": {"describe"},
@@ -268,7 +270,7 @@ class Fish(EachShell, InAFolder):
 
 class WrongUse(unittest.TestCase):
     def test_another_shell_none_and_other_words_are_refused(self):
-        for words in (("tcsh",), (), ("bash", "zsh"), ("--words", "colours"), ("bash", "--words", "plugins")):
+        for words in (("tcsh",), (), ("bash", "zsh"), ("--words", "colours"), ("bash", "--words", "guise describe ")):
             done = run(GUISE, "completion", *words)
             self.assertEqual((done.returncode, done.stdout), (2, ""), words)
             self.assertLessEqual(len(done.stderr.splitlines()), 4)
@@ -277,7 +279,7 @@ class WrongUse(unittest.TestCase):
     def test_with_nothing_else_present_it_works(self):
         with tempfile.TemporaryDirectory() as folder:
             alone = shutil.copy(GUISE, folder)
-            for words in (["bash"], ["zsh"], ["fish"], ["--words", "strategies"], ["--words", "settings"]):
+            for words in (["bash"], ["zsh"], ["fish"], ["--words", "guise train --strategy "], ["--words", "guise train --set "]):
                 done = run(alone, "completion", *words, cwd="/")
                 self.assertEqual((done.returncode, done.stderr), (0, ""), words)
 

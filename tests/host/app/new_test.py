@@ -19,7 +19,8 @@ BUILD = Path(os.environ["GUISE_BUILD_DIR"]).resolve()
 ROOT = Path(__file__).resolve().parents[3]
 GUISE = BUILD / "bin/guise"
 HAS_ENGINE = (BUILD / "libexec/guise/guise-engine").exists()
-KINDS = [(kind, language) for kind in ("strategy", "teacher") for language in ("c", "c++")]
+KINDS = [(kind, language) for kind in ("loss", "teacher") for language in ("c", "c++")]
+SECTION = {"loss": "strategy", "teacher": "teacher"}  # of a run file
 LONGEST = {"c": 40, "c++": 20}
 FILES = {"CMakeLists.txt", "Makefile", "README.md", "run.json", "test.sh"}
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("GUISE_")} | {"NO_COLOR": "1"}
@@ -108,7 +109,7 @@ class EveryKind(InTemporaryFolder):
         for kind, _, folder in self.each():
             self.succeeds("make", folder=folder)
             config = json.loads(self.succeeds(GUISE, "config", "run.json", folder=folder))
-            self.assertEqual(config[kind]["name"], str(folder / f"{folder.name}.so"))
+            self.assertEqual(config[SECTION[kind]]["name"], str(folder / f"{folder.name}.so"))
 
     @unittest.skipUnless(HAS_ENGINE, "built without LibTorch")
     def test_the_commands_it_prints_build_check_and_train(self):
@@ -141,6 +142,97 @@ class EveryKind(InTemporaryFolder):
         self.is_a_plugin(folder / "outside.so")
 
 
+BUNDLED = {path.parent.name: path for path in sorted((ROOT / "plugins").glob("*/*/*.cpp")) if path.stem == path.parent.name}
+
+
+class LikeABundledPlugin(InTemporaryFolder):
+    def each(self):
+        for name, source in BUNDLED.items():
+            with self.subTest(like=name):
+                self.new("my_own", "--like", name)
+                yield name, source, self.folder / "my_own"
+                shutil.rmtree(self.folder / "my_own")
+
+    def headers_of(self, source):
+        """Every header that it includes with quotes, by name."""
+        found = {}
+        for name in re.findall(r'#include "(.*)"', source.read_text()):
+            header = source.parent / name
+            found |= {header.name: header} | self.headers_of(header)
+        return found
+
+    def test_every_loss_and_teacher_is_there(self):
+        listed = json.loads(self.succeeds(GUISE, "list", "--json", folder=self.folder))["plugins"]
+        self.assertEqual({plugin["name"] for plugin in listed}, set(BUNDLED))
+
+    def test_has_its_headers_in_one_folder_and_the_new_name_in_place_of_the_old(self):
+        for name, source, folder in self.each():
+            headers = self.headers_of(source)
+            self.assertLessEqual(FILES | {"my_own.cpp"} | set(headers), {path.name for path in folder.iterdir()})
+            self.assertLessEqual({path.name for path in folder.iterdir()}, FILES | {"my_own.cpp", "NOTES.md"} | set(headers))
+            text = (folder / "my_own.cpp").read_text()
+            self.assertRegex(text, r'_(?:STRATEGY|POLICY)\(\s*(?:losses::)?MyOwn,\s*"my_own", "1\.0\.0"')
+            self.assertNotIn(f'"{name}"', text)
+            for path in folder.iterdir():
+                self.assertNotRegex(path.read_text(), r"@[A-Z_]+@", path)
+                if path.suffix in (".cpp", ".hpp"):
+                    for included in re.findall(r'#include "(.*)"', path.read_text()):
+                        self.assertTrue((folder / included).is_file(), f"{path.name} includes {included}")
+                if path.suffix == ".md":
+                    for linked in re.findall(r"\]\(([^)]*)\)", path.read_text()):
+                        self.assertTrue((folder / linked).is_file(), f"{path.name} links {linked}")
+
+    def test_builds_by_make_by_cmake_and_by_one_command_into_the_same_options(self):
+        for name, _, folder in self.each():
+            library = folder / "my_own.so"
+            built = run(program="make", folder=folder)
+            self.assertEqual((built.returncode, built.stderr), (0, ""))
+            (mine,) = json.loads(self.succeeds(GUISE, "describe", "--json", "./my_own.so", folder=folder))["plugins"]
+            (theirs,) = json.loads(self.succeeds(GUISE, "describe", "--json", name, folder=folder))["plugins"]
+            self.assertEqual(mine["name"], "my_own")
+            for key in ("kind", "options", "default_teacher", "teacher_scope"):
+                self.assertEqual(mine.get(key), theirs.get(key))
+            self.is_a_plugin(library)
+            if name in ("mask_all", "cosine"):  # one of each kind: the files are the same for all
+                self.succeeds("cmake", "-S", ".", "-B", "build", folder=folder)
+                self.succeeds("cmake", "--build", "build", folder=folder)
+                self.is_a_plugin(library)
+                (command,) = re.findall(r"^    (c\+\+ .*)$", (folder / "README.md").read_text(), re.MULTILINE)
+                self.succeeds("sh", "-c", command, folder=folder)
+                self.is_a_plugin(library)
+
+    @unittest.skipUnless(HAS_ENGINE, "built without LibTorch")
+    def test_checks_and_trains_at_once(self):
+        for _, _, folder in self.each():
+            self.succeeds("./test.sh", folder=folder)
+            self.succeeds(GUISE, "train", "run.json", "--out", "run", "--set", "train.epochs=2", "--set", "data.train_limit=64",
+                          "--set", "data.test_limit=64", "--set", "model.width=4", folder=folder)
+            summary = json.loads((folder / "run/summary.json").read_text())
+            self.assertEqual(summary["exit_reason"], "finished")
+            self.assertIn(str(folder / "my_own.so"), {plugin["file"] for plugin in summary["plugins"]})
+
+    def test_a_header_that_changes_is_built_again(self):
+        self.new("my_own", "--like", "mask_all")
+        folder = self.folder / "my_own"
+        self.succeeds("make", folder=folder)
+        os.utime(folder / "mask.hpp", (2**31 - 1, 2**31 - 1))
+        self.assertNotIn("up to date", self.succeeds("make", folder=folder))
+
+    def test_a_name_that_a_header_uses_still_builds(self):
+        for name, like in (("criterion", "kd"), ("averaging", "ema"), ("distillation", "kd_ema")):
+            self.new(name, "--like", like)
+            self.succeeds("make", folder=self.folder / name)
+            self.is_a_plugin(self.folder / name / f"{name}.so")
+
+    def test_an_installed_guise_has_the_sources(self):
+        prefix = self.top / "an installation"
+        done = run("--install", BUILD, "--prefix", prefix, program="cmake", folder=self.top)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.new("outside", "--like", "mask_clso", program=prefix / "bin/guise")
+        self.succeeds("make", folder=self.folder / "outside")
+        self.is_a_plugin(self.folder / "outside/outside.so")
+
+
 class NamesAndFolders(InTemporaryFolder):
     def refused(self, *words, says, **keywords):
         before = sorted(path for path in self.folder.rglob("*"))
@@ -169,7 +261,11 @@ class NamesAndFolders(InTemporaryFolder):
 
     def test_wrong_words_are_refused(self):
         self.refused("a", "--lang", "rust", says="--lang: expected c or c++, received rust")
-        self.refused("a", "--kind", "loss", says="--kind: expected strategy or teacher, received loss")
+        self.refused("a", "--kind", "layer", says="--kind: expected loss or teacher, received layer")
+        self.refused("a", "--like", "mask_al", says="did you mean mask_all?")
+        self.refused("a", "--like", "nothing_like_it", says="--like: expected a plugin that comes with Guise, received nothing_like_it")
+        for flag, word in (("--kind", "loss"), ("--lang", "c++")):
+            self.refused("a", "--like", "kd", flag, word, says=f"{flag}: goes without --like")
         self.refused("a", "--dir", "nowhere", says="--dir: expected an existing folder")
 
     def test_what_is_there_stays_as_it_is(self):
@@ -216,7 +312,7 @@ class NamesAndFolders(InTemporaryFolder):
 
         fails("share/guise/templates/common: cannot be read")
         shutil.copytree(BUILD / "share/guise/templates", prefix / "share/guise/templates")
-        (prefix / "share/guise/templates/strategy/README.md").write_text("@WHAT@")
+        (prefix / "share/guise/templates/loss/README.md").write_text("@WHAT@")
         fails("unknown placeholder @WHAT@")
         (prefix / "lib/cmake/guise_plugin_api/exports.map").unlink()
         fails("exports.map: is missing")

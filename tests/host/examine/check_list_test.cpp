@@ -25,6 +25,23 @@ TEST(CheckList, RunsEveryCheckThatTheReportNamesOnce) {
   }
 }
 
+TEST(CheckList, RunsFirstWhatTheOthersStandOn) {
+  const auto first_four = [](config::PluginKind kind) {
+    std::vector<std::string> names;
+    for (const Check& check : checks_of(kind)) names.push_back(check.name);
+    names.resize(4);
+    return names;
+  };
+  EXPECT_EQ(first_four(config::PluginKind::strategy),
+            (std::vector<std::string>{"imports", "create", "float32", "options"}));
+  EXPECT_EQ(first_four(config::PluginKind::policy),
+            (std::vector<std::string>{"imports", "create", "update", "options"}));
+  EXPECT_TRUE(is_gate(config::PluginKind::strategy, descriptor_check));
+  EXPECT_TRUE(is_gate(config::PluginKind::strategy, "float32"));
+  EXPECT_FALSE(is_gate(config::PluginKind::strategy, "gradient"));
+  EXPECT_FALSE(is_gate(config::PluginKind::policy, "float32"));
+}
+
 config::Option real(double minimum, double maximum, bool open, double now) {
   config::Option option;
   option.key = "x";
