@@ -17,12 +17,19 @@ std::string page_path(const Invocation& invocation) {
   if (invocation.has("out")) {
     const std::string path = invocation.value("out");
     if (path.empty() || path.ends_with('/'))
-      throw core::usage_error({"--out", "", "a file for the page", core::printable(path), "-o report.html"});
+      throw core::usage_error({.place = "--out",
+                               .problem = "",
+                               .expected = "a file for the page",
+                               .received = core::printable(path),
+                               .advice = "-o report.html"});
     return path;
   }
   if (invocation.arguments.size() == 1) return invocation.arguments.front() + "/report.html";
-  throw core::usage_error(
-      {"report", "a page of several runs needs a place", "--out FILE.html", "none", "-o report.html"});
+  throw core::usage_error({.place = "report",
+                           .problem = "a page of several runs needs a place",
+                           .expected = "--out FILE.html",
+                           .received = "none",
+                           .advice = "-o report.html"});
 }
 
 std::vector<std::string> group_keys(const Invocation& invocation) {
@@ -37,10 +44,17 @@ void print(const std::string& text) {
 int run(const Invocation& invocation) {
   const bool as_json = invocation.has("json"), as_text = invocation.has("text");
   if (as_json && as_text)
-    throw core::usage_error({"report", "--json and --text exclude each other", "", "", ""});
+    throw core::usage_error({.place = "report",
+                             .problem = "--json and --text exclude each other",
+                             .expected = "",
+                             .received = "",
+                             .advice = ""});
   if ((as_json || as_text) && invocation.has("out"))
-    throw core::usage_error(
-        {"--out", "only a page goes to a file", "", "", "leave out --out, or --json and --text"});
+    throw core::usage_error({.place = "--out",
+                             .problem = "only a page goes to a file",
+                             .expected = "",
+                             .received = "",
+                             .advice = "leave out --out, or --json and --text"});
   const std::string path = as_json || as_text ? "" : page_path(invocation);
   const std::vector<runs::Run> runs = read_named_runs(invocation);
   const std::vector<std::string> keys = group_keys(invocation);

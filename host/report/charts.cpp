@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 
 namespace guise::report {
@@ -188,34 +186,6 @@ int place_of(const Chart& chart, const std::vector<runs::Run>& runs) {
   return 0;
 }
 
-runs::Json rounded(double value) {
-  if (!std::isfinite(value)) return "NaN";
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.5g", value);
-  const double number = std::strtod(text, nullptr);
-  if (std::trunc(number) == number && std::abs(number) < 1e9) return static_cast<int64_t>(number);
-  return number;
-}
-
-runs::Json values_json(const Line& line, double runs::Spread::* member) {
-  runs::Json values = runs::Json::array();
-  for (const auto& value : line.values)
-    values.push_back(value ? rounded((*value).*member) : runs::Json(nullptr));
-  return values;
-}
-
-runs::Json to_json(const Line& line) {
-  runs::Json json = {{"label", line.label},
-                     {"style", line.style},
-                     {"run", line.is_run},
-                     {"mean", values_json(line, &runs::Spread::mean)}};
-  if (line.has_band) {
-    json["low"] = values_json(line, &runs::Spread::low);
-    json["high"] = values_json(line, &runs::Spread::high);
-  }
-  return json;
-}
-
 }  // namespace
 
 std::vector<Chart> make_charts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
@@ -226,21 +196,6 @@ std::vector<Chart> make_charts(const std::vector<runs::Run>& runs, const std::ve
   std::stable_sort(charts.begin(), charts.end(),
                    [&](const Chart& a, const Chart& b) { return place_of(a, runs) < place_of(b, runs); });
   return charts;
-}
-
-runs::Json to_json(const std::vector<Chart>& charts) {
-  runs::Json list = runs::Json::array();
-  for (const Chart& chart : charts) {
-    runs::Json epochs = runs::Json::array(), lines = runs::Json::array();
-    for (const double epoch : chart.epochs) epochs.push_back(rounded(epoch));
-    for (const Line& line : chart.lines) lines.push_back(to_json(line));
-    list.push_back({{"name", chart.name},
-                    {"title", chart.title},
-                    {"unit", chart.unit},
-                    {"epochs", epochs},
-                    {"lines", lines}});
-  }
-  return list;
 }
 
 }  // namespace guise::report

@@ -18,8 +18,11 @@ void check_key(const std::vector<runs::Run>& runs, const std::string& key) {
   }
   if (known.count(key) != 0) return;
   const std::string near = core::did_you_mean(key, {known.begin(), known.end()});
-  throw core::usage_error(
-      {"--group-by", "", "a key of config.json such as strategy.name", core::printable(key), near});
+  throw core::usage_error({.place = "--group-by",
+                           .problem = "",
+                           .expected = "a key of config.json such as strategy.name",
+                           .received = core::printable(key),
+                           .advice = near});
 }
 
 // What does not change a result, or is one with the seed.
