@@ -1,6 +1,7 @@
 // results, charts, differences, headline: groups of runs and their numbers, by hand.
 #include "report/results.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "report/charts.h"
@@ -90,6 +91,21 @@ TEST(Results, TheJsonHasMeansWithStudentsInterval) {
   EXPECT_EQ(top1["n"], 2);
   EXPECT_NEAR(top1["interval"][0].get<double>(), 86.5 - 6.3531023682, 1e-8);
   EXPECT_EQ(document["runs"][1]["results"]["top1"]["interval"], runs::Json({86.0, 88.0}));
+}
+
+TEST(Results, TheJsonKeepsTheKeysThatItAlwaysHad) {
+  const Runs runs = {run_of("kd", 0, {86}), run_of("kd", 1, {87})};
+  const runs::Json document = make_document(runs, kByStrategy);
+  const auto has = [](const runs::Json& json, const std::vector<std::string>& keys) {
+    return std::all_of(keys.begin(), keys.end(), [&](const std::string& key) { return json.contains(key); });
+  };
+  EXPECT_TRUE(has(document, {"schema", "group_by", "runs", "groups"}));
+  const runs::Json &run = document["runs"][0], &group = document["groups"][0];
+  EXPECT_TRUE(has(run, {"folder", "label", "group", "seed", "state", "state_text", "results"}));
+  EXPECT_TRUE(has(run["results"]["top1"], {"final", "interval", "best", "best_interval", "best_epoch"}));
+  EXPECT_TRUE(has(group, {"group", "runs", "also_differ_in", "results"}));
+  EXPECT_TRUE(has(group["results"]["top1"]["best"], {"n", "mean", "interval"}));
+  EXPECT_FALSE(document.contains("first_batch"));  // pictures are the page's
 }
 
 const Chart& chart_of(const std::vector<Chart>& charts, const std::string& name) {
