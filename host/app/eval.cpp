@@ -8,6 +8,7 @@
 #include "config/data_sets.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/networks.h"
 
 namespace guise::app {
 namespace {
@@ -17,12 +18,13 @@ std::string data_of(const Invocation& invocation) {
 }
 
 // A table of predictions is of one network.
-std::string network_of(const Invocation& invocation) {
-  const std::string network = choice_of(invocation, "network", {"all", "student", "teacher", "average"});
-  if (!invocation.has("predictions") || network != "all") return network;
-  if (!invocation.has("network")) return "student";
-  throw core::usage_error(
-      {"--predictions", "", "one network: --network student, teacher or average", "--network all", ""});
+std::string networks_of(const Invocation& invocation) {
+  const std::string network = network_of(invocation, Networks::one_or_all);
+  if (!invocation.has("predictions") || network != kAllNetworks) return network;
+  if (!invocation.has("network")) return runs::kStudent;
+  throw core::usage_error({"--predictions", "",
+                           "one network: --network " + core::joined(runs::network_names(), " or "),
+                           "--network all", ""});
 }
 
 int run(const Invocation& invocation) {
@@ -40,7 +42,7 @@ EvalWords read_eval_words(const Invocation& invocation) {
   words.data = data_of(invocation);
   words.data_root = invocation.value("data-root");
   words.split = choice_of(invocation, "split", {"test", "validation", "train"});
-  words.network = network_of(invocation);
+  words.network = networks_of(invocation);
   words.checkpoint = checkpoint_of(invocation);
   words.predictions = invocation.value("predictions");
   if (invocation.has("predictions") && words.predictions.empty())
@@ -63,7 +65,7 @@ Command eval_command() {
       {"split", "test|validation|train", "validation: what data.validation held out (default test)"},
       {"limit", "NUMBER",
        "the first so many images, 0: all (default: as the run was evaluated; another data set: all)"},
-      network_flag("student|teacher|average|all", "which network (default all that are there)"),
+      network_flag(Networks::one_or_all, "which network (default all that are there)"),
       checkpoint_flag(),
       {"predictions", "FILE.csv",
        "write index, label and probabilities of one network (default the student), or of the ensemble"},

@@ -53,7 +53,7 @@ ExportWords read_export_words(const Invocation& invocation) {
   if (words.format == "torchscript") refuse_without_meaning(invocation, "names", "safetensors");
   words.names = choice_of(invocation, "names", {"torchvision", "mmpretrain"});
   words.input = choice_of(invocation, "input", {"pixels", "normalised"});
-  words.network = choice_of(invocation, "network", {"student", "teacher", "average"});
+  words.network = network_of(invocation, Networks::one);
   words.checkpoint = checkpoint_of(invocation);
   words.out = out_of(invocation);
   return words;
@@ -72,7 +72,7 @@ Command export_command() {
        "torchvision)"},
       {"input", "pixels|normalised",
        "torchscript: float [N,3,H,W] of 0 to 255, normalised inside, or normalised already (default pixels)"},
-      network_flag("student|teacher|average", "which network (default student)"),
+      network_flag(Networks::one, "which network (default student)"),
       checkpoint_flag(),
       {"out", "FILE", "the file to write", false, "o"},
   };

@@ -22,7 +22,7 @@ PredictWords read_predict_words(const Invocation& invocation) {
   words.run = invocation.arguments.front();
   check_trained(words.run);
   words.pictures.assign(invocation.arguments.begin() + 1, invocation.arguments.end());
-  words.network = choice_of(invocation, "network", {"student", "teacher", "average"});
+  words.network = network_of(invocation, Networks::one);
   words.checkpoint = checkpoint_of(invocation);
   words.device = invocation.value("device");
   words.top = integer_of(invocation, "top", {.least = 1}, words.top);
@@ -40,7 +40,7 @@ Command predict_command() {
        true, true}};
   command.flags = {
       {"top", "NUMBER", "the most probable classes to name, at least 1 (default 5)"},
-      network_flag("student|teacher|average", "which network (default student)"),
+      network_flag(Networks::one, "which network (default student)"),
       checkpoint_flag(),
       device_flag(),
       json_flag(),

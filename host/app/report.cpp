@@ -9,6 +9,7 @@
 #include "report/document.h"
 #include "report/page.h"
 #include "report/text_report.h"
+#include "runs/run_folder.h"
 
 namespace guise::app {
 namespace {
@@ -24,7 +25,8 @@ std::string page_path(const Invocation& invocation) {
                                .advice = "-o report.html"});
     return path;
   }
-  if (invocation.arguments.size() == 1) return invocation.arguments.front() + "/report.html";
+  if (invocation.arguments.size() == 1)
+    return runs::RunFolder::at(invocation.arguments.front()).report_file().string();
   throw core::usage_error({.place = "report",
                            .problem = "a page of several runs needs a place",
                            .expected = "--out FILE.html",

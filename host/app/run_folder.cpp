@@ -43,9 +43,8 @@ void check_run_folder(const std::string& folder, bool force) {
 }
 
 bool run_has_begun(const std::string& folder) {
-  std::error_code ignored;
-  return fs::exists(fs::path(folder) / "config.json", ignored) ||
-         !runs::CheckpointFolder(fs::path(folder) / "checkpoints").steps().empty();
+  return runs::RunFolder::is_run(folder) ||
+         !runs::CheckpointFolder(runs::RunFolder::at(folder).checkpoints_folder()).steps().empty();
 }
 
 std::string default_run_folder(const config::RunConfig& run) {

@@ -6,6 +6,9 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/checkpoint_name.h"
+#include "runs/networks.h"
+#include "runs/run_folder.h"
 
 namespace guise::app {
 namespace {
@@ -19,8 +22,16 @@ Flag checkpoint_flag() {
           "the newest that is good, the best, or that of a step (default last)"};
 }
 
-Flag network_flag(const std::string& values, const std::string& help) {
-  return {"network", values, help};
+Flag network_flag(Networks which, const std::string& help) {
+  std::vector<std::string> values = runs::network_names();
+  if (which == Networks::one_or_all) values.emplace_back(kAllNetworks);
+  return {"network", core::joined(values, "|"), help};
+}
+
+std::string network_of(const Invocation& invocation, Networks which) {
+  std::vector<std::string> values = runs::network_names();
+  if (which == Networks::one_or_all) values.insert(values.begin(), kAllNetworks);
+  return choice_of(invocation, "network", values);
 }
 
 Flag device_flag() {
@@ -37,15 +48,15 @@ void check_trained(const std::string& place) {
   if (status.type() == fs::file_type::not_found) refuse("no such run folder or file", "");
   if (fs::is_regular_file(status)) return;
   if (!fs::is_directory(status)) refuse("", "a run folder or a regular file");
-  if (!fs::is_regular_file(fs::path(place) / "config.json", error))
-    refuse("no run folder: it has no config.json", "");
+  if (!runs::RunFolder::is_run(place))
+    refuse(std::string("no run folder: it has no ") + runs::RunFolder::kConfig, "");
 }
 
 std::string checkpoint_of(const Invocation& invocation) {
   const std::string which = invocation.value("checkpoint", "last");
   const bool step = !which.empty() && which.size() <= 18 &&
                     std::all_of(which.begin(), which.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (step || which == "last" || which == "best") return which;
+  if (step || which == runs::kLast || which == runs::kBest) return which;
   throw core::usage_error({"--checkpoint", "", "last, best or a step", core::printable(which), ""});
 }
 

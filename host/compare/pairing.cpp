@@ -72,7 +72,7 @@ class Pairer {
     for (size_t i = 0; i < runs_.size(); ++i) {
       const runs::Run& run = runs_[i];
       const std::optional<double> value = measured(run, request_);
-      if (run.state != runs::RunState::finished) {
+      if (run.state != runs::Lifecycle::finished) {
         paired_.left_out.push_back({i, "is not finished: " + run.state_text});
       } else if (!value) {
         paired_.left_out.push_back({i, "has no " + core::printable(request_.metric)});
@@ -87,7 +87,7 @@ class Pairer {
   void refuse_unknown_metric() const {
     if (!candidates_.empty()) return;
     for (const runs::Run& run : runs_) {
-      if (run.state != runs::RunState::finished || measured(run, request_)) continue;
+      if (run.state != runs::Lifecycle::finished || measured(run, request_)) continue;
       std::vector<std::string> names;
       for (const runs::Series& series : run.series) names.push_back(series.name);
       const std::string meant = core::did_you_mean(request_.metric, names);

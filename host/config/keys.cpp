@@ -204,10 +204,10 @@ RunKeys checkpoint_keys() {
           .fills_empty_for("none", &RunConfig::checkpoint, &CheckpointConfig::best_metric)
           .help("metric of an evaluation by which the best checkpoint is kept: top1, loss, teacher.top1, "
                 "...; none: no best"),
-      text("checkpoint.best_direction", "max")
-          .one_of({"max", "min"})
-          .fills_whether("max", &RunConfig::checkpoint, &CheckpointConfig::best_is_greatest)
-          .help("whether more of it is better"),
+      text("checkpoint.best_direction", "auto")
+          .one_of({"auto", "max", "min"})
+          .fills(&RunConfig::checkpoint, &CheckpointConfig::best_direction)
+          .help("auto: the metric's own direction; max or min must agree with it"),
   };
 }
 

@@ -95,8 +95,8 @@ struct CheckpointConfig {
   int64_t interval_epochs = 1;  // 0: none by epochs
   int64_t interval_steps = 0;   // 0: none by steps
   int64_t keep_last = 2;
-  std::string best_metric;       // "top1", "teacher.loss"; empty: no best
-  bool best_is_greatest = true;  // best_direction: max
+  std::string best_metric;     // "top1", "teacher.loss"; empty: no best
+  std::string best_direction;  // auto: the metric's own; max min
 };
 
 struct RunConfig {

@@ -12,26 +12,27 @@
 #include "infer/predictions.h"
 #include "memory/caching_allocator.h"
 #include "metrics/accuracy.h"
+#include "runs/measurements.h"
 #include "train/device.h"
 
 namespace guise::infer {
 namespace {
 
-using nlohmann::json;
+// The counts behind the accuracy of an evaluation.
+std::optional<metrics::Share> share_of(const runs::Evaluation& evaluation) {
+  const double correct = evaluation.at(runs::kTop1) / 100 * static_cast<double>(evaluation.samples);
+  if (evaluation.samples < 1 || !(correct > -0.5 && correct < static_cast<double>(evaluation.samples) + 0.5))
+    return std::nullopt;
+  return metrics::Share{std::llround(correct), evaluation.samples};
+}
 
-// The counts behind "top1" of the evaluation in the summary that was made of this very checkpoint.
+// Of the evaluation in the summary that was made of this very checkpoint.
 std::optional<metrics::Share> share_in_summary(const Trained& run, const std::string& network) {
-  if (!run.step || !run.summary.is_object()) return std::nullopt;
-  for (const char* which : {"final", "best"}) {
-    try {
-      const json& result = run.summary.at(which);
-      if (result.at("step").get<int64_t>() != *run.step) continue;
-      const json& own = result.at("network") == network ? result : result.at(network);
-      const auto samples = own.at("samples").get<int64_t>();
-      const auto correct = std::llround(own.at("top1").get<double>() / 100 * static_cast<double>(samples));
-      if (samples >= 1 && correct >= 0 && correct <= samples) return metrics::Share{correct, samples};
-    } catch (const json::exception&) {
-      // Not measured then.
+  if (!run.step || !run.summary) return std::nullopt;
+  for (const auto& result : {run.summary->final, run.summary->best}) {
+    if (!result || result->step != *run.step) continue;
+    for (const runs::EpochResult::Measured& measured : result->measured) {
+      if (measured.network == network) return share_of(measured.evaluation);
     }
   }
   return std::nullopt;
@@ -43,14 +44,13 @@ std::optional<Gap> gap_of(const Trained& run, const EvalData& data, const std::s
   const bool new_test = set != nullptr && set->new_test_of == run.config.data.name;
   if (!new_test || split != "test") return std::nullopt;
   if (run.config.data.validation > 0) return std::nullopt;  // the summary is of held-out training images
-  const auto before = share_in_summary(run, result.name);
-  if (!before) return std::nullopt;
-  const metrics::Share now{result.measured.top1, result.measured.samples};
+  const auto before = share_in_summary(run, result.name), after = share_of(result.measured.evaluation);
+  if (!before || !after) return std::nullopt;
   const auto percent = [](metrics::Share share) {
     return 100.0 * static_cast<double>(share.correct) / static_cast<double>(share.total);
   };
-  const metrics::PercentInterval interval = metrics::difference_interval(*before, now);
-  return Gap{percent(*before), percent(*before) - percent(now), interval.low, interval.high};
+  const metrics::PercentInterval interval = metrics::difference_interval(*before, *after);
+  return Gap{percent(*before), percent(*before) - percent(*after), interval.low, interval.high};
 }
 
 struct Evaluated {
@@ -78,7 +78,7 @@ class Evaluator {
           logits_of(*entry.network, data_.images, data::Normalization(trained.facts.mean, trained.facts.std),
                     computing, [&](int64_t done) { show(trained.place + " " + entry.name, done); });
       const at::Tensor probabilities = probabilities_of(logits);
-      NetworkResult result{entry.name, measure(logits, probabilities, labels, topk_), std::nullopt};
+      NetworkResult result{entry.name, measure(logits, probabilities, labels, {.topk = topk_}), std::nullopt};
       result.gap = gap_of(trained, data_, request_.split, result);
       evaluated.result.networks.push_back(std::move(result));
       evaluated.probabilities[entry.name] = probabilities;
@@ -152,7 +152,8 @@ EvalReport evaluate(const EvalRequest& request) {
     const auto together = ensemble_named(entry.name, evaluated);
     if (!together) continue;
     if (report.ensemble.empty()) to_write = *together;
-    report.ensemble.push_back({entry.name, measure(*together, *together, labels, report.topk), std::nullopt});
+    report.ensemble.push_back(
+        {entry.name, measure(*together, *together, labels, {.topk = report.topk}), std::nullopt});
   }
   for (Evaluated& run : evaluated) report.runs.push_back(std::move(run.result));
   if (!request.predictions.empty()) write_predictions(request.predictions, to_write, labels);

@@ -1,11 +1,13 @@
 #include "infer/eval_report.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/text.h"
-#include "metrics/accuracy.h"
 #include "metrics/confidence.h"
 #include "record/json_file.h"
+#include "runs/result_table.h"
 
 namespace guise::infer {
 namespace {
@@ -36,21 +38,9 @@ std::vector<std::vector<int64_t>> rows_of(const at::Tensor& matrix) {
   return rows;
 }
 
-ordered_json interval_json(int64_t correct, int64_t total) {
-  const metrics::PercentInterval interval = metrics::wilson_interval(correct, total);
-  return {interval.low, interval.high};
-}
-
 ordered_json to_json(const NetworkResult& result, const EvalReport& report) {
   const Measured& m = result.measured;
-  const std::string top_k = "top" + std::to_string(report.topk);
-  ordered_json json = {{"top1", percent(m.top1, m.samples)},
-                       {"top1_interval", interval_json(m.top1, m.samples)}};
-  json[top_k] = percent(m.topk, m.samples);
-  json[top_k + "_interval"] = interval_json(m.topk, m.samples);
-  json["loss"] = m.loss;
-  json["samples"] = m.samples;
-  json["expected_calibration_error"] = m.calibration_error;
+  ordered_json json = runs::to_json(m.evaluation);
   if (result.gap) {
     json["gap_to_cifar10"] = {{"cifar10_top1", result.gap->cifar10_top1},
                               {"points", result.gap->points},
@@ -76,19 +66,12 @@ ordered_json networks_json(const std::vector<NetworkResult>& results, const Eval
   return networks;
 }
 
-std::string interval_text(int64_t correct, int64_t total) {
-  const metrics::PercentInterval interval = metrics::wilson_interval(correct, total);
-  return core::fixed_text(interval.low, 2) + " to " + core::fixed_text(interval.high, 2);
-}
-
 void add_rows(core::TextTable& table, const std::string& place, const std::string& checkpoint,
               const std::vector<NetworkResult>& results) {
   for (const NetworkResult& result : results) {
-    const Measured& m = result.measured;
-    table.rows.push_back({core::printable(place), core::printable(checkpoint), result.name,
-                          core::fixed_text(percent(m.top1, m.samples), 2), interval_text(m.top1, m.samples),
-                          core::fixed_text(percent(m.topk, m.samples), 2), interval_text(m.topk, m.samples),
-                          core::fixed_text(m.loss, 4), core::fixed_text(m.calibration_error, 2)});
+    std::vector<std::string> row = {core::printable(place), core::printable(checkpoint), result.name};
+    std::ranges::move(runs::value_cells(result.measured.evaluation), std::back_inserter(row));
+    table.rows.push_back(std::move(row));
   }
 }
 
@@ -163,13 +146,11 @@ std::string to_text(const EvalReport& report, const core::Terminal& terminal) {
   const auto title = [&](const std::string& text) {
     return core::styled(terminal, core::Style::bold, text) + "\n";
   };
-  const std::string k = std::to_string(report.topk);
   std::string text =
       title(report.data + ", " + report.split + " split, " + core::grouped(report.samples) + " images");
-  core::TextTable table{{"run", "checkpoint", "network", "top-1 %", "95 % interval", "top-" + k + " %",
-                         "95 % interval", "loss", "ECE %"},
-                        {},
-                        2};
+  core::TextTable table{{"run", "checkpoint", "network"}, {}, 2};
+  std::ranges::move(runs::value_heads(report.runs.front().networks.front().measured.evaluation),
+                    std::back_inserter(table.header));
   for (const RunResult& run : report.runs) add_rows(table, run.place, run.checkpoint, run.networks);
   add_rows(table, "ensemble of " + std::to_string(report.runs.size()), "", report.ensemble);
   text += core::to_text(table, terminal);

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/version.h"
 #include "data/images.h"
+#include "runs/run_folder.h"
 
 namespace guise::infer {
 namespace {
@@ -15,18 +16,7 @@ using nlohmann::json;
 
 constexpr int64_t largest_side = 8192;
 
-// Throws json::exception for other types.
-Facts facts_in(const json& data) {
-  Facts facts;
-  facts.class_names = data.at("class_names").get<std::vector<std::string>>();
-  facts.mean = data.at("mean").get<std::array<float, 3>>();
-  facts.std = data.at("std").get<std::array<float, 3>>();
-  facts.height = data.at("image_size").at(0).get<int64_t>();
-  facts.width = data.at("image_size").at(1).get<int64_t>();
-  return facts;
-}
-
-bool usable(const Facts& facts) {
+bool usable(const runs::DataFacts& facts) {
   const auto side = [](int64_t value) { return value >= 1 && value <= largest_side; };
   const auto finite = [](float value) { return std::isfinite(value); };
   return !facts.class_names.empty() && side(facts.height) && side(facts.width) &&
@@ -34,9 +24,13 @@ bool usable(const Facts& facts) {
          std::ranges::all_of(facts.std, [&](float value) { return finite(value) && value > 0; });
 }
 
-Facts facts_of_data(const config::RunConfig& config) {
+runs::DataFacts facts_of_data(const config::RunConfig& config) {
   const data::ImageData images = data::load_images(config.data, config.train.seed);
-  return {images.train.class_names, images.mean, images.std, images.train.height, images.train.width};
+  return {.class_names = images.train.class_names,
+          .mean = images.mean,
+          .std = images.std,
+          .height = images.train.height,
+          .width = images.train.width};
 }
 
 json parsed(const record::SafetensorsMetadata& metadata, const char* key) {
@@ -45,34 +39,32 @@ json parsed(const record::SafetensorsMetadata& metadata, const char* key) {
 
 }  // namespace
 
-json read_summary(const std::filesystem::path& run) {
+std::optional<runs::Summary> read_summary(const std::filesystem::path& run) {
+  const std::string file = runs::RunFolder::at(run).summary_file().string();
   try {
-    return config::read_json_file((run / "summary.json").string());
+    const runs::Json document = runs::read_object(file, "");
+    return document.is_null() ? std::nullopt : std::optional(runs::summary_from(document, file));
   } catch (const core::Error&) {
-    return nullptr;
+    return std::nullopt;
   }
 }
 
-Facts facts_of_run(const config::RunConfig& config, const json& summary, const std::string& place) {
-  try {
-    const Facts facts = facts_in(summary.at("data"));
-    if (usable(facts)) return facts;
-  } catch (const json::exception&) {
-    // An older summary, or none.
-  }
+runs::DataFacts facts_of_run(const config::RunConfig& config, const std::optional<runs::Summary>& summary,
+                             const std::string& place) {
+  if (summary && summary->data && usable(*summary->data)) return *summary->data;
   try {
     return facts_of_data(config);
   } catch (const core::Error& error) {
     throw core::Error(
         error.fault(),
         place +
-            ": summary.json does not say how its pictures were normalised, and its data set is not there: " +
+            ": its summary does not say how its pictures were normalised, and its data set is not there: " +
             error.what());
   }
 }
 
 record::SafetensorsMetadata to_metadata(const Trained& trained, const std::string& network) {
-  const Facts& facts = trained.facts;
+  const runs::DataFacts& facts = trained.facts;
   const config::ModelConfig& model = trained.config.model;
   return {
       {"format", "pt"},
@@ -92,9 +84,11 @@ record::SafetensorsMetadata to_metadata(const Trained& trained, const std::strin
 Exported from_metadata(const record::SafetensorsMetadata& metadata, const std::string& place) {
   Exported exported;
   try {
-    json data;
-    for (const char* key : {"class_names", "mean", "std", "image_size"}) data[key] = parsed(metadata, key);
-    exported.facts = facts_in(data);
+    exported.facts.class_names = parsed(metadata, "class_names").get<std::vector<std::string>>();
+    exported.facts.mean = parsed(metadata, "mean").get<std::array<float, 3>>();
+    exported.facts.std = parsed(metadata, "std").get<std::array<float, 3>>();
+    exported.facts.height = parsed(metadata, "image_size").at(0).get<int64_t>();
+    exported.facts.width = parsed(metadata, "image_size").at(1).get<int64_t>();
     const json model = parsed(metadata, "model");
     exported.config.model.name = model.at("name").get<std::string>();
     exported.config.model.width = model.at("width").get<int64_t>();

@@ -10,18 +10,19 @@
 
 namespace guise::infer {
 
-// summary.json; null where it is missing or cannot be read.
-nlohmann::json read_summary(const std::filesystem::path& run);
+// summary.json; nothing where it is missing or cannot be read.
+std::optional<runs::Summary> read_summary(const std::filesystem::path& run);
 
 // From the summary; where it does not say, from the training images, which are read for it.
-Facts facts_of_run(const config::RunConfig& config, const nlohmann::json& summary, const std::string& place);
+runs::DataFacts facts_of_run(const config::RunConfig& config, const std::optional<runs::Summary>& summary,
+                             const std::string& place);
 
 // What guise export writes beside the weights, so that they can be used without the run.
 record::SafetensorsMetadata to_metadata(const Trained& trained, const std::string& network);
 
 struct Exported {
   config::RunConfig config;  // model, data.name and evaluate.topk only
-  Facts facts;
+  runs::DataFacts facts;
   std::string network;
 };
 // Throws core::Error(usage) at `place` for the metadata of another program.

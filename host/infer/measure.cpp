@@ -1,39 +1,28 @@
 #include "infer/measure.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/GradMode.h>
 
-#include <algorithm>
-#include <numeric>
+#include <vector>
 
-#include "data/batch.h"
-#include "metrics/accuracy.h"
 #include "metrics/confidence.h"
-#include "train/device.h"
+#include "metrics/evaluator.h"
+#include "train/evaluate.h"
 
 namespace guise::infer {
-namespace {
-
-constexpr int64_t batch_size = 250;  // of training's evaluation: other sizes round differently
-
-}  // namespace
 
 at::Tensor logits_of(const models::Network& network, const data::ImageSet& images,
                      const data::Normalization& normalization, const Computing& computing,
                      const std::function<void(int64_t)>& say) {
-  const c10::NoGradGuard no_grad;
-  const train::PrecisionScope precision(computing.precision, computing.device);
-  std::vector<int64_t> indices(static_cast<size_t>(images.count));
-  std::iota(indices.begin(), indices.end(), int64_t{0});
+  const train::Predict predict = [&](const at::Tensor& batch) {
+    return network.head(network.features(batch, models::Mode::evaluate));
+  };
   std::vector<at::Tensor> parts;
-  for (int64_t begin = 0; begin < images.count; begin += batch_size) {
-    const auto count = static_cast<size_t>(std::min(batch_size, images.count - begin));
-    const data::Batch batch = data::evaluation_batch(
-        images, std::span(indices).subspan(static_cast<size_t>(begin), count), normalization);
-    const at::Tensor features = network.features(batch.images.to(computing.device), models::Mode::evaluate);
-    parts.push_back(network.head(features).to(at::kCPU, at::kFloat));
-    say(begin + static_cast<int64_t>(count));
-  }
+  train::for_each_batch(
+      {images, normalization, computing.device, computing.precision}, predict, [] { return true; },
+      [&](const at::Tensor& logits, const at::Tensor&, int64_t first_index) {
+        parts.push_back(logits);
+        say(first_index + logits.size(0));
+      });
   return at::cat(parts);
 }
 
@@ -48,16 +37,11 @@ at::Tensor ensemble_of(std::span<const at::Tensor> members) {
 }
 
 Measured measure(const at::Tensor& scores, const at::Tensor& probabilities, std::span<const int64_t> labels,
-                 int64_t k) {
+                 const runs::Parameters& parameters) {
   const at::Tensor targets = at::tensor(std::vector<int64_t>(labels.begin(), labels.end()), at::kLong);
-  const metrics::CorrectCounts counts = metrics::count_correct(scores, targets, k);
-  const at::Tensor at_label = probabilities.gather(1, targets.unsqueeze(1));
-  return {counts.samples,
-          counts.top1,
-          counts.topk,
-          -at_label.log().mean().item<double>(),
-          metrics::expected_calibration_error(probabilities, targets),
-          metrics::confusion_matrix(scores.argmax(1), targets, probabilities.size(1))};
+  metrics::Evaluator evaluator(runs::Extent::full, parameters);
+  evaluator.add({scores, probabilities, targets});
+  return {evaluator.result(), metrics::confusion_matrix(scores.argmax(1), targets, probabilities.size(1))};
 }
 
 }  // namespace guise::infer

@@ -11,6 +11,8 @@
 #include "data/augment.h"
 #include "data/images.h"
 #include "models/network.h"
+#include "runs/evaluation.h"
+#include "runs/measurements.h"
 
 namespace guise::infer {
 
@@ -19,7 +21,7 @@ struct Computing {
   std::string precision;  // fp32 bf16: as in training
 };
 
-// In evaluation mode, in the batches of training's evaluation; `say` gets the number of images done. float32
+// By the pass of training's evaluation; `say` gets the number of images done. float32
 // [N, K] on the CPU.
 at::Tensor logits_of(const models::Network& network, const data::ImageSet& images,
                      const data::Normalization& normalization, const Computing& computing,
@@ -32,14 +34,12 @@ at::Tensor probabilities_of(const at::Tensor& logits);
 at::Tensor ensemble_of(std::span<const at::Tensor> members);
 
 struct Measured {
-  int64_t samples = 0, top1 = 0, topk = 0;  // counts
-  double loss = 0;                          // mean cross-entropy
-  double calibration_error = 0;             // percent
-  at::Tensor confusion;                     // int64 [K, K], rows are labels
+  runs::Evaluation evaluation;  // every row of the measurements
+  at::Tensor confusion;         // int64 [K, K], rows are labels
 };
 
 // `scores` [N, K] decide about right and wrong: logits, or the probabilities themselves, float64 [N, K].
 Measured measure(const at::Tensor& scores, const at::Tensor& probabilities, std::span<const int64_t> labels,
-                 int64_t k);
+                 const runs::Parameters& parameters);
 
 }  // namespace guise::infer

@@ -20,11 +20,11 @@ struct Stored {
   std::vector<std::string> warnings;
 };
 
-// `which`: "last", "best" or a step. Checked against the sums of its commit record; only the checkpoints of a
-// Guise that wrote none are taken as they are, with a warning.
+// `which`: "last", "best" or a step. Checked against the sums of its commit record.
 Stored read_checkpoint(const std::filesystem::path& run, const std::string& which);
 
-// One file. A checkpoint of a run is read as above.
+// One file. A checkpoint of a run, also one saved a second time ("step-000012-2.safetensors"), is read as
+// above; the file of an earlier save is refused by the name of the later one.
 Stored read_file(const std::filesystem::path& file);
 
 // The run folder that a checkpoint's file lies in; empty where it lies in none.

@@ -59,7 +59,7 @@ c10::List<std::string> texts(const std::vector<std::string>& names) {
   return list;
 }
 
-void add_forward(Module& module, const models::Network& network, const Facts& facts, Input input) {
+void add_forward(Module& module, const models::Network& network, const runs::DataFacts& facts, Input input) {
   const at::Tensor mean = module.attr("mean").toTensor(), std = module.attr("std").toTensor();
   const auto forward = [&](const torch::jit::Stack& inputs) -> torch::jit::Stack {
     at::Tensor images = inputs.at(0).toTensor();
@@ -75,7 +75,7 @@ void add_forward(Module& module, const models::Network& network, const Facts& fa
 
 }  // namespace
 
-std::string torchscript_of(const models::Network& network, const Facts& facts, Input input) {
+std::string torchscript_of(const models::Network& network, const runs::DataFacts& facts, Input input) {
   const c10::NoGradGuard no_grad;
   Part root;
   for (const models::NamedTensor& entry : network.tensors()) add(root, entry);

@@ -15,6 +15,6 @@ enum class Input { pixels, normalised };
 // The bytes of the file. Its module is in evaluation form, whatever train() says; N, H and W are free.
 // Parameters and buffers have the network's own (torchvision's) names, beside mean and std [1, 3, 1, 1];
 // class_names is an attribute.
-std::string torchscript_of(const models::Network& network, const Facts& facts, Input input);
+std::string torchscript_of(const models::Network& network, const runs::DataFacts& facts, Input input);
 
 }  // namespace guise::infer

@@ -12,12 +12,14 @@
 #include "infer/stored.h"
 #include "models/make_network.h"
 #include "models/stored_weights.h"
+#include "runs/best_metric.h"
+#include "runs/checkpoint_name.h"
+#include "runs/networks.h"
+#include "runs/run_folder.h"
 
 namespace guise::infer {
 namespace fs = std::filesystem;
 namespace {
-
-const std::vector<std::string> network_names = {"student", "teacher", "average"};
 
 models::Tensors with_prefix(const train::TensorMap& tensors, const std::string& prefix) {
   models::Tensors values;
@@ -32,8 +34,8 @@ models::Tensors values_of(const train::TensorMap& tensors, const std::string& ne
   models::Tensors values = with_prefix(tensors, network + ".");
   const bool head_only = std::all_of(values.begin(), values.end(),
                                      [](const auto& entry) { return entry.first.starts_with("fc."); });
-  if (network == "student" || values.empty() || !head_only) return values;
-  models::Tensors whole = with_prefix(tensors, "student.");
+  if (network == runs::kStudent || values.empty() || !head_only) return values;
+  models::Tensors whole = with_prefix(tensors, std::string(runs::kStudent) + ".");
   for (const auto& [name, tensor] : values) whole[name] = tensor;
   return whole;
 }
@@ -49,7 +51,7 @@ std::unique_ptr<models::Network> make(const Trained& trained, const models::Tens
 
 void add_networks(Trained& trained, const Stored& stored, const std::string& wanted) {
   std::vector<std::string> there;
-  for (const std::string& name : network_names) {
+  for (const std::string& name : runs::network_names()) {
     const models::Tensors values = values_of(stored.tensors, name);
     if (values.empty()) continue;
     there.push_back(name);
@@ -65,12 +67,14 @@ void add_networks(Trained& trained, const Stored& stored, const std::string& wan
 Trained load_run(const fs::path& run, const Wanted& wanted, Stored stored) {
   Trained trained;
   trained.place = wanted.place;
-  trained.config = config::read_recorded((run / "config.json").string());
+  trained.config = config::read_recorded(runs::RunFolder::at(run).config_file().string());
   trained.summary = read_summary(run);
   trained.facts = facts_of_run(trained.config, trained.summary, run.string());
   trained.checkpoint = stored.checkpoint;
   trained.step = stored.step;
   trained.warnings = std::move(stored.warnings);
+  const std::string doubt = wanted.checkpoint == runs::kBest ? runs::best_warning(trained.config) : "";
+  if (!doubt.empty()) trained.warnings.push_back(run.string() + ": " + doubt);
   add_networks(trained, stored, wanted.network);
   return trained;
 }

@@ -14,20 +14,30 @@ at::Tensor confusion_matrix(const at::Tensor& predicted, const at::Tensor& label
   return at::bincount(cells, {}, classes * classes).view({classes, classes});
 }
 
-double expected_calibration_error(const at::Tensor& probabilities, const at::Tensor& labels, int64_t bins) {
+void CalibrationBins::add(const at::Tensor& probabilities, const at::Tensor& labels) {
   const at::Tensor predicted = probabilities.argmax(1).contiguous();
   const at::Tensor confidence = probabilities.gather(1, predicted.unsqueeze(1)).squeeze(1).contiguous();
   const at::Tensor right = predicted.eq(labels).contiguous();
-  std::vector<double> gaps(static_cast<size_t>(bins));  // sum over a bin of right - confidence
+  const auto bins = static_cast<int64_t>(gaps_.size());
   for (int64_t i = 0; i < predicted.size(0); ++i) {
     const double value = confidence.const_data_ptr<double>()[i];
     const auto bin = static_cast<int64_t>(std::ceil(value * static_cast<double>(bins))) - 1;
     const double is_right = right.const_data_ptr<bool>()[i] ? 1 : 0;
-    gaps[static_cast<size_t>(std::clamp<int64_t>(bin, 0, bins - 1))] += is_right - value;
+    gaps_[static_cast<size_t>(std::clamp<int64_t>(bin, 0, bins - 1))] += is_right - value;
   }
+  samples_ += predicted.size(0);
+}
+
+double CalibrationBins::error() const {
   double sum = 0;
-  for (const double gap : gaps) sum += std::abs(gap);
-  return predicted.size(0) == 0 ? 0 : 100 * sum / static_cast<double>(predicted.size(0));
+  for (const double gap : gaps_) sum += std::abs(gap);
+  return samples_ == 0 ? 0 : 100 * sum / static_cast<double>(samples_);
+}
+
+double expected_calibration_error(const at::Tensor& probabilities, const at::Tensor& labels, int64_t bins) {
+  CalibrationBins all(bins);
+  all.add(probabilities, labels);
+  return all.error();
 }
 
 }  // namespace guise::metrics

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <vector>
 
 namespace guise::metrics {
 
@@ -19,5 +20,17 @@ constexpr int64_t calibration_bins = 15;
 // samples. Ties go to the lower class.
 double expected_calibration_error(const at::Tensor& probabilities, const at::Tensor& labels,
                                   int64_t bins = calibration_bins);
+
+// The same of answers that come batch by batch.
+class CalibrationBins {
+ public:
+  explicit CalibrationBins(int64_t bins = calibration_bins) : gaps_(static_cast<size_t>(bins)) {}
+  void add(const at::Tensor& probabilities, const at::Tensor& labels);
+  double error() const;
+
+ private:
+  std::vector<double> gaps_;  // sum over a bin of right - confidence
+  int64_t samples_ = 0;
+};
 
 }  // namespace guise::metrics

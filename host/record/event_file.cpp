@@ -11,8 +11,6 @@
 namespace guise::record {
 namespace {
 
-const std::string name_begin = "events.out.tfevents.";
-
 // ---- protobuf: fields of a message, little-endian ----
 
 enum class Wire : uint64_t { varint = 0, eight_bytes = 1, bytes = 2, four_bytes = 5 };
@@ -96,8 +94,8 @@ int64_t newest_seconds(const std::filesystem::path& folder) {
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
     const std::string name = entry.path().filename().string();
-    if (name.rfind(name_begin, 0) != 0) continue;
-    newest = std::max<int64_t>(newest, std::strtoll(name.c_str() + name_begin.size(), nullptr, 10));
+    if (!name.starts_with(kEventFileBegin)) continue;
+    newest = std::max<int64_t>(newest, std::strtoll(name.c_str() + kEventFileBegin.size(), nullptr, 10));
   }
   return newest;
 }
@@ -107,7 +105,8 @@ std::string new_name(const std::filesystem::path& folder, double now) {
   char seconds[24];
   std::snprintf(seconds, sizeof seconds, "%010lld",
                 std::max(static_cast<long long>(now), newest_seconds(folder) + 1LL));
-  return name_begin + seconds + "." + host_name() + "." + std::to_string(::getpid()) + ".guise";
+  return std::string(kEventFileBegin) + seconds + "." + host_name() + "." + std::to_string(::getpid()) +
+         ".guise";
 }
 
 }  // namespace

@@ -7,11 +7,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "record/append_file.h"
 
 namespace guise::record {
+
+inline constexpr std::string_view kEventFileBegin = "events.out.tfevents.";  // of every such file's name
 
 struct Scalar {
   std::string tag;   // UTF-8: "train/loss"

@@ -5,6 +5,7 @@
 #include "report/fit_picture.h"
 #include "report/html.h"
 #include "report/left_out.h"
+#include "runs/run_folder.h"
 
 namespace guise::report {
 namespace {
@@ -13,7 +14,7 @@ constexpr double kShareOfErrors = 0.45;  // of the bytes for pictures; the first
 constexpr int64_t kFirstBatchRows = 8;
 
 runs::Json first_batch_part(const runs::Run& run, size_t most_bytes) {
-  const auto png = picture_or_none(run, "first_batch.png");
+  const auto png = picture_or_none(run, runs::RunFolder::kFirstBatch);
   if (!png) return left_out("first_batch.png is not in the run folder, or has more than 16 MB.");
   const auto picture = fit_picture(*png, bytes_of_base64(most_bytes), kFirstBatchRows);
   if (!picture)

@@ -1,4 +1,6 @@
 #include "report/charts.h"
+#include "runs/measurements.h"
+#include "runs/networks.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +31,7 @@ Course epoch_means(const runs::Series& series) {
 
 Course course_of(const runs::Run& run, const runs::Series& series, bool alone) {
   const bool fine = alone && series.of_training && run.steps_per_epoch > 0 &&
-                    series.points.size() <= kMostSinglePoints && series.name != "images_per_second";
+                    series.points.size() <= kMostSinglePoints && series.name != runs::kImagesPerSecond;
   if (!fine) return epoch_means(series);
   Course course;
   for (const runs::Point& point : series.points)
@@ -63,19 +65,21 @@ class Drafts {
  private:
   bool one_group() const { return groups_.size() == 1; }
 
-  std::string chart_name(const runs::MetricName& metric, const runs::Series& series) const {
+  std::string chart_name(const runs::Metric& metric, const runs::Series& series) const {
     if (!one_group()) return series.name;
-    const bool loss_part = series.of_training && series.name != "lr" && series.name != "images_per_second";
-    return loss_part ? "train.loss" : metric.quantity;
+    const bool loss_part =
+        series.of_training && series.name != runs::kLearningRate && series.name != runs::kImagesPerSecond;
+    return loss_part ? runs::kTrainingLoss : metric.quantity;
   }
 
-  std::string line_label(const runs::Run& run, const runs::MetricName& metric, const runs::Series& series,
+  std::string line_label(const runs::Run& run, const runs::Metric& metric, const runs::Series& series,
                          size_t group) const {
     if (!one_group()) return groups_[group].label;
-    if (series.name == "train.loss") return "weighted sum";
-    if (series.name == "lr" || series.name == "images_per_second") return "";  // the chart's title says it
+    if (series.name == runs::kTrainingLoss) return "weighted sum";
+    if (series.name == runs::kLearningRate || series.name == runs::kImagesPerSecond)
+      return "";  // the chart's title says it
     if (series.of_training) return series.name;
-    return metric.network.empty() ? runs::text_at(run.last_evaluation, "network").value_or("student")
+    return metric.network.empty() ? runs::text_at(run.last_evaluation, "network").value_or(runs::kStudent)
                                   : metric.network;
   }
 
@@ -83,8 +87,8 @@ class Drafts {
     const auto known =
         std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& d) { return d.chart.name == name; });
     if (known != drafts_.end()) return *known;
-    const runs::MetricName title = runs::describe_metric(name, series.of_training);
-    const bool with_terms = one_group() && name == "train.loss";
+    const runs::Metric title = runs::describe_metric(name, series.of_training);
+    const bool with_terms = one_group() && name == runs::kTrainingLoss;
     drafts_.push_back(
         {{name, with_terms ? "Training loss and its terms" : title.title, title.unit, {}, {}}, {}});
     return drafts_.back();
@@ -101,7 +105,7 @@ class Drafts {
 
   void add_run(const runs::Run& run, size_t group) {
     for (const runs::Series& series : run.series) {
-      const runs::MetricName metric = runs::describe_metric(series.name, series.of_training);
+      const runs::Metric metric = runs::describe_metric(series.name, series.of_training);
       Draft& draft = draft_of(chart_name(metric, series), series);
       const size_t style = one_group() ? draft.chart.lines.size() : group;
       Courses& courses = courses_of(draft, line_label(run, metric, series, group), style, false);
@@ -118,7 +122,7 @@ class Drafts {
 
   void add_single_run(const runs::Run& run, size_t group) {
     for (const runs::Series& series : run.series) {
-      const runs::MetricName metric = runs::describe_metric(series.name, series.of_training);
+      const runs::Metric metric = runs::describe_metric(series.name, series.of_training);
       Draft& draft = draft_of(chart_name(metric, series), series);
       const std::string mean_label = line_label(run, metric, series, group);
       const std::string label =
@@ -176,9 +180,9 @@ Chart finish(Draft draft, size_t most_points) {
 
 // Evaluations, the training loss, its terms, and what every training has.
 int place_of(const Chart& chart, const std::vector<runs::Run>& runs) {
-  if (chart.name == "train.loss") return 1;
-  if (chart.name == "lr") return 3;
-  if (chart.name == "images_per_second") return 4;
+  if (chart.name == runs::kTrainingLoss) return 1;
+  if (chart.name == runs::kLearningRate) return 3;
+  if (chart.name == runs::kImagesPerSecond) return 4;
   for (const runs::Run& run : runs) {
     const runs::Series* series = runs::find_series(run, chart.name);
     if (series != nullptr) return series->of_training ? 2 : 0;

@@ -2,7 +2,8 @@
 
 #include <set>
 
-#include "runs/metric_names.h"
+#include "runs/measurements.h"
+#include "runs/networks.h"
 
 namespace guise::report {
 namespace {
@@ -23,12 +24,9 @@ void add_metrics(runs::Json& list, const std::vector<runs::Run>& runs) {
         list.push_back(definition(metric.title + unit, metric.definition));
     }
   }
-  if (networks.count("teacher") != 0)
-    list.push_back(
-        definition("teacher", "The network that the teacher policy moves, evaluated on the same images."));
-  if (networks.count("average") != 0)
-    list.push_back(definition(
-        "average", "A second copy of the weights that an averaging policy moves, kept for evaluation only."));
+  for (const runs::NetworkRow& row : runs::networks()) {
+    if (networks.count(row.name) != 0) list.push_back(definition(row.name, row.definition));
+  }
 }
 
 // How many of the runs are evaluated on images held out from training.
@@ -49,7 +47,8 @@ std::string evaluated_images(const std::vector<runs::Run>& runs) {
 }
 
 std::string best_definition(const std::vector<runs::Run>& runs) {
-  const std::string value = "The best value over all epochs. ";
+  const std::string value =
+      "The value of the epoch that is best by the run's checkpoint.best_metric, as in checkpoints/best. ";
   if (count_held_out(runs) == runs.size()) {
     return value +
            "The epoch is chosen on these very images, so it is somewhat too good even for them; the test set "

@@ -22,7 +22,7 @@ std::string title_of(const std::vector<runs::Run>& runs) {
 // A run that goes on says another thing an hour later.
 runs::Json read_at(const std::vector<runs::Run>& runs) {
   const bool finished = std::all_of(
-      runs.begin(), runs.end(), [](const runs::Run& run) { return run.state == runs::RunState::finished; });
+      runs.begin(), runs.end(), [](const runs::Run& run) { return run.state == runs::Lifecycle::finished; });
   if (finished) return nullptr;
   const std::time_t now = std::time(nullptr);
   std::tm utc{};

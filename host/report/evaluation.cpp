@@ -8,6 +8,7 @@
 #include "report/fit_picture.h"
 #include "report/html.h"
 #include "report/left_out.h"
+#include "runs/run_folder.h"
 
 namespace guise::report {
 namespace {
@@ -15,8 +16,8 @@ namespace {
 constexpr size_t kMostClassesShown = 30;     // of a whole matrix
 constexpr size_t kMostConfusionsShown = 40;  // of a larger one
 constexpr size_t kMostErrorsShown = 24;
-constexpr const char* kEvaluation = "evaluation.json";
-constexpr const char* kErrors = "errors.png";
+constexpr const char* kEvaluation = runs::RunFolder::kEvaluation;
+constexpr const char* kErrors = runs::RunFolder::kErrors;
 
 using Counts = std::vector<std::vector<double>>;  // rows: labels
 

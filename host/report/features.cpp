@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "report/html.h"
 #include "report/left_out.h"
+#include "runs/run_folder.h"
 
 namespace guise::report {
 namespace {
@@ -154,7 +155,7 @@ runs::Json features_part(const runs::Json& features) {
 
 runs::Json features_part(const runs::Run& run) {
   const runs::Json features =
-      document_or_reason(run, "features.json",
+      document_or_reason(run, runs::RunFolder::kFeatures,
                          "features.json is not in the run folder; strategies that send no tensors of their "
                          "own through the head have none.");
   return features.contains("left_out") ? features : features_part(features);

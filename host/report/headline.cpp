@@ -52,7 +52,7 @@ std::string method_of(const runs::Run& run) {
 }
 
 std::string headline(const runs::Run& run) {
-  const runs::Series* top1 = runs::find_series(run, "top1");
+  const runs::Series* top1 = runs::find_series(run, runs::kTop1);
   if (top1 == nullptr) return method_of(run) + " on " + data_title(run) + ": no evaluation yet";
   const runs::Point& last = top1->points.back();
   const std::string interval = interval_text(last.low, last.high, 1);
@@ -69,7 +69,7 @@ std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGr
   std::vector<double> best_values;
   for (const RunGroup& group : groups) {
     for (const GroupResult& result : results_of(runs, group)) {
-      if (result.name != "top1" || result.finals.empty()) continue;
+      if (result.name != runs::kTop1 || result.finals.empty()) continue;
       if (best == nullptr || runs::spread_of(result.finals).mean > runs::spread_of(best_values).mean) {
         best = &group;
         best_values = result.finals;

@@ -6,15 +6,12 @@
 namespace guise::report {
 namespace {
 
-std::optional<runs::Point> best_of(const runs::Series& series, runs::Better better) {
-  std::optional<runs::Point> best;
-  if (better == runs::Better::unknown) return best;
-  for (const runs::Point& point : series.points) {
-    const bool improves =
-        !best || (better == runs::Better::greater ? point.value > best->value : point.value < best->value);
-    if (std::isfinite(point.value) && improves) best = point;
-  }
-  return best;
+// Its value in the evaluation that is the run's best.
+std::optional<runs::Point> best_of(const runs::Run& run, const runs::Series& series, runs::Better better) {
+  const auto step = runs::best_step(run);
+  if (!step || series.of_training || better == runs::Better::unknown) return std::nullopt;
+  const auto found = std::ranges::find(series.points, *step, &runs::Point::step);
+  return found == series.points.end() || !std::isfinite(found->value) ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace
@@ -23,9 +20,9 @@ std::vector<MetricResult> results_of(const runs::Run& run, bool of_training) {
   std::vector<MetricResult> results;
   for (const runs::Series& series : run.series) {
     if (series.of_training != of_training || series.points.empty()) continue;
-    const runs::MetricName metric = runs::describe_metric(series.name, of_training);
-    results.push_back(
-        {metric, series.name, series.points.front(), series.points.back(), best_of(series, metric.better)});
+    const runs::Metric metric = runs::describe_metric(series.name, of_training);
+    results.push_back({metric, series.name, series.points.front(), series.points.back(),
+                       best_of(run, series, metric.better)});
   }
   return results;
 }

@@ -6,18 +6,17 @@
 #include <vector>
 
 #include "report/groups.h"
-#include "runs/metric_names.h"
+#include "runs/measurements.h"
 #include "runs/run.h"
 #include "runs/statistics.h"
 
 namespace guise::report {
 
 struct MetricResult {
-  runs::MetricName metric;
+  runs::Metric metric;
   std::string name;  // of the series
   runs::Point first, final;
-  std::optional<runs::Point>
-      best;  // the first of equals; nothing where neither direction is better, or all is NaN
+  std::optional<runs::Point> best;  // of the run's best evaluation; nothing where no direction is better
 };
 
 // Of every metric of the evaluations (or of training), in the order of the run's series.
@@ -27,7 +26,7 @@ std::vector<MetricResult> results_of(const runs::Run& run, bool of_training);
 // counted.
 struct GroupResult {
   std::string name;
-  runs::MetricName metric;
+  runs::Metric metric;
   std::vector<double> finals, bests;
 };
 std::vector<GroupResult> results_of(const std::vector<runs::Run>& runs, const RunGroup& group);

@@ -77,12 +77,12 @@ runs::Json metrics_json(const std::vector<runs::Run>& runs) {
       for (const MetricResult& result : results_of(run, of_training)) {
         if (!seen.insert((of_training ? "training " : "") + result.name).second) continue;
         const auto& metric = result.metric;
-        const bool significant = metric.quantity == "lr";
+        const bool significant = metric.notation == runs::Notation::significant;
         list.push_back({{"name", result.name},
                         {"of_training", of_training},
                         {"title", metric.title},
                         {"unit", metric.unit},
-                        {"digits", significant ? 3 : metric.digits},
+                        {"digits", metric.digits},
                         {"notation", significant ? "significant" : "fixed"},
                         {"better", to_text(metric.better)}});
       }

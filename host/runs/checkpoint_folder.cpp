@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/text.h"
-#include "runs/checkpoint_names.h"
+#include "runs/checkpoint_name.h"
 
 namespace guise::runs {
 namespace fs = std::filesystem;
@@ -78,7 +78,7 @@ void CheckpointFolder::save(int64_t step, std::span<const record::TensorBytes> t
     withdraw(step, save_number, tensors_file);
     throw;
   }
-  point("last", step);
+  point(kLast, step);
 }
 
 void CheckpointFolder::write_state(const CommitRecord& record, const nlohmann::ordered_json& state) {
@@ -106,7 +106,7 @@ void CheckpointFolder::withdraw(int64_t step, int64_t save_number, const fs::pat
 void CheckpointFolder::mark_best(int64_t step) {
   if (!is_there(state_file(step)))
     throw core::failure({state_file(step).string(), "there is no such checkpoint", "", "", ""});
-  point("best", step);
+  point(kBest, step);
 }
 
 void CheckpointFolder::continue_from(int64_t step) {
@@ -118,7 +118,7 @@ void CheckpointFolder::continue_from(int64_t step) {
     parsed.record.save = static_cast<int64_t>(next_save());
     write_state(parsed.record, parsed.document);
   }
-  if (last() != step) point("last", step);
+  if (last() != step) point(kLast, step);
 }
 
 Checkpoint CheckpointFolder::read(int64_t step) const {
@@ -128,7 +128,7 @@ Checkpoint CheckpointFolder::read(int64_t step) const {
     throw core::usage_error({core::printable(place, 300), "is of another checkpoint",
                              "step " + std::to_string(step), std::to_string(parsed.record.step), ""});
   }
-  return {step, read_tensors(folder_ / parsed.record.tensors_file, parsed.record),
+  return {step, parsed.record.tensors_file, read_tensors(folder_ / parsed.record.tensors_file, parsed.record),
           std::move(parsed.document)};
 }
 
@@ -148,7 +148,7 @@ CheckpointFolder::Found CheckpointFolder::newest_good() const {
 std::vector<int64_t> CheckpointFolder::steps() const {
   std::vector<int64_t> steps;
   for (const std::string& name : names_in(folder_)) {
-    if (const std::optional<int64_t> step = step_of_state(name)) steps.push_back(*step);
+    if (const auto parsed = CheckpointName::parse_state(name)) steps.push_back(parsed->step);
   }
   std::sort(steps.begin(), steps.end());
   return steps;
@@ -179,7 +179,7 @@ int64_t CheckpointFolder::next_save() const {
 }
 
 fs::path CheckpointFolder::state_file(int64_t step) const {
-  return folder_ / (checkpoint_name(step) + ".state.json");
+  return folder_ / CheckpointName{step}.state_file();
 }
 
 // Never the file that a state of this step names, or may name.
@@ -194,7 +194,7 @@ fs::path CheckpointFolder::free_tensors_file(int64_t step) const {
     }
   }
   for (int number = 1;; ++number) {
-    const fs::path path = folder_ / tensors_name(step, number);
+    const fs::path path = folder_ / CheckpointName{step, number}.tensors_file();
     if (!is_there(path) || (!any_taken && path.filename() != taken)) return path;
   }
 }
@@ -203,12 +203,12 @@ std::optional<int64_t> CheckpointFolder::checked_pointer(const std::string& name
   const fs::path path = folder_ / name;
   if (!is_there(path)) return std::nullopt;
   const std::string text = core::read_file(path.string(), 1000);
-  const std::optional<int64_t> step =
-      text.ends_with('\n') ? step_of_name(text.substr(0, text.size() - 1)) : std::nullopt;
-  if (!step)
+  const auto parsed =
+      text.ends_with('\n') ? CheckpointName::parse(text.substr(0, text.size() - 1)) : std::nullopt;
+  if (!parsed)
     throw core::failure(
         {path.string(), "names no checkpoint", "", core::printable(text), "remove this file"});
-  return step;
+  return parsed->step;
 }
 
 std::optional<int64_t> CheckpointFolder::pointer(const std::string& name) const {
@@ -221,7 +221,7 @@ std::optional<int64_t> CheckpointFolder::pointer(const std::string& name) const 
 }
 
 void CheckpointFolder::point(const std::string& name, int64_t step) {
-  core::write_durably((folder_ / name).string(), checkpoint_name(step) + "\n", calls_);
+  core::write_durably((folder_ / name).string(), CheckpointName{step}.name() + "\n", calls_);
 }
 
 }  // namespace guise::runs

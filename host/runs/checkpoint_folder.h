@@ -17,12 +17,14 @@
 
 #include "core/files.h"
 #include "record/safetensors.h"
-#include "runs/checkpoint_state.h"
+#include "runs/checkpoint_name.h"
+#include "runs/commit_record.h"
 
 namespace guise::runs {
 
 struct Checkpoint {
   int64_t step = 0;
+  std::string tensors_file;  // its name
   record::SafetensorsFile tensors;
   nlohmann::json state;  // the trainer's members, and schema, step, save and tensors
 };
@@ -51,8 +53,8 @@ class CheckpointFolder {
   // `best`; files of saves that died; temporary files of dead writers. Throws core::Error(failed).
   void retain(int64_t keep_last);
 
-  std::optional<int64_t> last() const { return pointer("last"); }
-  std::optional<int64_t> best() const { return pointer("best"); }
+  std::optional<int64_t> last() const { return pointer(kLast); }
+  std::optional<int64_t> best() const { return pointer(kBest); }
   std::vector<int64_t> steps() const;  // that have a state, good or not; rising
 
   std::filesystem::path state_file(int64_t step) const;  // where the state of a step is or would be

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "record/temporary_files.h"
 #include "runs/checkpoint_folder.h"
-#include "runs/checkpoint_names.h"
+#include "runs/checkpoint_name.h"
 
 namespace guise::runs {
 
@@ -23,7 +23,7 @@ void CheckpointFolder::retain(int64_t keep_last) {
 }
 
 std::vector<int64_t> CheckpointFolder::beyond(int64_t keep_last) {
-  const std::optional<int64_t> last_step = last(), best_step = checked_pointer("best");
+  const std::optional<int64_t> last_step = last(), best_step = checked_pointer(kBest);
   std::vector<int64_t> doomed;
   int64_t good = 0;
   for (const Entry& entry : newest_first()) {
@@ -58,8 +58,8 @@ void CheckpointFolder::remove_tensors_without_state() {
       unreadable.insert(entry.step);
   }
   for (const std::string& name : names_in(folder_)) {
-    const std::optional<int64_t> step = step_of_tensors(name);
-    if (step && !named.contains(name) && !unreadable.contains(*step)) remove(folder_ / name);
+    const auto parsed = CheckpointName::parse_tensors(name);
+    if (parsed && !named.contains(name) && !unreadable.contains(parsed->step)) remove(folder_ / name);
   }
 }
 

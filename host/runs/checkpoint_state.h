@@ -1,35 +1,60 @@
-// The commit record of a checkpoint as text: JSON whose last member, state_sha256, is the sum of all bytes
-// before it. Inner to checkpoint_folder.cpp.
+// What the state of a checkpoint says beside its commit record: where the run stands, what it came from, and
+// what its next line of metrics.jsonl needs.
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "runs/document.h"
+#include "runs/evaluation.h"
+#include "runs/event.h"
+#include "runs/position.h"
 
 namespace guise::runs {
 
-// What the commit record says beside the trainer's members.
-struct CommitRecord {
-  int64_t step = 0;
-  int64_t save = 0;  // counts the saves of the run, from 1: the greatest is the newest
-  std::string tensors_file;
-  uint64_t tensors_bytes = 0;
-  std::string tensors_sha256;
+// The same in every checkpoint of a run.
+struct Origin {
+  Json config = nullptr;   // as config.json
+  Json plugins = nullptr;  // as summary.json lists them
+  Json build = nullptr;    // what bit-for-bit equality depends on
+  bool operator==(const Origin&) const = default;
 };
 
-// Throws core::Error(failed) when `state` is no object, uses a name of the record or does not fit the limits.
-std::string to_state_text(const CommitRecord& record, const nlohmann::ordered_json& state);
-
-struct ParsedState {
-  CommitRecord record;
-  nlohmann::json document;  // all members but the sum
+// Sums since the last train line, kept as exact doubles: a line that spans a resume is the mean over all its
+// steps. Seconds are of the whole run, without the times between its parts.
+struct RecorderState {
+  uint64_t metrics_bytes = 0;  // whole lines of metrics.jsonl
+  int64_t interval_steps = 0, interval_images = 0;
+  double interval_loss = 0, interval_data_seconds = 0, interval_seconds = 0;
+  std::vector<TermValue> interval_terms{};
+  double seconds = 0;
+  double epoch_seconds = 0;
+  double training_seconds = 0;  // without evaluation
+  int64_t images_seen = 0;
+  std::vector<EpochResult> results{};
+  bool operator==(const RecorderState&) const = default;
 };
 
-// Refuses with core::Error(usage) at `place`: a text that is cut, changed in any bit, too deep, of a newer
-// Guise, or no checkpoint's state.
-ParsedState parse_state_text(const std::string& text, const std::string& place);
+struct CheckpointState {
+  std::string guise;  // the version that wrote it
+  Position position{};
+  Json run = nullptr;  // the plugins' own states
+  RecorderState recorder{};
+  std::optional<double> best{};  // of checkpoint.best_metric so far
+  Origin origin{};
+  bool operator==(const CheckpointState&) const = default;
+};
 
-// The file of at most 64 MB.
-ParsedState read_state_file(const std::string& path);
+Json to_json(const RecorderState& state);
+Json to_json(const CheckpointState& state);
+
+// Throw Json::exception for what is none.
+RecorderState recorder_state_from(const Json& document);
+CheckpointState checkpoint_state_from(const Json& document);
+
+// A copy without what no two equal runs have in common: measured times, and bytes of lines that hold them.
+RecorderState without_times(RecorderState state);
 
 }  // namespace guise::runs

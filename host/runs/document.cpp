@@ -12,6 +12,7 @@ namespace guise::runs {
 namespace {
 
 constexpr uint64_t kLargestDocument = 16'000'000;
+constexpr double kLargestCount = 1e15;
 
 void flatten_into(std::vector<FlatValue>& flat, const std::string& prefix, const Json& value) {
   if (!value.is_object() || value.empty()) return flat.push_back({prefix, value});
@@ -54,6 +55,16 @@ std::optional<double> number_at(const Json& document, const std::string& dotted_
   const Json* value = value_at(document, dotted_key);
   if (value == nullptr || !value->is_number()) return std::nullopt;
   return value->get<double>();
+}
+
+std::optional<int64_t> count_at(const Json& document, const std::string& dotted_key) {
+  const auto number = number_at(document, dotted_key);
+  if (!number || !(*number >= 0 && *number <= kLargestCount)) return std::nullopt;
+  return static_cast<int64_t>(*number);
+}
+
+std::optional<int64_t> count_or_zero(const Json& object, const char* key) {
+  return object.contains(key) ? count_at(object, key) : std::optional<int64_t>(0);
 }
 
 std::optional<std::string> text_at(const Json& document, const std::string& dotted_key) {

@@ -2,6 +2,7 @@
 // are as shallow as its limit, so recursion is safe.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ const Json* value_at(const Json& document, const std::string& dotted_key);
 
 // Numbers and texts, leniently: nothing when the key is missing or of another type.
 std::optional<double> number_at(const Json& document, const std::string& dotted_key);
+std::optional<int64_t> count_at(const Json& document, const std::string& dotted_key);  // of at most 1e15
+// 0 where there is no such member, nothing where it is no count.
+std::optional<int64_t> count_or_zero(const Json& object, const char* key);
 std::optional<std::string> text_at(const Json& document, const std::string& dotted_key);
 
 // A value as a table shows it: a text without quotes, a number in its shortest form, "-" for null.

@@ -1,47 +1,26 @@
 #include "runs/metrics_file.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 #include "config/json_file.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
+#include "runs/best_metric.h"
+#include "runs/event.h"
+#include "runs/measurements.h"
+#include "runs/networks.h"
 
 namespace guise::runs {
 namespace {
-
-using nlohmann::json;
-
-constexpr std::array kNoMetrics = {"event", "epoch", "step", "samples", "epoch_seconds", "elapsed_seconds"};
-constexpr double kLargestCount = 1e15;
-
-// Null, which stands for a number that is not finite, is NaN.
-std::optional<double> metric_of(const json& value) {
-  if (value.is_null()) return std::nan("");
-  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
-}
-
-void set_interval(Point& point, const json& interval) {
-  if (!interval.is_array() || interval.size() != 2 || !interval[0].is_number() || !interval[1].is_number())
-    return;
-  point.low = interval[0].get<double>();
-  point.high = interval[1].get<double>();
-}
-
-std::optional<int64_t> count_at(const json& event, const char* key) {
-  const auto found = event.find(key);
-  if (found == event.end() || !found->is_number()) return std::nullopt;
-  const double number = found->get<double>();
-  if (!(number >= 0 && number <= kLargestCount)) return std::nullopt;
-  return static_cast<int64_t>(number);
-}
 
 // Series by name, in the order in which they appeared.
 class SeriesList {
@@ -60,13 +39,11 @@ class SeriesList {
   std::map<std::string, size_t> places_;
 };
 
-// The run's own network first, and of each network accuracies before the loss before the rest.
-std::pair<std::string, int> place_of(const std::string& name) {
-  const size_t point = name.find('.');
-  const std::string network = point == std::string::npos ? "" : name.substr(0, point),
-                    quantity = name.substr(point + 1);
-  const int place = quantity == "top1" ? 0 : quantity.starts_with("top") ? 1 : quantity == "loss" ? 2 : 3;
-  return {network == "teacher" ? " " : network, place};
+// The run's own network first, and of each network the measurements in the order of their rows.
+std::pair<size_t, size_t> place_of(const std::string& name) {
+  const MetricName metric = split_metric(name);
+  return {metric.network.empty() ? 0 : 1 + place_of_network(metric.network),
+          place_of_measurement(metric.quantity)};
 }
 
 // Rates of an epoch, averaged.
@@ -78,21 +55,22 @@ struct EpochRate {
 
 class Reader {
  public:
-  explicit Reader(Run& run) : run_(run) {}
+  explicit Reader(Run& run) : run_(run), best_rule_(recorded_best_rule(run.config)) {}
 
-  void take(const json& event, std::string_view line) {
-    const auto epoch = count_at(event, "epoch"), step = count_at(event, "step");
-    const auto kind = event.find("event");
-    if (!epoch || !step || kind == event.end()) return;
-    if (*kind == "evaluate") evaluate(event, line, {*epoch, *step, 0});
-    if (*kind == "train") train(event, {*epoch, *step, 0});
+  void take(const Json& document, std::string_view line) {
+    const auto epoch = count_at(document, "epoch");
+    if (!epoch || !count_at(document, "step") || !document.contains("event")) return;
     last_epoch_ = std::max(last_epoch_, *epoch);
+    const auto event = event_from(document);
+    if (!event) return;
+    if (const auto* evaluated = std::get_if<EvaluateEvent>(&*event)) evaluate(evaluated->result, line);
+    if (const auto* trained = std::get_if<TrainEvent>(&*event)) train(*trained);
   }
 
   int64_t finish() {
     add_terms();
     for (const auto& [epoch, rate] : rates_) {
-      training_.add("images_per_second", {epoch, rate.last.step, rate.sum / static_cast<double>(rate.count)});
+      training_.add(kImagesPerSecond, {epoch, rate.last.step, rate.sum / static_cast<double>(rate.count)});
     }
     run_.series = evaluations_.take();
     std::stable_sort(run_.series.begin(), run_.series.end(),
@@ -105,93 +83,76 @@ class Reader {
   }
 
  private:
-  void evaluate(const json& event, std::string_view line, Point point) {
+  void evaluate(const EpochResult& result, std::string_view line) {
+    const Point point{result.epoch, result.step, 0};
     if (point.step > 0)
       run_.steps_per_epoch = static_cast<double>(point.step) / static_cast<double>(point.epoch + 1);
-    for (const auto& [key, value] : event.items()) {
-      if (value.is_object()) add_metrics(key + ".", value, point);
+    for (const EpochResult::Measured& measured : result.measured) {
+      const bool own = &measured == &result.measured.front();
+      add_values(own ? "" : measured.network + ".", measured.evaluation, point);
     }
-    add_metrics("", event, point);
     run_.last_evaluation = Json::parse(line);
-    const double top1 = number_at(run_.last_evaluation, "top1").value_or(-1);
-    if (run_.best_evaluation.is_null() || top1 > number_at(run_.best_evaluation, "top1").value_or(-1)) {
-      run_.best_evaluation = run_.last_evaluation;
+    const auto value = best_rule_ ? value_of(result, best_rule_->metric) : std::nullopt;
+    if (!value || !best_rule_->improves(*value, best_value_)) return;
+    best_value_ = value;
+    run_.best_evaluation = run_.last_evaluation;
+  }
+
+  void add_values(const std::string& prefix, const Evaluation& evaluation, Point point) {
+    for (const MeasuredValue& value : evaluation.values) {
+      point.value = value.value;
+      point.low = value.interval ? value.interval->low : NAN;
+      point.high = value.interval ? value.interval->high : NAN;
+      evaluations_.add(prefix + value.name, point);
     }
   }
 
-  void add_metrics(const std::string& prefix, const json& values, Point point) {
-    for (const auto& [key, value] : values.items()) {
-      const auto metric = metric_of(value);
-      const bool is_metric = std::find(kNoMetrics.begin(), kNoMetrics.end(), key) == kNoMetrics.end();
-      if (!metric || !is_metric) continue;
-      point.value = *metric;
-      point.low = point.high = NAN;
-      const auto interval = values.find(key + "_interval");
-      if (interval != values.end()) set_interval(point, *interval);
-      evaluations_.add(prefix + key, point);
-    }
-  }
-
-  void train(const json& event, Point point) {
+  void train(const TrainEvent& event) {
+    const Point point{event.epoch, event.step, 0};
     // A line of the next epoch says how long the one before was.
     if (point.epoch == last_train_.epoch + 1 && run_.steps_per_epoch == 0) {
       run_.steps_per_epoch = static_cast<double>(last_train_.step + 1) / static_cast<double>(point.epoch);
     }
     last_train_ = point;
-    add_named(event, "loss", "train.loss", point);
-    add_named(event, "lr", "lr", point);
-    if (const auto terms = event.find("terms"); terms != event.end() && terms->is_object()) {
-      for (const auto& [name, term] : terms->items()) {
-        if (term.is_object()) add_term(term, name, point);
-      }
-    }
-    const auto rate = event.find("images_per_second");
-    if (rate == event.end() || !rate->is_number()) return;
+    add(training_, kTrainingLoss, event.loss, point);
+    add(training_, kLearningRate, event.lr, point);
+    for (const TermValue& term : event.terms) add(terms_, term.name, term.raw, point);
+    if (!event.images_per_second || std::isnan(*event.images_per_second)) return;
     EpochRate& of_epoch = rates_[point.epoch];
     of_epoch.last = point;
-    of_epoch.sum += rate->get<double>();
+    of_epoch.sum += *event.images_per_second;
     ++of_epoch.count;
   }
 
-  void add_named(const json& event, const char* key, const char* name, Point point) {
-    const auto found = event.find(key);
-    if (found == event.end()) return;
-    if (const auto metric = metric_of(*found)) {
-      point.value = *metric;
-      training_.add(name, point);
-    }
-  }
-
-  void add_term(const json& term, const std::string& name, Point point) {
-    const auto raw = term.find("raw");
-    if (raw == term.end()) return;
-    if (const auto metric = metric_of(*raw)) {
-      point.value = *metric;
-      terms_.add(name, point);
-    }
+  static void add(SeriesList& list, const std::string& name, std::optional<double> value, Point point) {
+    if (!value) return;
+    point.value = *value;
+    list.add(name, point);
   }
 
   // Plugins choose the names of terms, so a name may be taken.
   void add_terms() {
     for (Series& term : terms_.take()) {
       const bool taken =
-          evaluations_.has(term.name) || training_.has(term.name) || term.name == "images_per_second";
+          evaluations_.has(term.name) || training_.has(term.name) || term.name == kImagesPerSecond;
       Series& series = training_.of(taken ? "term " + term.name : term.name);
       series.points = std::move(term.points);
     }
   }
 
   Run& run_;
+  std::optional<BestRule> best_rule_;
+  std::optional<double> best_value_;
   SeriesList evaluations_, training_, terms_;
   std::map<int64_t, EpochRate> rates_;
   Point last_train_;
   int64_t last_epoch_ = -1;
 };
 
-json parse_line(std::string_view line, const std::string& path, size_t number) {
+Json parse_line(std::string_view line, const std::string& path, size_t number) {
   const std::string place = core::printable(path, 300) + ":" + std::to_string(number);
   const std::string advice = "remove that line; lines after it are whole events";
-  json event;
+  Json event;
   try {
     event = config::parse_json(line, place);
   } catch (const core::Error&) {

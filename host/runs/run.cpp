@@ -8,8 +8,9 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
+#include "runs/best_metric.h"
 #include "runs/metrics_file.h"
-#include "runs/run_state.h"
+#include "runs/run_folder.h"
 
 namespace guise::runs {
 namespace {
@@ -25,13 +26,15 @@ fs::path resolved(const std::string& folder) {
 void check_folder(const std::string& folder) {
   std::error_code ignored;
   const std::string place = core::printable(folder, 300);
-  const char* advice = "the folder that `guise train --out` made; it holds config.json";
+  const std::string advice =
+      std::string("the folder that `guise train --out` made; it holds ") + RunFolder::kConfig;
   if (!fs::exists(folder, ignored))
     throw core::usage_error({place, "", "a run folder", "nothing there", advice});
   if (!fs::is_directory(folder, ignored))
     throw core::usage_error({place, "", "a run folder", "a file", advice});
-  if (!fs::exists(folder + "/config.json", ignored)) {
-    throw core::usage_error({place + "/config.json", "is missing, so this is no run folder", "", "", advice});
+  if (!RunFolder::is_run(folder)) {
+    throw core::usage_error(
+        {place + "/" + RunFolder::kConfig, "is missing, so this is no run folder", "", "", advice});
   }
 }
 
@@ -64,11 +67,16 @@ Run read_run(const std::string& folder) {
   Run run;
   run.folder = folder;
   run.label = tail(resolved(folder), 1);
-  run.config = read_object(folder + "/config.json", "the config.json that the run wrote");
-  run.summary = read_object(folder + "/summary.json", "remove it: the report then reads metrics.jsonl only");
+  const RunFolder files = RunFolder::at(folder);
+  run.config = read_object(files.config_file().string(), "the configuration that the run wrote");
+  run.summary = read_object(files.summary_file().string(),
+                            "remove it: the report then reads the lines of metrics only");
   const double epochs = number_at(run.config, "train.epochs").value_or(0);
   run.epochs = epochs >= 1 && epochs <= 1e9 ? static_cast<int64_t>(epochs) : 0;
-  find_state(run, read_metrics(run, folder + "/metrics.jsonl"));
+  const int64_t last_epoch = read_metrics(run, files.metrics_file().string());
+  const RunStatus status = status_of(folder, run.summary, last_epoch, run.epochs);
+  run.state = status.state;
+  run.state_text = status.text;
   return run;
 }
 
@@ -101,6 +109,20 @@ const Series* find_series(const Run& run, const std::string& name) {
   const auto found =
       std::find_if(run.series.begin(), run.series.end(), [&](const Series& s) { return s.name == name; });
   return found == run.series.end() ? nullptr : &*found;
+}
+
+std::optional<int64_t> best_step(const Run& run) {
+  const auto rule = recorded_best_rule(run.config);
+  const Series* series = rule ? find_series(run, rule->metric) : nullptr;
+  if (series == nullptr) return std::nullopt;
+  std::optional<double> best;
+  std::optional<int64_t> step;
+  for (const Point& point : series->points) {
+    if (!rule->improves(point.value, best)) continue;
+    best = point.value;
+    step = point.step;
+  }
+  return step;
 }
 
 std::optional<double> last_value(const Run& run, const std::string& name) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runs/document.h"
+#include "runs/lifecycle.h"
 
 namespace guise::runs {
 
@@ -30,25 +31,17 @@ struct Series {
   bool of_training = false;   // else of evaluations
 };
 
-enum class RunState {
-  running,     // .lock names a process that lives on this host
-  finished,    // summary.json says so
-  stopped,     // by a signal, with a checkpoint: can be resumed
-  failed,      // summary.json has another exit reason
-  incomplete,  // no summary and nobody known to write it: killed, or running on another host
-};
-
 struct Run {
   std::string folder;  // as it was given
   std::string label;   // the folder's own name
   Json config;         // the whole of config.json, an object
   Json summary;        // null without summary.json
-  RunState state = RunState::incomplete;
+  Lifecycle state = Lifecycle::incomplete;
   std::string
       state_text;  // "finished", "running, epoch 3 of 50", "stopped by SIGTERM after epoch 2 of 50", ...
   std::vector<Series> series;  // of evaluations first, then of training
   Json last_evaluation;        // the newest "evaluate" event; null when there was none
-  Json best_evaluation;        // the one with the greatest top1, the first of equals; null likewise
+  Json best_evaluation;        // the one that is best by best_metric.h; null likewise
   int64_t epochs = 0;          // train.epochs of the configuration
   double steps_per_epoch = 0;  // 0: not known yet
 };
@@ -73,6 +66,7 @@ std::optional<std::string> read_picture(const Run& run, const std::string& name,
 const Series* find_series(const Run& run, const std::string& name);
 std::optional<double> last_value(const Run& run, const std::string& name);
 
-std::string to_text(RunState state);  // "finished"
+// The step of the evaluation that is best by best_metric.h; nothing when there was none.
+std::optional<int64_t> best_step(const Run& run);
 
 }  // namespace guise::runs

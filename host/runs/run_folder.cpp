@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "record/event_file.h"
 #include "record/temporary_files.h"
 #include "runs/run_lock.h"
 
@@ -43,22 +44,11 @@ void remove_files(const fs::path& path) {
   if (error) cannot("remove a file of the earlier run", path, error);
 }
 
-// TensorBoard's files carry time, host and pid in their names.
-std::vector<fs::path> event_files(const fs::path& root) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::directory_iterator entry(root, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->path().filename().string().starts_with("events.out.tfevents.")) files.push_back(entry->path());
-  }
-  if (error) cannot("read the run folder", root, error);
-  return files;
-}
-
 // Its configuration last: until then the folder is an earlier run that can be forced away again.
 void remove_earlier_run(const RunFolder& folder) {
   const RunLock lock(folder.root(), true);
   record::remove_dead_temporaries(folder.root());
-  for (const fs::path& path : event_files(folder.root())) remove_files(path);
+  for (const fs::path& path : folder.event_files()) remove_files(path);
   for (const fs::path& path :
        {folder.summary_file(), folder.metrics_file(), folder.log_file(), folder.first_batch_file(),
         folder.evaluation_file(), folder.errors_file(), folder.features_file(), folder.report_file(),
@@ -108,6 +98,22 @@ RunFolder RunFolder::create(const fs::path& root, bool force) {
   return folder;
 }
 
+bool RunFolder::is_run(const fs::path& root) {
+  std::error_code ignored;
+  return fs::is_regular_file(root / kConfig, ignored);
+}
+
+std::vector<fs::path> RunFolder::event_files() const {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(root_, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().filename().string().starts_with(record::kEventFileBegin))
+      files.push_back(entry->path());
+  }
+  if (error) cannot("read the run folder", root_, error);
+  return files;
+}
+
 RunFolder RunFolder::open(const fs::path& root) {
   std::error_code error;
   const auto refuse = [&](const std::string& problem, const std::string& advice) {
@@ -116,9 +122,9 @@ RunFolder RunFolder::open(const fs::path& root) {
   if (!fs::is_directory(root, error)) refuse("is no folder", "");
   const fs::path absolute = absolute_of(root);
   const RunFolder folder(absolute);
-  if (!fs::is_regular_file(folder.config_file(), error)) {
-    const bool inside = fs::is_regular_file(absolute.parent_path() / "config.json", error);
-    refuse("is no run folder: config.json is missing",
+  if (!is_run(absolute)) {
+    const bool inside = is_run(absolute.parent_path());
+    refuse(std::string("is no run folder: ") + kConfig + " is missing",
            inside ? "its parent, " + absolute.parent_path().string() : "");
   }
   return folder;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 namespace guise::runs {
 
@@ -21,25 +23,43 @@ class RunFolder {
   // config.json is missing"). Touches nothing.
   static RunFolder open(const std::filesystem::path& root);
 
+  // The names alone: the folder may be missing, or none of a run. Touches nothing.
+  static RunFolder at(std::filesystem::path root) { return RunFolder(std::move(root)); }
+
+  // Whether there is a configuration, without which a folder is no run.
+  static bool is_run(const std::filesystem::path& root);
+
+  static constexpr const char* kConfig = "config.json";
+  static constexpr const char* kMetrics = "metrics.jsonl";
+  static constexpr const char* kSummary = "summary.json";
+  static constexpr const char* kLog = "log.txt";
+  static constexpr const char* kFirstBatch = "first_batch.png";
+  static constexpr const char* kEvaluation = "evaluation.json";
+  static constexpr const char* kErrors = "errors.png";
+  static constexpr const char* kFeatures = "features.json";
+  static constexpr const char* kReport = "report.html";
+  static constexpr const char* kLock = ".lock";
+  static constexpr const char* kCheckpoints = "checkpoints";
+
   const std::filesystem::path& root() const { return root_; }
-  std::filesystem::path config_file() const { return root_ / "config.json"; }
-  std::filesystem::path metrics_file() const { return root_ / "metrics.jsonl"; }
-  std::filesystem::path summary_file() const { return root_ / "summary.json"; }
-  std::filesystem::path log_file() const { return root_ / "log.txt"; }
-  std::filesystem::path first_batch_file() const { return root_ / "first_batch.png"; }
-  std::filesystem::path evaluation_file() const { return root_ / "evaluation.json"; }
-  std::filesystem::path errors_file() const { return root_ / "errors.png"; }
-  std::filesystem::path features_file() const { return root_ / "features.json"; }
-  std::filesystem::path report_file() const { return root_ / "report.html"; }
-  std::filesystem::path lock_file() const {
-    return root_ / ".lock";
-  }  // RunLock's own; TensorBoard's: events.out.tfevents.*
-  std::filesystem::path checkpoints_folder() const { return root_ / "checkpoints"; }
+  std::filesystem::path config_file() const { return root_ / kConfig; }
+  std::filesystem::path metrics_file() const { return root_ / kMetrics; }
+  std::filesystem::path summary_file() const { return root_ / kSummary; }
+  std::filesystem::path log_file() const { return root_ / kLog; }
+  std::filesystem::path first_batch_file() const { return root_ / kFirstBatch; }
+  std::filesystem::path evaluation_file() const { return root_ / kEvaluation; }
+  std::filesystem::path errors_file() const { return root_ / kErrors; }
+  std::filesystem::path features_file() const { return root_ / kFeatures; }
+  std::filesystem::path report_file() const { return root_ / kReport; }
+  std::filesystem::path lock_file() const { return root_ / kLock; }  // RunLock's own
+  std::filesystem::path checkpoints_folder() const { return root_ / kCheckpoints; }
+  // TensorBoard's, whose names hold time, host and process.
+  std::vector<std::filesystem::path> event_files() const;
 
  private:
   explicit RunFolder(std::filesystem::path root) : root_(std::move(root)) {}
 
-  std::filesystem::path root_;  // absolute
+  std::filesystem::path root_;  // absolute, but of at()
 };
 
 }  // namespace guise::runs

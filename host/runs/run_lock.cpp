@@ -9,60 +9,38 @@
 
 #include <array>
 #include <cerrno>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <system_error>
 
-#include "config/json_file.h"
 #include "core/error.h"
 #include "core/process_identity.h"
 #include "core/text.h"
+#include "runs/lock.h"
+#include "runs/run_folder.h"
 
 namespace guise::runs {
 namespace {
 
 using core::Liveness;
-using core::ProcessIdentity;
 
 constexpr int kMostAttempts = 1000;  // every one that fails means that another process went ahead
-constexpr size_t kLongestLock = 64'000;
-
-std::string lock_text(const ProcessIdentity& process) {
-  const nlohmann::ordered_json document = {{"schema", "guise.lock/1"},
-                                           {"host", process.host},
-                                           {"pid", process.pid},
-                                           {"boot_id", process.boot_id},
-                                           {"pid_namespace", process.pid_namespace},
-                                           {"start_ticks", process.start_ticks}};
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-std::optional<ProcessIdentity> owner_in(const std::string& text) {
-  try {
-    const nlohmann::json document = config::parse_json(text, "lock");
-    return ProcessIdentity{document.at("host"), document.at("boot_id"), document.at("pid_namespace"),
-                           document.at("pid"), document.at("start_ticks")};
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-}
 
 // Returns when the lock with this text may be replaced.
 void check_replaceable(const std::string& path, const std::string& text, bool force) {
   const auto refuse = [&](const std::string& problem, const std::string& advice) {
     throw core::usage_error({core::printable(path, 300), problem, "", "", advice});
   };
-  const std::optional<ProcessIdentity> owner = owner_in(text);
-  if (!owner) {
+  const std::optional<Lock> lock = parse_lock(text);
+  if (!lock) {
     if (force) return;
     refuse("the run may be in use: this lock says of no process", "--force, if no guise writes this run");
   }
   const std::string process =
-      "process " + std::to_string(owner->pid) + " on host " + core::printable(owner->host);
-  const Liveness liveness = core::liveness_of(*owner);
+      "process " + std::to_string(lock->owner.pid) + " on host " + core::printable(lock->owner.host);
+  const Liveness liveness = core::liveness_of(lock->owner);
   if (liveness == Liveness::alive) {
     refuse("the run is being written by " + process,
-           "wait for it, end it (kill " + std::to_string(owner->pid) + "), or another --out");
+           "wait for it, end it (kill " + std::to_string(lock->owner.pid) + "), or another --out");
   }
   if (liveness == Liveness::unknown && !force) {
     refuse("the run may be in use by " + process + ", which cannot be asked from here",
@@ -145,7 +123,9 @@ void remove_if_ours(const std::string& path, const std::string& text, core::File
 }  // namespace
 
 RunLock::RunLock(const std::filesystem::path& run_folder, bool force, core::FileCalls& calls)
-    : path_((run_folder / ".lock").string()), text_(lock_text(core::this_process())), calls_(calls) {
+    : path_(RunFolder::at(run_folder).lock_file().string()),
+      text_(to_text(Lock{core::this_process()})),
+      calls_(calls) {
   try {
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
       if (make_lock(path_, text_, calls_) || take_over(path_, text_, force, calls_)) return;
@@ -159,13 +139,13 @@ RunLock::RunLock(const std::filesystem::path& run_folder, bool force, core::File
 }
 
 RunLock::~RunLock() {
-  const std::optional<ProcessIdentity> owner = owner_in(text_);
-  const bool is_child = !owner || owner->pid != ::getpid();  // a fork holds nothing
+  const std::optional<Lock> ours = parse_lock(text_);
+  const bool is_child = !ours || ours->owner.pid != ::getpid();  // a fork holds nothing
   if (!is_child) remove_if_ours(path_, text_, calls_);
 }
 
 void RunLock::check(const std::filesystem::path& run_folder, bool force) {
-  const std::string path = (run_folder / ".lock").string();
+  const std::string path = RunFolder::at(run_folder).lock_file().string();
   if (const std::optional<std::string> found = text_at(path)) check_replaceable(path, *found, force);
 }
 

@@ -3,46 +3,50 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <string_view>
+#include <variant>
 
 #include "core/files.h"
-#include "record/tensorboard.h"
+#include "runs/event.h"
+#include "runs/measurements.h"
 
 namespace guise::runs {
 namespace {
 
-using nlohmann::ordered_json;
+const std::string kLossTag = "train/loss", kTermsBegin = "train/terms/";
 
 struct Curve {
   std::string tag;
   std::vector<double> values;
 };
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+// The tags are those of TensorBoard.
+void add(std::vector<Curve>& curves, const std::string& tag, double value) {
+  auto curve = std::ranges::find(curves, tag, &Curve::tag);
+  if (curve == curves.end()) curve = curves.insert(curves.end(), {tag, {}});
+  curve->values.push_back(value);
 }
 
-bool is_shown(const std::string& tag) {
-  if (tag.rfind("train/terms/", 0) == 0) return ends_with(tag, "/raw");
-  if (tag.rfind("evaluate/", 0) == 0) return ends_with(tag, "/top1") || ends_with(tag, "/loss");
-  return tag == "train/loss";
+void add_training(std::vector<Curve>& curves, const TrainEvent& event) {
+  if (event.loss) add(curves, kLossTag, *event.loss);
+  for (const TermValue& term : event.terms) add(curves, kTermsBegin + term.name + "/raw", term.raw);
 }
 
-bool is_event(const ordered_json& event) {
-  return event.is_object() && event.contains("event") && event["event"].is_string() &&
-         event.contains("step") && event["step"].is_number_integer();
+void add_evaluation(std::vector<Curve>& curves, const EpochResult& result) {
+  for (const EpochResult::Measured& measured : result.measured) {
+    const bool own = &measured == &result.measured.front();
+    const std::string begin = std::string(kEvaluateEvent) + "/" + (own ? "" : measured.network + "/");
+    for (const MeasuredValue& value : measured.evaluation.values) {
+      if (evaluation_measurement(value.name).shown != Shown::in_tables)
+        add(curves, begin + value.name, value.value);
+    }
+  }
 }
 
 void add_event(std::vector<Curve>& curves, const std::string& line) {
-  const ordered_json event = ordered_json::parse(line, nullptr, false);
-  if (!is_event(event)) return;
-  for (const record::Scalar& scalar : record::scalars_of(event).scalars) {
-    if (!is_shown(scalar.tag)) continue;
-    auto curve =
-        std::find_if(curves.begin(), curves.end(), [&](const Curve& c) { return c.tag == scalar.tag; });
-    if (curve == curves.end()) curve = curves.insert(curves.end(), {scalar.tag, {}});
-    curve->values.push_back(scalar.value);
-  }
+  const auto event = event_from(Json::parse(line, nullptr, false));
+  if (!event) return;
+  if (const auto* trained = std::get_if<TrainEvent>(&*event)) add_training(curves, *trained);
+  if (const auto* evaluated = std::get_if<EvaluateEvent>(&*event)) add_evaluation(curves, evaluated->result);
 }
 
 std::vector<Curve> curves_of(const std::string& text) {
@@ -55,12 +59,12 @@ std::vector<Curve> curves_of(const std::string& text) {
 
 // A single term is the loss itself.
 void drop_single_term(std::vector<Curve>& curves) {
-  const auto is_term = [](const Curve& curve) { return curve.tag.rfind("train/terms/", 0) == 0; };
+  const auto is_term = [](const Curve& curve) { return curve.tag.starts_with(kTermsBegin); };
   if (std::count_if(curves.begin(), curves.end(), is_term) != 1) return;
   curves.erase(std::find_if(curves.begin(), curves.end(), is_term));
 }
 
-std::string value_text(double value) {
+std::string short_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);
   return text;
@@ -75,8 +79,8 @@ core::TextTable sparkline_table(const std::filesystem::path& metrics_file) {
                         [](const Curve& c) { return c.tag.rfind("train/", 0) == 0; });
   core::TextTable table{{"metric", "course", "first", "last"}, {}, 2};
   for (const Curve& curve : curves) {
-    table.rows.push_back({curve.tag, core::sparkline(curve.values), value_text(curve.values.front()),
-                          value_text(curve.values.back())});
+    table.rows.push_back({curve.tag, core::sparkline(curve.values), short_text(curve.values.front()),
+                          short_text(curve.values.back())});
   }
   return table;
 }

@@ -4,13 +4,17 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <variant>
 
 #include "config/json_file.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
-#include "runs/document.h"
-#include "runs/run_state.h"
+#include "runs/event.h"
+#include "runs/lifecycle.h"
+#include "runs/lock.h"
+#include "runs/measurements.h"
+#include "runs/run_folder.h"
 
 namespace guise::sweep {
 namespace {
@@ -46,18 +50,6 @@ runs::Json parsed(const std::string& text) {
   }
 }
 
-// The reason in summary.json; empty without one.
-std::string exit_reason(const std::string& folder) {
-  const std::string path = folder + "/summary.json";
-  std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return "";
-  try {
-    return runs::text_at(config::read_json_file(path), "exit_reason").value_or("");
-  } catch (const core::Error&) {
-    return "";
-  }
-}
-
 void fail(BookedRun& run, const std::string& error, int exit_code) {
   run.state = State::failed;
   run.error = core::printable(error, 300);
@@ -76,15 +68,15 @@ int task_exit_code(const std::string& path) {
 void refresh_state(BookedRun& run, const std::string& folder) {
   std::error_code ignored;
   const bool begun = fs::is_directory(folder, ignored);
-  const std::string reason = begun ? exit_reason(folder) : "";
+  const auto ending = begun ? runs::read_ending(folder) : std::nullopt;
   if (begun && runs::writer_lives(folder)) {
     run.state = State::running;
-  } else if (reason == "finished") {
+  } else if (ending && ending->state == runs::Lifecycle::finished) {
     run.state = State::done;
   } else if (run.state == State::failed) {
     return;
-  } else if (run.state != State::running && reason.starts_with("failed")) {
-    fail(run, reason, 1);
+  } else if (run.state != State::running && ending && ending->state == runs::Lifecycle::failed) {
+    fail(run, ending->reason, 1);
   } else {
     run.state = begun ? State::stopped : State::waiting;
   }
@@ -102,16 +94,16 @@ void refresh_states(Manifest& manifest, const Place& place) {
 
 Progress read_progress(const std::string& folder) {
   Progress progress;
-  const std::vector<std::string> lines = last_lines(folder + "/metrics.jsonl");
+  const std::vector<std::string> lines = last_lines(runs::RunFolder::at(folder).metrics_file().string());
   for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    const runs::Json event = parsed(*line);
-    const std::string kind = runs::text_at(event, "event").value_or("");
-    if (!progress.epoch && (kind == "train" || kind == "evaluate")) {
-      if (const auto epoch = runs::number_at(event, "epoch")) progress.epoch = static_cast<int64_t>(*epoch);
-    }
-    if (!progress.eta_seconds && kind == "train")
-      progress.eta_seconds = runs::number_at(event, "eta_seconds");
-    if (!progress.top1 && kind == "evaluate") progress.top1 = runs::number_at(event, "top1");
+    const auto event = runs::event_from(parsed(*line));
+    if (!event) continue;
+    const auto* trained = std::get_if<runs::TrainEvent>(&*event);
+    const auto* evaluated = std::get_if<runs::EvaluateEvent>(&*event);
+    if (!progress.epoch) progress.epoch = trained != nullptr ? trained->epoch : evaluated->result.epoch;
+    if (!progress.eta_seconds && trained != nullptr) progress.eta_seconds = trained->eta_seconds;
+    if (!progress.top1 && evaluated != nullptr)
+      progress.top1 = runs::value_of(evaluated->result, runs::kTop1);
     if (progress.epoch && progress.eta_seconds && progress.top1) break;
   }
   return progress;

@@ -5,22 +5,18 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/run_folder.h"
 #include "sweep/manifest.h"
 #include "sweep/place.h"
 
 namespace guise::sweep {
 namespace {
 
-bool holds(const std::string& folder, const char* name) {
-  std::error_code ignored;
-  return std::filesystem::exists(std::filesystem::path(folder) / name, ignored);
-}
-
 void add_sweep(const std::string& sweep, RunFolders& found) {
   const size_t before = found.folders.size();
   for (const BookedRun& run : read_manifest(sweep).runs) {
     const std::string folder = folder_of(run.plan.name, {sweep, ""});
-    (holds(folder, "config.json") ? found.folders : found.not_started).push_back(folder);
+    (runs::RunFolder::is_run(folder) ? found.folders : found.not_started).push_back(folder);
   }
   if (found.folders.size() > before) return;
   throw core::usage_error({core::printable(sweep, 300), "no run of this sweep has started", "", "",
@@ -32,7 +28,7 @@ void add_sweep(const std::string& sweep, RunFolders& found) {
 RunFolders run_folders(const std::vector<std::string>& given) {
   RunFolders found;
   for (const std::string& folder : given) {
-    if (is_sweep_folder(folder) && !holds(folder, "config.json")) {
+    if (is_sweep_folder(folder) && !runs::RunFolder::is_run(folder)) {
       add_sweep(folder, found);
     } else {
       found.folders.push_back(folder);

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
+#include "runs/run_folder.h"
 
 namespace guise::sweep {
 namespace {
@@ -48,7 +49,7 @@ std::vector<std::string> train_words(const Manifest& manifest, const BookedRun& 
 std::vector<std::string> next_words(const Manifest& manifest, const BookedRun& run, const Place& place) {
   const fs::path folder = folder_of(run.plan.name, place);
   std::error_code ignored;
-  if (fs::is_regular_file(folder / "config.json", ignored)) {
+  if (runs::RunFolder::is_run(folder)) {
     std::vector<std::string> words = {place.program, "train", "--resume", folder.string()};
     add_plugin_folders(manifest, words);
     return words;

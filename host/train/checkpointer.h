@@ -1,14 +1,14 @@
 // When a checkpoint is due, what it holds, and which ones are kept. What it holds is run_state.h's and the
-// recorder's; how it lies on the disk is record/checkpoint_folder.h's.
+// recorder's; how it lies on the disk is runs/checkpoint_folder.h's.
 #pragma once
 
 #include <optional>
 
 #include "config/request.h"
+#include "runs/best_metric.h"
 #include "runs/checkpoint_folder.h"
+#include "runs/checkpoint_state.h"
 #include "runs/run_folder.h"
-#include "train/epoch_result.h"
-#include "train/position.h"
 #include "train/recorder.h"
 #include "train/tensor_file.h"
 
@@ -22,31 +22,31 @@ class Checkpointer {
   // Both save when one is due. A save that fails is said in the log and tried again when the next is due: a
   // full disk does not end a run. Throws core::Error(failed) when a tensor is not finite: such a state is
   // never saved.
-  void after_step(const Position& position);
+  void after_step(const runs::Position& position);
   // `next`: the beginning of the next epoch; `evaluated`: empty when this epoch was not.
-  void after_epoch(const Position& next, const std::optional<EpochResult>& evaluated);
+  void after_epoch(const runs::Position& next, const std::optional<runs::EpochResult>& evaluated);
 
   // The end of the run, or its stop. Throws core::Error(failed) when it cannot be written.
-  void save_last(const Position& position);
+  void save_last(const runs::Position& position);
 
-  // Of a resumed run: the checkpoint that it goes on from, and the best value so far.
-  void continue_from(const Position& position, std::optional<double> best);
+  // Of a resumed run: the checkpoint that it goes on from, and the results so far.
+  void continue_from(const runs::Position& position, const std::vector<runs::EpochResult>& results);
 
  private:
-  void try_to_save(const Position& position, bool is_best);
-  TensorMap finite_tensors(const Position& position) const;
-  void write(const TensorMap& tensors, const nlohmann::ordered_json& plugins, const Position& position,
+  void try_to_save(const runs::Position& position, bool is_best);
+  TensorMap finite_tensors(const runs::Position& position) const;
+  void write(const TensorMap& tensors, const runs::Json& plugins, const runs::Position& position,
              bool is_best);
-  nlohmann::ordered_json state_at(const Position& position, const nlohmann::ordered_json& plugins) const;
-  bool is_new_best(const EpochResult& evaluated);
+  runs::CheckpointState state_at(const runs::Position& position, const runs::Json& plugins) const;
+  bool is_new_best(const runs::EpochResult& evaluated);
 
   const Experiment& run_;
   Recorder& recorder_;
-  nlohmann::ordered_json
-      origin_;  // configuration, plugins and build: the same in every checkpoint of the run
+  runs::Origin origin_;
+  std::optional<runs::BestRule> best_rule_;
   runs::CheckpointFolder files_;
   std::optional<double> best_value_;
-  Position saved_{-1, -1, -1};
+  runs::Position saved_{-1, -1, -1};
 };
 
 }  // namespace guise::train

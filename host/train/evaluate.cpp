@@ -7,27 +7,14 @@
 #include <numeric>
 
 #include "data/batch.h"
-#include "metrics/accuracy.h"
 #include "metrics/confidence.h"
+#include "metrics/evaluator.h"
 #include "train/device.h"
 
 namespace guise::train {
 namespace {
 
-constexpr int64_t evaluation_batch_size = 250;
-
-struct Sums {
-  metrics::CorrectCounts correct;
-  double loss = 0;
-};
-
-void add_batch(Sums& sums, const at::Tensor& logits, const at::Tensor& labels, int64_t k) {
-  const metrics::CorrectCounts counts = metrics::count_correct(logits, labels, k);
-  sums.correct.top1 += counts.top1;
-  sums.correct.topk += counts.topk;
-  sums.correct.samples += counts.samples;
-  sums.loss += at::cross_entropy_loss(logits, labels).item().toDouble() * static_cast<double>(counts.samples);
-}
+constexpr int64_t kEvaluationBatchSize = 250;
 
 void add_details(EvaluationDetails& details, const at::Tensor& logits, const at::Tensor& labels,
                  int64_t first_index) {
@@ -37,38 +24,31 @@ void add_details(EvaluationDetails& details, const at::Tensor& logits, const at:
   details.mistakes.add(logits, predicted, labels, first_index);
 }
 
-Evaluation result_of(const Sums& sums) {
-  const int64_t samples = sums.correct.samples;
-  if (samples == 0) return {};
-  const auto count = static_cast<double>(samples);
-  const metrics::PercentInterval interval = metrics::wilson_interval(sums.correct.top1, samples);
-  return {samples,
-          sums.loss / count,
-          100.0 * static_cast<double>(sums.correct.top1) / count,
-          100.0 * static_cast<double>(sums.correct.topk) / count,
-          interval.low,
-          interval.high};
-}
-
 }  // namespace
 
-Evaluation evaluate(const Experiment& run, const Predict& predict, const std::function<bool()>& keep_going,
-                    EvaluationDetails* details) {
+void for_each_batch(const EvaluationPass& pass, const Predict& predict,
+                    const std::function<bool()>& keep_going, const TakeLogits& take) {
   const at::NoGradGuard no_grad;
-  const PrecisionScope precision(run.config.train.precision, run.device);
-  const data::ImageSet& images = run.images.test;
-  std::vector<int64_t> indices(static_cast<size_t>(images.count));
+  const PrecisionScope precision(pass.precision, pass.device);
+  std::vector<int64_t> indices(static_cast<size_t>(pass.images.count));
   std::iota(indices.begin(), indices.end(), int64_t{0});
-  Sums sums;
-  for (int64_t begin = 0; begin < images.count && keep_going(); begin += evaluation_batch_size) {
-    const int64_t count = std::min(evaluation_batch_size, images.count - begin);
-    const data::Batch batch =
-        data::evaluation_batch(images, std::span(indices).subspan(begin, count), run.normalization);
-    const at::Tensor logits = predict(batch.images.to(run.device)).to(at::kCPU, at::kFloat);
-    add_batch(sums, logits, batch.labels, run.config.evaluate.topk);
-    if (details != nullptr) add_details(*details, logits, batch.labels, begin);
+  for (int64_t begin = 0; begin < pass.images.count && keep_going(); begin += kEvaluationBatchSize) {
+    const auto count = static_cast<size_t>(std::min(kEvaluationBatchSize, pass.images.count - begin));
+    const data::Batch batch = data::evaluation_batch(
+        pass.images, std::span(indices).subspan(static_cast<size_t>(begin), count), pass.normalization);
+    take(predict(batch.images.to(pass.device)).to(at::kCPU, at::kFloat), batch.labels, begin);
   }
-  return result_of(sums);
+}
+
+runs::Evaluation evaluate(const Experiment& run, const Predict& predict,
+                          const std::function<bool()>& keep_going, EvaluationDetails* details) {
+  metrics::Evaluator evaluator(runs::Extent::logged, {.topk = run.config.evaluate.topk});
+  for_each_batch({run.images.test, run.normalization, run.device, run.config.train.precision}, predict,
+                 keep_going, [&](const at::Tensor& logits, const at::Tensor& labels, int64_t first_index) {
+                   evaluator.add({logits, labels});
+                   if (details != nullptr) add_details(*details, logits, labels, first_index);
+                 });
+  return evaluator.result();
 }
 
 Predict student_of(const Experiment& run) {

@@ -3,8 +3,9 @@
 // in a run.
 #pragma once
 
-#include <filesystem>
+#include <string>
 
+#include "runs/run_folder.h"
 #include "train/evaluate.h"
 #include "train/feature_watch.h"
 
@@ -18,12 +19,12 @@ struct Evaluated {
 };
 
 // The details of a whole pass over run.images.test. Durable, the picture first. Throws core::Error(failed).
-void write_evaluation(const std::filesystem::path& folder, const Experiment& run, const Evaluated& what,
+void write_evaluation(const runs::RunFolder& folder, const Experiment& run, const Evaluated& what,
                       const EvaluationDetails& details);
 
 // The watched step's features and views, numbers to five digits. Nothing where no view was seen: the strategy
 // sends nothing through the head, or has not begun. Durable. Throws core::Error(failed).
-void write_features(const std::filesystem::path& folder, const Experiment& run, const Evaluated& what,
+void write_features(const runs::RunFolder& folder, const Experiment& run, const Evaluated& what,
                     const FeatureWatch& watch);
 
 }  // namespace guise::train

@@ -50,7 +50,7 @@ struct Experiment {
   std::unique_ptr<Follower> teacher;  // null: the strategy needs none
   std::unique_ptr<Follower> average;  // null: not asked for
   std::unique_ptr<optim::Optimizer> optimizer;
-  std::vector<PluginRecord> plugins;
+  std::vector<runs::PluginRecord> plugins;
 
   // Destroys every plugin instance: what they say at their end still reaches log.txt.
   void close_plugins();

@@ -12,6 +12,8 @@
 #include "data/picture_grid.h"
 #include "optim/clip.h"
 #include "optim/schedule.h"
+#include "runs/measurements.h"
+#include "runs/networks.h"
 #include "train/device.h"
 #include "train/evaluation_file.h"
 #include "train/step.h"
@@ -99,7 +101,7 @@ void update_weights(Experiment& run, double lr) {
   run.optimizer->zero_grad();
 }
 
-void begin_epoch(Experiment& run, Recorder& recorder, const Position& at) {
+void begin_epoch(Experiment& run, Recorder& recorder, const runs::Position& at) {
   recorder.begin_epoch();
   rebuild_optimizer(run, at.epoch);
   if (run.teacher) run.teacher->begin_epoch(*run.student, at.epoch, at.step);
@@ -112,27 +114,27 @@ void move_followers(Experiment& run, int64_t epoch, int64_t step) {
 }
 
 // The details are those of the run's own result, the first one.
-EpochResult measure(const Experiment& run, const Position& at, const std::function<bool()>& keep_going,
-                    EvaluationDetails& details) {
-  EpochResult result{at.epoch, at.step, {}};
+runs::EpochResult measure(const Experiment& run, const runs::Position& at,
+                          const std::function<bool()>& keep_going, EvaluationDetails& details) {
+  runs::EpochResult result{at.epoch, at.step, {}};
   const std::string& on = run.config.teacher.eval_on;
   const bool teacher = run.teacher && run.teacher->exists() && on != "student";
   if (on != "teacher" || !teacher)
-    result.measured.push_back({"student", evaluate(run, student_of(run), keep_going, &details)});
+    result.measured.push_back({runs::kStudent, evaluate(run, student_of(run), keep_going, &details)});
   if (teacher) {
-    result.measured.push_back({"teacher", evaluate(run, follower_of(run, *run.teacher), keep_going,
-                                                   result.measured.empty() ? &details : nullptr)});
+    result.measured.push_back({runs::kTeacher, evaluate(run, follower_of(run, *run.teacher), keep_going,
+                                                        result.measured.empty() ? &details : nullptr)});
   }
   if (run.average && run.average->exists()) {
-    result.measured.push_back({"average", evaluate(run, follower_of(run, *run.average), keep_going)});
+    result.measured.push_back({runs::kAverage, evaluate(run, follower_of(run, *run.average), keep_going)});
   }
   return result;
 }
 
 // The last step can ruin the weights unseen: the loss that would show it belongs to a step that never comes.
-void check_evaluation(const EpochResult& result) {
-  for (const EpochResult::Measured& measured : result.measured) {
-    if (std::isfinite(measured.evaluation.loss)) continue;
+void check_evaluation(const runs::EpochResult& result) {
+  for (const runs::EpochResult::Measured& measured : result.measured) {
+    if (std::isfinite(measured.evaluation.at(runs::kLoss))) continue;
     throw core::failure(
         {.place = "epoch " + std::to_string(result.epoch) + ", after step " + std::to_string(result.step - 1),
          .problem = "the loss of the " + measured.network + " in the evaluation is not finite",
@@ -141,12 +143,12 @@ void check_evaluation(const EpochResult& result) {
 }
 
 // What a person looks at; a full disk does not end the run for it.
-void write_pictures(const Experiment& run, const runs::RunFolder& folder, const EpochResult& result,
+void write_pictures(const Experiment& run, const runs::RunFolder& folder, const runs::EpochResult& result,
                     const EvaluationDetails& details, const FeatureWatch& watch, Recorder& recorder) {
   const Evaluated what{result.epoch, result.step, result.measured.front().network};
   try {
-    write_evaluation(folder.root(), run, what, details);
-    write_features(folder.root(), run, what, watch);
+    write_evaluation(folder, run, what, details);
+    write_features(folder, run, what, watch);
   } catch (const core::Error& error) {
     recorder.say(std::string("warning: ") + error.what());
   }
@@ -158,12 +160,12 @@ bool evaluation_due(const Experiment& run, int64_t epoch) {
 
 }  // namespace
 
-LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
+LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& recorder, Checkpointer& checkpoints,
                    const runs::RunFolder& folder, const StopRequest& stop) {
   const config::TrainConfig& train = run.config.train;
-  std::vector<TermValue> last_good;
+  std::vector<runs::TermValue> last_good;
   FeatureWatch watch;
-  Position at = from;
+  runs::Position at = from;
   while (at.epoch < train.epochs) {
     if (stop(at.step)) return {true, at};
     const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, at.epoch);
@@ -189,7 +191,7 @@ LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Ch
       if (stop(at.step)) return {true, at};
       if (at.in_epoch < run.steps_per_epoch) checkpoints.after_step(at);
     }
-    std::optional<EpochResult> result;
+    std::optional<runs::EpochResult> result;
     if (evaluation_due(run, at.epoch)) {
       EvaluationDetails details;
       result = measure(run, at, [&] { return !stop(at.step); }, details);

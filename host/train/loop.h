@@ -6,7 +6,6 @@
 #include "runs/run_folder.h"
 #include "train/checkpointer.h"
 #include "train/experiment.h"
-#include "train/position.h"
 #include "train/recorder.h"
 
 namespace guise::train {
@@ -15,14 +14,14 @@ namespace guise::train {
 using StopRequest = std::function<bool(int64_t steps_done)>;
 
 struct LoopEnd {
-  bool stopped = false;  // on request, after a whole step
-  Position position{};   // where a resumed run goes on; {epochs, 0, total} at the end
+  bool stopped = false;       // on request, after a whole step
+  runs::Position position{};  // where a resumed run goes on; {epochs, 0, total} at the end
 };
 
 // Trains `run` from a position to its end or until `stop`; says every step and evaluation to `recorder` and
 // `checkpoints`, and writes first_batch.png. Throws core::Error(failed) on a non-finite loss or a plugin's
 // error.
-LoopEnd train_loop(Experiment& run, const Position& from, Recorder& recorder, Checkpointer& checkpoints,
+LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& recorder, Checkpointer& checkpoints,
                    const runs::RunFolder& folder, const StopRequest& stop);
 
 }  // namespace guise::train

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/run_folder.h"
 
 namespace guise::train {
 
@@ -21,9 +22,9 @@ LossSum sum_terms(const std::vector<bridge::Term>& terms) {
   return sum;
 }
 
-std::string terms_text(const std::vector<TermValue>& terms) {
+std::string terms_text(const std::vector<runs::TermValue>& terms) {
   std::vector<std::string> parts;
-  for (const TermValue& term : terms) {
+  for (const runs::TermValue& term : terms) {
     char number[32];
     std::snprintf(number, sizeof(number), " %.4g", term.raw);
     parts.push_back(term.name + number);
@@ -31,10 +32,10 @@ std::string terms_text(const std::vector<TermValue>& terms) {
   return core::joined(parts);
 }
 
-void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good,
-                  const std::string& whose) {
+void check_finite(const LossSum& loss, int64_t epoch, int64_t step,
+                  const std::vector<runs::TermValue>& last_good, const std::string& whose) {
   std::string culprit = std::isfinite(loss.value) ? "" : "their weighted sum";
-  for (const TermValue& term : loss.terms) {
+  for (const runs::TermValue& term : loss.terms) {
     if (std::isfinite(term.raw)) continue;
     culprit = "term " + term.name;
     break;
@@ -45,7 +46,8 @@ void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::v
                 std::to_string(step),
        .problem = culprit + " is not finite (" + terms_text(loss.terms) + "); last good values: " +
                   (last_good.empty() ? "none, this is the first step" : terms_text(last_good)),
-       .advice = "a lower optimizer.lr, train.clip_norm, or a look at first_batch.png"});
+       .advice = "a lower optimizer.lr, train.clip_norm, or a look at " +
+                 std::string(runs::RunFolder::kFirstBatch)});
 }
 
 }  // namespace guise::train

@@ -6,29 +6,24 @@
 #include <vector>
 
 #include "bridge/loss_strategy.h"
+#include "runs/event.h"
 
 namespace guise::train {
-
-struct TermValue {
-  std::string name;
-  double raw = 0;
-  double weighted = 0;
-};
 
 struct LossSum {
   at::Tensor total;  // scalar, with graph
   double value = 0;
-  std::vector<TermValue> terms;
+  std::vector<runs::TermValue> terms;
 };
 
 LossSum sum_terms(const std::vector<bridge::Term>& terms);
 
 // "loss_ce 1.23, loss_kd 0.4"
-std::string terms_text(const std::vector<TermValue>& terms);
+std::string terms_text(const std::vector<runs::TermValue>& terms);
 
 // Throws core::Error(failed) naming step and term, with the last good values, when the sum or a term is NaN
 // or infinite. `whose` stands in front: "strategy kd 1.0.0"; empty: nothing.
-void check_finite(const LossSum& loss, int64_t epoch, int64_t step, const std::vector<TermValue>& last_good,
-                  const std::string& whose = "");
+void check_finite(const LossSum& loss, int64_t epoch, int64_t step,
+                  const std::vector<runs::TermValue>& last_good, const std::string& whose = "");
 
 }  // namespace guise::train

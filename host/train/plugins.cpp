@@ -30,7 +30,7 @@ Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, cons
   return {std::move(module), entry.note.name};
 }
 
-PluginRecord record_of(config::PluginKind kind, const Opened& opened, const char* version) {
+runs::PluginRecord record_of(config::PluginKind kind, const Opened& opened, const char* version) {
   return {config::kind_word(kind), opened.name, version, opened.module->file(), opened.module->sha256()};
 }
 

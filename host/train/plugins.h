@@ -8,22 +8,14 @@
 #include "bridge/teacher_policy.h"
 #include "catalogue/catalogue.h"
 #include "config/run_config.h"
+#include "runs/summary.h"
 
 namespace guise::train {
-
-// What summary.json says of a plugin, so that a run can be repeated with the same build of it.
-struct PluginRecord {
-  std::string kind;  // "loss" or "teacher"
-  std::string name;
-  std::string version;
-  std::string file;    // absolute
-  std::string sha256;  // of the file as it was loaded
-};
 
 template <class Instance>
 struct Loaded {
   std::unique_ptr<Instance> instance;
-  PluginRecord record;
+  runs::PluginRecord record;
 };
 
 // Both throw core::Error(usage): unknown, refused, an operator that this LibTorch lacks, or the plugin's own

@@ -5,36 +5,19 @@
 #include "core/text.h"
 #include "core/version.h"
 #include "record/json_file.h"
+#include "runs/result_table.h"
 #include "runs/sparklines.h"
 #include "train/summary.h"
 
 namespace guise::train {
-namespace {
-
-using nlohmann::json;
-using nlohmann::ordered_json;
-
-uint64_t kept_bytes(const json& resumed) {
-  return resumed.is_null() ? 0 : resumed.at("metrics_bytes").get<uint64_t>();
-}
-
-ordered_json terms_json(const std::vector<TermValue>& terms) {
-  ordered_json document = ordered_json::array();
-  for (const TermValue& term : terms)
-    document.push_back({{"name", term.name}, {"raw", term.raw}, {"weighted", term.weighted}});
-  return document;
-}
-
-}  // namespace
-
 void Recorder::Interval::add(const LossSum& sum, int64_t batch_images, double seconds_for_data) {
   ++steps;
   images += batch_images;
   loss += sum.value;
   data_seconds += seconds_for_data;
-  for (const TermValue& term : sum.terms) {
-    auto known =
-        std::find_if(terms.begin(), terms.end(), [&](const TermValue& t) { return t.name == term.name; });
+  for (const runs::TermValue& term : sum.terms) {
+    auto known = std::find_if(terms.begin(), terms.end(),
+                              [&](const runs::TermValue& t) { return t.name == term.name; });
     if (known == terms.end()) known = terms.insert(terms.end(), {term.name, 0, 0});
     known->raw += term.raw;
     known->weighted += term.weighted;
@@ -42,16 +25,16 @@ void Recorder::Interval::add(const LossSum& sum, int64_t batch_images, double se
 }
 
 Recorder::Recorder(const Experiment& run, const config::Request& request, const runs::RunFolder& folder,
-                   const json& resumed)
+                   const std::optional<runs::RecorderState>& resumed)
     : run_(run),
       folder_(folder),
       command_(request.command),
       progress_(stderr, core::terminal_of(stderr, request.colour)),
       quiet_(request.quiet),
       log_(folder.log_file(), [this](const std::string& line) { show(line); }),
-      metrics_(folder.metrics_file(), kept_bytes(resumed)),
+      metrics_(folder.metrics_file(), resumed ? resumed->metrics_bytes : 0),
       begun_(std::chrono::steady_clock::now()) {
-  if (!resumed.is_null()) restore(resumed);
+  if (resumed) restore(*resumed);
 }
 
 Recorder::~Recorder() {
@@ -66,9 +49,10 @@ void Recorder::show(const std::string& text) {
   if (!quiet_) progress_.print(text);
 }
 
-void Recorder::write_event(const ordered_json& event) {
-  metrics_.write(event);
-  if (tensorboard_) tensorboard_->add(event);
+void Recorder::write_event(const runs::Event& event) {
+  const runs::Json document = runs::to_json(event);
+  metrics_.write(document);
+  if (tensorboard_) tensorboard_->add(document);
 }
 
 void Recorder::flush() {
@@ -76,46 +60,37 @@ void Recorder::flush() {
   metrics_.sync();
 }
 
-// Sums are kept as exact doubles: a train line that spans a resume is the mean over all its steps.
-ordered_json Recorder::state() const {
+runs::RecorderState Recorder::state() const {
   const double now = seconds();
-  ordered_json results = ordered_json::array();
-  for (const EpochResult& result : results_) results.push_back(to_json(result, run_.config.evaluate.topk));
-  return {{"metrics_bytes", metrics_.offset()},
-          {"interval",
-           {{"steps", interval_.steps},
-            {"images", interval_.images},
-            {"loss", interval_.loss},
-            {"data_seconds", interval_.data_seconds},
-            {"seconds", now - interval_.begin_seconds},
-            {"terms", terms_json(interval_.terms)}}},
-          {"seconds", now},
-          {"epoch_seconds", now - epoch_begin_seconds_},
-          {"training_seconds", training_seconds_},
-          {"images_seen", images_seen_},
-          {"results", results}};
+  return {.metrics_bytes = metrics_.offset(),
+          .interval_steps = interval_.steps,
+          .interval_images = interval_.images,
+          .interval_loss = interval_.loss,
+          .interval_data_seconds = interval_.data_seconds,
+          .interval_seconds = now - interval_.begin_seconds,
+          .interval_terms = interval_.terms,
+          .seconds = now,
+          .epoch_seconds = now - epoch_begin_seconds_,
+          .training_seconds = training_seconds_,
+          .images_seen = images_seen_,
+          .results = results_};
 }
 
-void Recorder::restore(const json& state) {
-  earlier_seconds_ = state.at("seconds").get<double>();
-  epoch_begin_seconds_ = earlier_seconds_ - state.at("epoch_seconds").get<double>();
-  training_seconds_ = state.at("training_seconds").get<double>();
-  images_seen_ = state.at("images_seen").get<int64_t>();
-  for (const json& result : state.at("results"))
-    results_.push_back(epoch_result_from(result, run_.config.evaluate.topk));
-  const json& interval = state.at("interval");
-  interval_.steps = interval.at("steps").get<int64_t>();
-  interval_.images = interval.at("images").get<int64_t>();
-  interval_.loss = interval.at("loss").get<double>();
-  interval_.data_seconds = interval.at("data_seconds").get<double>();
-  interval_.begin_seconds = earlier_seconds_ - interval.at("seconds").get<double>();
-  for (const json& term : interval.at("terms")) {
-    interval_.terms.push_back({term.at("name").get<std::string>(), term.at("raw").get<double>(),
-                               term.at("weighted").get<double>()});
-  }
+void Recorder::restore(const runs::RecorderState& state) {
+  earlier_seconds_ = state.seconds;
+  epoch_begin_seconds_ = earlier_seconds_ - state.epoch_seconds;
+  training_seconds_ = state.training_seconds;
+  images_seen_ = state.images_seen;
+  results_ = state.results;
+  interval_ = {.steps = state.interval_steps,
+               .images = state.interval_images,
+               .loss = state.interval_loss,
+               .data_seconds = state.interval_data_seconds,
+               .begin_seconds = earlier_seconds_ - state.interval_seconds,
+               .terms = state.interval_terms};
 }
 
-void Recorder::resume(const config::Request& request, const Position& from,
+void Recorder::resume(const config::Request& request, const runs::Position& from,
                       const std::vector<std::string>& notes) {
   if (request.force) record::write_json(folder_.config_file(), request.resolved.document);
   describe(request);
@@ -150,7 +125,7 @@ void Recorder::describe(const config::Request& request) {
                ", " + core::grouped(run_.student->count_parameters()) + " parameters, " +
                core::grouped(run_.student->multiply_adds(run_.images.train.height, run_.images.train.width)) +
                " multiply-adds an image");
-  for (const PluginRecord& plugin : run_.plugins) {
+  for (const runs::PluginRecord& plugin : run_.plugins) {
     log_.message(plugin.kind + ": " + plugin.name + " " + plugin.version + " from " + plugin.file);
   }
 }
@@ -171,21 +146,18 @@ void Recorder::write_train_line(int64_t epoch, int64_t step, double lr) {
   training_seconds_ += elapsed;
   const auto steps = static_cast<double>(interval_.steps);
   const double rate = static_cast<double>(interval_.images) / std::max(elapsed, 1e-9);
-  ordered_json terms = ordered_json::object();
-  for (const TermValue& term : interval_.terms) {
-    terms[term.name] = {{"raw", term.raw / steps}, {"weighted", term.weighted / steps}};
-  }
+  std::vector<runs::TermValue> terms = interval_.terms;
+  for (runs::TermValue& term : terms) term = {term.name, term.raw / steps, term.weighted / steps};
   const double steps_left = static_cast<double>(run_.total_steps - step - 1);
-  write_event({{"event", "train"},
-               {"step", step},
-               {"epoch", epoch},
-               {"loss", interval_.loss / steps},
-               {"terms", terms},
-               {"lr", lr},
-               {"images_per_second", rate},
-               {"data_seconds", interval_.data_seconds},
-               {"eta_seconds", steps_left * elapsed / steps},
-               {"elapsed_seconds", now}});
+  write_event(runs::TrainEvent{.epoch = epoch,
+                               .step = step,
+                               .loss = interval_.loss / steps,
+                               .terms = terms,
+                               .lr = lr,
+                               .images_per_second = rate,
+                               .data_seconds = interval_.data_seconds,
+                               .eta_seconds = steps_left * elapsed / steps,
+                               .elapsed_seconds = now});
   interval_ = {};
   interval_.begin_seconds = now;
 }
@@ -203,37 +175,30 @@ void Recorder::show_progress(int64_t epoch, int64_t step, const LossSum& loss) {
                    " left  " + terms_text(loss.terms));
 }
 
-void Recorder::after_epoch(const EpochResult& result) {
+void Recorder::after_epoch(const runs::EpochResult& result) {
   const double now = seconds();
-  ordered_json event = {{"event", "evaluate"}};
-  event.update(to_json(result, run_.config.evaluate.topk));
-  event["epoch_seconds"] = now - epoch_begin_seconds_;
-  write_event(event);
+  write_event(runs::EvaluateEvent{result, now - epoch_begin_seconds_});
   results_.push_back(result);
   std::string line =
       "epoch " + std::to_string(result.epoch + 1) + "/" + std::to_string(run_.config.train.epochs);
-  for (const EpochResult::Measured& measured : result.measured) {
-    const Evaluation& e = measured.evaluation;
-    line += "  " + measured.network + " top-1 " + core::fixed_text(e.top1, 2) + " % [" +
-            core::fixed_text(e.top1_low, 2) + ", " + core::fixed_text(e.top1_high, 2) + "]";
-  }
+  for (const runs::EpochResult::Measured& measured : result.measured)
+    line += "  " + measured.network + runs::line_text(measured.evaluation);
   log_.message(line + "  " + core::duration_text(now - epoch_begin_seconds_));
   interval_.begin_seconds = seconds();
 }
 
-void Recorder::end(const std::string& exit_reason) {
+void Recorder::end(const runs::Ending& ending) {
   const double since_last_line = interval_.steps > 0 ? seconds() - interval_.begin_seconds : 0;
   const double trained = training_seconds_ + since_last_line;
   const double rate = trained > 0 ? static_cast<double>(images_seen_) / trained : 0;
   flush();
   record::write_json(folder_.summary_file(),
-                     summary_of(run_, results_, {exit_reason, seconds(), rate, command_}));
-  log_.message(exit_reason + " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) +
+                     runs::to_json(summary_of(run_, results_, {ending, seconds(), rate, command_})));
+  log_.message(ending.reason + " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) +
                " images/s in training");
   const core::TextTable sparklines = runs::sparkline_table(folder_.metrics_file());
   if (!sparklines.rows.empty()) show(core::to_text(sparklines, core::Terminal{}));
-  if (!results_.empty())
-    show(core::to_text(result_table(results_.back(), run_.config.evaluate.topk), core::Terminal{}));
+  if (!results_.empty()) show(core::to_text(runs::result_table(results_.back()), core::Terminal{}));
   log_.message("results: " + folder_.root().string());
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,37 +11,39 @@
 #include "core/terminal.h"
 #include "record/log.h"
 #include "record/metrics_log.h"
-#include "record/tensorboard.h"
+#include "runs/checkpoint_state.h"
+#include "runs/lifecycle.h"
 #include "runs/run_folder.h"
-#include "train/epoch_result.h"
+#include "runs/tensorboard.h"
+#include "train/experiment.h"
 #include "train/loss_sum.h"
-#include "train/position.h"
 
 namespace guise::train {
 
 class Recorder {
  public:
-  // `resumed`: what state() gave to the checkpoint from which the run goes on, null for a fresh run. What
+  // `resumed`: what state() gave to the checkpoint from which the run goes on, nothing for a fresh run. What
   // metrics.jsonl holds beyond it is cut off.
   Recorder(const Experiment& run, const config::Request& request, const runs::RunFolder& folder,
-           const nlohmann::json& resumed = nullptr);
+           const std::optional<runs::RecorderState>& resumed = std::nullopt);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
   void begin(const config::Request& request);  // config.json, and the opening lines of log.txt
   // The same for a run that goes on; config.json is written only when it may have changed.
-  void resume(const config::Request& request, const Position& from, const std::vector<std::string>& notes);
+  void resume(const config::Request& request, const runs::Position& from,
+              const std::vector<std::string>& notes);
   void begin_epoch();
   void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size,
                   double data_seconds);
-  void after_epoch(const EpochResult& result);
-  // summary.json and the closing lines. `exit_reason`: "finished", "stopped by SIGTERM", or an error's text.
-  void end(const std::string& exit_reason);
+  void after_epoch(const runs::EpochResult& result);
+  // summary.json and the closing lines.
+  void end(const runs::Ending& ending);
 
   // What a checkpoint must hold so that the lines of a resumed run are those of an uninterrupted one, but for
   // times.
-  nlohmann::ordered_json state() const;
+  runs::RecorderState state() const;
   // Before a checkpoint: every line so far is on the disk. Throws core::Error(failed).
   void flush();
 
@@ -53,14 +54,14 @@ class Recorder {
   struct Interval {
     int64_t steps = 0, images = 0;
     double loss = 0, data_seconds = 0, begin_seconds = 0;
-    std::vector<TermValue> terms;
+    std::vector<runs::TermValue> terms;
     void add(const LossSum& loss, int64_t images, double data_seconds);
   };
 
   double seconds() const;  // since the beginning of the run, without the times between its parts
   void show(const std::string& text);
-  void write_event(const nlohmann::ordered_json& event);
-  void restore(const nlohmann::json& state);
+  void write_event(const runs::Event& event);
+  void restore(const runs::RecorderState& state);
   void open_tensorboard(std::optional<int64_t> resumed_at);
   void describe(const config::Request& request);
   void write_train_line(int64_t epoch, int64_t step, double lr);
@@ -73,14 +74,14 @@ class Recorder {
   bool quiet_;
   record::Log log_;
   record::MetricsLog metrics_;
-  std::optional<record::TensorBoard> tensorboard_;
+  std::optional<runs::TensorBoard> tensorboard_;
   std::chrono::steady_clock::time_point begun_;
   double earlier_seconds_ = 0;  // of the parts before this one
   Interval interval_;
   double epoch_begin_seconds_ = 0;
   double training_seconds_ = 0;  // without evaluation
   int64_t images_seen_ = 0;
-  std::vector<EpochResult> results_;
+  std::vector<runs::EpochResult> results_;
 };
 
 }  // namespace guise::train

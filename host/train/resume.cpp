@@ -1,21 +1,16 @@
 #include "train/resume.h"
 
+#include <fmt/format.h>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "train/build_facts.h"
 #include "train/run_state.h"
-#include "train/summary.h"
 
 namespace guise::train {
 namespace {
 
 using nlohmann::json;
-
-Position position_from(const json& state) {
-  const json& position = state.at("position");
-  return {position.at("epoch").get<int64_t>(), position.at("in_epoch").get<int64_t>(),
-          position.at("step").get<int64_t>()};
-}
 
 // "train.epochs 10, now 20" for every key of both; a key that only one has came with another Guise.
 void add_changes(const json& before, const json& now, const std::string& path,
@@ -30,21 +25,23 @@ void add_changes(const json& before, const json& now, const std::string& path,
   }
 }
 
-std::vector<std::string> changed_plugins(const json& before, const json& now) {
+std::vector<std::string> changed_plugins(const std::vector<runs::PluginRecord>& before,
+                                         const std::vector<runs::PluginRecord>& now) {
+  constexpr size_t kShownDigits = 12;
   std::vector<std::string> changes;
   for (size_t i = 0; i < now.size(); ++i) {
-    const json earlier = i < before.size() ? before[i] : json::object();
-    if (earlier.value("sha256", "") == now[i].value("sha256", "")) continue;
-    changes.push_back(now[i].value("kind", "") + " " + now[i].value("name", "") + " " +
-                      earlier.value("version", "?") + " was SHA-256 " +
-                      earlier.value("sha256", "?").substr(0, 12) + ", now " + now[i].value("version", "?") +
-                      " with " + now[i].value("sha256", "").substr(0, 12));
+    const runs::PluginRecord earlier =
+        i < before.size() ? before[i] : runs::PluginRecord{.version = "?", .sha256 = "?"};
+    if (earlier.sha256 == now[i].sha256) continue;
+    changes.push_back(fmt::format("{} {} {} was SHA-256 {}, now {} with {}", now[i].kind, now[i].name,
+                                  earlier.version, earlier.sha256.substr(0, kShownDigits), now[i].version,
+                                  now[i].sha256.substr(0, kShownDigits)));
   }
   return changes;
 }
 
 // With another batch size or training set a step is not the same step.
-void check_position(const Position& position, const Experiment& run, const std::string& place) {
+void check_position(const runs::Position& position, const Experiment& run, const std::string& place) {
   if (position.in_epoch >= 0 && position.in_epoch <= run.steps_per_epoch && position.epoch >= 0 &&
       position.step == position.epoch * run.steps_per_epoch + position.in_epoch)
     return;
@@ -97,7 +94,8 @@ void check_configuration(ResumePoint& point, const config::Request& request) {
 }
 
 bool is_finished(const ResumePoint& point, const config::RunConfig& config) {
-  return point.checkpoint && position_from(point.checkpoint->state).epoch >= config.train.epochs;
+  return point.checkpoint &&
+         runs::position_from(point.checkpoint->state.at("position")).epoch >= config.train.epochs;
 }
 
 Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder,
@@ -106,19 +104,18 @@ Resumption restore_run(Experiment& run, const config::Request& request, const ru
   resumption.notes = std::move(point.notes);
   if (!point.checkpoint) return resumption;
   const std::string place = name_of(folder, point.checkpoint->step);
-  const json& state = point.checkpoint->state;
   try {
-    refuse_or_note(changed_plugins(state.at("plugins"), json(plugins_of(run))), request.out,
+    const runs::CheckpointState state = runs::checkpoint_state_from(point.checkpoint->state);
+    refuse_or_note(changed_plugins(runs::plugins_from(state.origin.plugins), run.plugins), request.out,
                    "a plugin is not the build that the run began with", request, resumption.notes);
-    const auto changes = changed_facts(state.at("build"), build_facts(run));
+    const auto changes = changed_facts(state.origin.build, build_facts(run));
     if (!changes.empty())
       resumption.notes.push_back("not bit for bit what an uninterrupted run would give: " +
                                  core::joined(changes, "; "));
-    restore(run, to_tensors(point.checkpoint->tensors, place), state.at("run"), place);
-    resumption.position = position_from(state);
+    restore(run, to_tensors(point.checkpoint->tensors, place), state.run, place);
+    resumption.position = state.position;
     check_position(resumption.position, run, place);
-    resumption.recorder = state.at("recorder");
-    if (state.at("best").is_number()) resumption.best = state.at("best").get<double>();
+    resumption.recorder = state.recorder;
   } catch (const json::exception& error) {
     throw core::usage_error(
         {.place = place, .problem = "is not the state of a run", .received = error.what()});

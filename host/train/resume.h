@@ -8,17 +8,16 @@
 
 #include "config/request.h"
 #include "runs/checkpoint_folder.h"
+#include "runs/checkpoint_state.h"
 #include "runs/run_folder.h"
 #include "train/experiment.h"
-#include "train/position.h"
 
 namespace guise::train {
 
 // Without a checkpoint: a beginning at step 0.
 struct Resumption {
-  Position position{};
-  nlohmann::json recorder = nullptr;  // for Recorder
-  std::optional<double> best{};       // best value of checkpoint.best_metric so far
+  runs::Position position{};
+  std::optional<runs::RecorderState> recorder{};
   std::vector<std::string>
       notes{};  // for the log: damaged checkpoints, what makes the rest not bitwise equal
 };

@@ -3,19 +3,17 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <nlohmann/json.hpp>
-#include <optional>
 
-#include "config/json_file.h"
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/signals.h"
 #include "memory/caching_allocator.h"
 #include "record/json_file.h"
 #include "record/temporary_files.h"
+#include "runs/best_metric.h"
+#include "runs/lifecycle.h"
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
-#include "train/best_metric.h"
 #include "train/experiment.h"
 #include "train/loop.h"
 #include "train/recorder.h"
@@ -35,29 +33,30 @@ int show_configuration(const config::Request& request) {
 // The error that ended the run is reported, not one on the way of writing it down.
 void end_quietly(Recorder& recorder, const std::string& text) {
   try {
-    recorder.end("failed: " + text.substr(0, text.find("\nException raised from")));
+    recorder.end(
+        {runs::Lifecycle::failed, "failed: " + text.substr(0, text.find("\nException raised from"))});
   } catch (const core::Error&) {
   }
 }
 
-std::string reason_of(const LoopEnd& end, const core::StopSignals& signals) {
-  if (!end.stopped) return "finished";
+runs::Ending ending_of(const LoopEnd& end, const core::StopSignals& signals) {
+  if (!end.stopped) return {runs::Lifecycle::finished, runs::to_text(runs::Lifecycle::finished)};
   const int number = signals.signal_number();
-  return number == 0 ? "stopped at step " + std::to_string(end.position.step)
-                     : "stopped by SIG" + std::string(sigabbrev_np(number));
+  return {runs::Lifecycle::stopped, number == 0 ? "stopped at step " + std::to_string(end.position.step)
+                                                : "stopped by SIG" + std::string(sigabbrev_np(number))};
 }
 
 // What happened last stands in summary.json and log.txt too, whatever it was.
 LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoints,
-                   const runs::RunFolder& folder, const Position& from, const core::StopSignals& signals,
-                   int64_t last_step) {
+                   const runs::RunFolder& folder, const runs::Position& from,
+                   const core::StopSignals& signals, int64_t last_step) {
   const StopRequest stop = [&](int64_t steps_done) { return signals.requested() || steps_done >= last_step; };
   try {
     state_of(run);  // a plugin whose state cannot be saved is found before the first step
     const LoopEnd end = train_loop(run, from, recorder, checkpoints, folder, stop);
     checkpoints.save_last(end.position);
     run.close_plugins();
-    recorder.end(reason_of(end, signals));
+    recorder.end(ending_of(end, signals));
     return end;
   } catch (const std::exception& error) {
     run.close_plugins();
@@ -70,13 +69,9 @@ int exit_code(const LoopEnd& end) {
   return end.stopped ? static_cast<int>(core::Fault::stopped) : 0;
 }
 
-// What summary.json says of how the run ended; empty when there is none that can be read.
-std::string exit_reason_in(const runs::RunFolder& folder) {
-  try {
-    return config::read_json_file(folder.summary_file().string()).value("exit_reason", "");
-  } catch (const std::exception&) {
-    return "";
-  }
+bool says_finished(const runs::RunFolder& folder) {
+  const auto ending = runs::read_ending(folder.root().string());
+  return ending && ending->state == runs::Lifecycle::finished;
 }
 
 int say_finished(const runs::RunFolder& folder, const config::Request& request) {
@@ -110,14 +105,13 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
   record::remove_dead_temporaries(folder.root());
   ResumePoint point = find_resume_point(folder);
   check_configuration(point, request);
-  if (is_finished(point, request.resolved.run) && exit_reason_in(folder) == "finished")
-    return say_finished(folder, request);
+  if (is_finished(point, request.resolved.run) && says_finished(folder)) return say_finished(folder, request);
   Experiment experiment = prepare(without_first_weights(request, point));
   if (request.dry_run) return show_configuration(request);
   const Resumption resumption = restore_run(experiment, request, folder, std::move(point));
   Recorder recorder(experiment, request, folder, resumption.recorder);
   Checkpointer checkpoints(experiment, request, recorder, folder);
-  if (!resumption.recorder.is_null()) checkpoints.continue_from(resumption.position, resumption.best);
+  if (resumption.recorder) checkpoints.continue_from(resumption.position, resumption.recorder->results);
   recorder.resume(request, resumption.position, resumption.notes);
   return exit_code(
       train_into(experiment, recorder, checkpoints, folder, resumption.position, signals, request.last_step));
@@ -129,7 +123,7 @@ int run(const config::Request& request) {
   memory::install_caching_allocator();
   const core::CrashHandler crash_handler;
   const core::StopSignals signals;
-  check_best_metric(request.resolved.run);
+  runs::best_rule(request.resolved.run);  // refused before anything is loaded
   return request.resume ? train_on(request, signals) : train_fresh(request, signals);
 }
 

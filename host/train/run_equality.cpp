@@ -1,33 +1,22 @@
 #include "train/run_equality.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "runs/checkpoint_folder.h"
+#include "runs/checkpoint_state.h"
+#include "runs/evaluation.h"
 #include "runs/run_folder.h"
 
 namespace guise::train {
 namespace {
 
-using nlohmann::json;
-
-// All that may differ between equal runs.
-constexpr std::array times = {"images_per_second", "data_seconds", "eta_seconds",      "elapsed_seconds",
-                              "epoch_seconds",     "seconds",      "training_seconds", "metrics_bytes"};
-
-json without_times(json document) {
-  if (document.is_object()) {
-    for (const char* name : times) document.erase(name);
-  }
-  if (document.is_structured()) {
-    for (json& item : document) item = without_times(std::move(item));
-  }
-  return document;
+// A line of metrics.jsonl without what no two equal runs have in common.
+runs::Json without_times(runs::Json event) {
+  for (const char* name : runs::kTimes) event.erase(name);
+  return event;
 }
 
 runs::Checkpoint newest(const runs::RunFolder& folder) {
@@ -39,7 +28,8 @@ runs::Checkpoint newest(const runs::RunFolder& folder) {
 std::vector<std::string> lines_of(const runs::RunFolder& folder) {
   std::istringstream text(core::read_file(folder.metrics_file().string()));
   std::vector<std::string> lines;
-  for (std::string line; std::getline(text, line);) lines.push_back(without_times(json::parse(line)).dump());
+  for (std::string line; std::getline(text, line);)
+    lines.push_back(without_times(runs::Json::parse(line)).dump());
   return lines;
 }
 
@@ -58,6 +48,14 @@ class Differences {
   RunComparison& comparison_;
 };
 
+void add_states(Differences& differences, const runs::CheckpointState& a, const runs::CheckpointState& b) {
+  differences.add_unless(a.position == b.position, "state of position");
+  differences.add_unless(a.run == b.run, "state of run");
+  differences.add_unless(runs::without_times(a.recorder) == runs::without_times(b.recorder),
+                         "state of recorder");
+  differences.add_unless(a.best == b.best, "state of best");
+}
+
 }  // namespace
 
 RunComparison compare_runs(const std::filesystem::path& first, const std::filesystem::path& second) {
@@ -69,15 +67,14 @@ RunComparison compare_runs(const std::filesystem::path& first, const std::filesy
   for (const record::TensorBytes& tensor : of_a.tensors.tensors()) {
     differences.add_unless(same(tensor, of_b.tensors.find(tensor.name)), "tensor " + tensor.name);
   }
-  for (const char* part : {"position", "run", "recorder", "best"}) {
-    differences.add_unless(without_times(of_a.state.at(part)) == without_times(of_b.state.at(part)),
-                           std::string("state of ") + part);
-  }
+  add_states(differences, runs::checkpoint_state_from(of_a.state), runs::checkpoint_state_from(of_b.state));
   const std::vector<std::string> lines_a = lines_of(a), lines_b = lines_of(b);
   comparison.lines = lines_a.size();
-  differences.add_unless(lines_a.size() == lines_b.size(), "the number of lines in metrics.jsonl");
+  differences.add_unless(lines_a.size() == lines_b.size(),
+                         std::string("the number of lines in ") + runs::RunFolder::kMetrics);
   for (size_t i = 0; i < std::min(lines_a.size(), lines_b.size()); ++i) {
-    differences.add_unless(lines_a[i] == lines_b[i], "metrics.jsonl line " + std::to_string(i + 1));
+    differences.add_unless(lines_a[i] == lines_b[i],
+                           std::string(runs::RunFolder::kMetrics) + " line " + std::to_string(i + 1));
   }
   return comparison;
 }

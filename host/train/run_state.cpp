@@ -12,8 +12,7 @@
 namespace guise::train {
 namespace {
 
-using nlohmann::json;
-using nlohmann::ordered_json;
+using runs::Json;
 
 core::Error does_not_fit(const std::string& place, const std::string& expected, const std::string& received) {
   return core::usage_error({.place = place,
@@ -33,14 +32,14 @@ void add_follower(TensorMap& tensors, const std::string& prefix, const Follower*
   for (const bridge::TensorPair& pair : follower->pairs()) tensors[prefix + pair.name] = pair.teacher;
 }
 
-ordered_json follower_state(const Follower* follower) {
+Json follower_state(const Follower* follower) {
   if (follower == nullptr) return nullptr;
   return {{"exists", follower->exists()},
           {"calls", follower->calls()},
           {"state", core::to_hex(follower->policy_state())}};
 }
 
-void restore_follower(Follower* follower, const models::Network& student, const json& state,
+void restore_follower(Follower* follower, const models::Network& student, const Json& state,
                       const std::string& place) {
   if ((follower != nullptr) != state.is_object()) {
     throw does_not_fit(place, follower != nullptr ? "the state of a teacher" : "no teacher",
@@ -95,20 +94,20 @@ TensorMap tensors_of(const Experiment& run) {
   return tensors;
 }
 
-ordered_json state_of(const Experiment& run) {
+Json state_of(const Experiment& run) {
   return {{"strategy", {{"state", core::to_hex(run.strategy->save_state())}}},
           {"teacher", follower_state(run.teacher.get())},
           {"average", follower_state(run.average.get())}};
 }
 
-void restore(Experiment& run, const TensorMap& tensors, const json& state, const std::string& place) {
+void restore(Experiment& run, const TensorMap& tensors, const Json& state, const std::string& place) {
   try {
     restore_follower(run.teacher.get(), *run.student, state.at("teacher"), place);
     restore_follower(run.average.get(), *run.student, state.at("average"), place);
     copy_tensors(tensors_of(run), tensors, place);
     restore_generators(run, tensors);
     run.strategy->load_state(core::from_hex(state.at("strategy").at("state").get<std::string>()));
-  } catch (const json::exception& error) {
+  } catch (const Json::exception& error) {
     throw does_not_fit(place, "the state of a run", error.what());
   }
 }

@@ -3,9 +3,9 @@
 // may draw, are kept as tensors.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "runs/document.h"
 #include "train/experiment.h"
 #include "train/tensor_file.h"
 
@@ -17,13 +17,12 @@ TensorMap tensors_of(const Experiment& run);
 
 // {"strategy": {"state": HEX}, "teacher": {"exists", "calls", "state": HEX} or null, "average": likewise};
 // HEX is the plugin's own versioned state.
-nlohmann::ordered_json state_of(const Experiment& run);
+runs::Json state_of(const Experiment& run);
 
 // Makes `run`, as prepared, the one that was saved. `place` names the checkpoint in errors. Throws
 // core::Error(usage) for a missing tensor, another shape or type, a state that does not fit; and what a
 // plugin throws that refuses its own state. What was restored by then stays: the run must not go on.
-void restore(Experiment& run, const TensorMap& tensors, const nlohmann::json& state,
-             const std::string& place);
+void restore(Experiment& run, const TensorMap& tensors, const runs::Json& state, const std::string& place);
 
 // The name of a floating-point tensor that holds a NaN or an infinity; empty when all are finite.
 std::string non_finite_tensor(const TensorMap& tensors);

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <variant>
 
 #include "core/error.h"
 #include "core/terminal.h"
 #include "core/text.h"
+#include "runs/event.h"
 #include "train/evaluate.h"
 #include "train/resume.h"
 #include "train/run.h"
@@ -47,8 +49,9 @@ double images_per_second(const runs::RunFolder& folder) {
   std::ifstream file(folder.metrics_file());
   std::vector<double> rates;
   for (std::string line; std::getline(file, line);) {
-    const auto event = nlohmann::json::parse(line);
-    if (event.at("event") == "train") rates.push_back(event.at("images_per_second").get<double>());
+    const auto event = runs::event_from(runs::Json::parse(line));
+    const auto* trained = event ? std::get_if<runs::TrainEvent>(&*event) : nullptr;
+    if (trained != nullptr && trained->images_per_second) rates.push_back(*trained->images_per_second);
   }
   return *std::max_element(rates.begin() + (rates.size() > 1 ? 1 : 0), rates.end());
 }
@@ -72,7 +75,7 @@ Experiment restored(const config::Request& request, const runs::RunFolder& folde
 double evaluation_seconds(const Experiment& run) {
   const auto begin = Clock::now();
   int64_t batches = 0;
-  const Evaluation first = evaluate(run, student_of(run), [&] { return batches++ == 0; });
+  const runs::Evaluation first = evaluate(run, student_of(run), [&] { return batches++ == 0; });
   const double share =
       static_cast<double>(run.images.test.count) / static_cast<double>(std::max<int64_t>(first.samples, 1));
   const double networks =

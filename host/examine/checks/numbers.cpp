@@ -18,7 +18,7 @@ std::string text_of(double number) {
 
 // "" or the first thing that is not finite.
 std::string not_finite(const LossRun& run) {
-  for (const train::TermValue& term : run.sum.terms) {
+  for (const runs::TermValue& term : run.sum.terms) {
     if (!std::isfinite(term.raw)) return "term " + term.name + " is " + text_of(term.raw);
   }
   if (!std::isfinite(run.sum.value)) return "the sum of the terms is " + text_of(run.sum.value);

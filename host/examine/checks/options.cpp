@@ -51,7 +51,7 @@ std::string effect_of(const Subject& subject, const nlohmann::json& options) {
     }
     const auto strategy = subject.make_strategy({.options = options});
     const LossRun run = run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed());
-    for (const train::TermValue& term : run.sum.terms)
+    for (const runs::TermValue& term : run.sum.terms)
       effect += term.name + " " + core::number_text(term.raw) + " " + core::number_text(term.weighted) + "\n";
     for (const auto& [name, gradient] : run.gradients) effect += name + numbers_of(gradient);
     return effect + std::to_string(strategy->teacher_scope());

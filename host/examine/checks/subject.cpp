@@ -169,7 +169,7 @@ train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, 
 
 double magnitude(const train::LossSum& sum) {
   double total = 0;
-  for (const train::TermValue& term : sum.terms) total += std::abs(term.weighted);
+  for (const runs::TermValue& term : sum.terms) total += std::abs(term.weighted);
   return total;
 }
 

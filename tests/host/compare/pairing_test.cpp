@@ -26,7 +26,7 @@ runs::Run make_run(const Made& made) {
   runs::Run run;
   run.folder = "runs/" + made.name;
   run.label = made.name;
-  run.state = runs::RunState::finished;
+  run.state = runs::Lifecycle::finished;
   run.config = {{"data", {{"name", "cifar10"}, {"root", "/data"}, {"validation", 0.0}}},
                 {"train", {{"epochs", 50}, {"seed", made.seed}, {"threads", 1}}},
                 {"strategy", {{"name", made.strategy}, {"start_epoch", made.strategy == "ce" ? 0 : 25}}},
@@ -153,7 +153,7 @@ TEST(Pairing, AnotherKeyIsCompared) {
 
 TEST(Pairing, RunsThatAreNotFinishedOrLackTheMetricAreLeftOut) {
   std::vector<runs::Run> runs = make_runs(kTwoByThree);
-  runs[0].state = runs::RunState::stopped;
+  runs[0].state = runs::Lifecycle::stopped;
   runs[0].state_text = "stopped by SIGTERM, epoch 3 of 50";
   runs[1].series.erase(runs[1].series.begin());
   runs[5].series[0].points.back().value = std::nan("");

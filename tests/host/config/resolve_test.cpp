@@ -176,7 +176,7 @@ TEST(Resolve, EveryValueOfTheRunAndItsPluginsReachesTheStructs) {
   EXPECT_EQ(run.checkpoint.interval_steps, 4);
   EXPECT_EQ(run.checkpoint.keep_last, 5);
   EXPECT_EQ(run.checkpoint.best_metric, "teacher.loss");
-  EXPECT_FALSE(run.checkpoint.best_is_greatest);
+  EXPECT_EQ(run.checkpoint.best_direction, "min");
 }
 
 TEST(Resolve, EveryValueOfSgdReachesTheStructs) {

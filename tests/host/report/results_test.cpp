@@ -26,7 +26,7 @@ runs::Run run_of(const std::string& strategy, int seed, std::vector<double> top1
                 {"train", {{"epochs", top1.size()}, {"seed", seed}}},
                 {"strategy", {{"name", strategy}}}};
   run.epochs = static_cast<int64_t>(top1.size());
-  run.state = runs::RunState::finished;
+  run.state = runs::Lifecycle::finished;
   run.state_text = "finished";
   runs::Series accuracy{"top1", {}, false}, loss{"train.loss", {}, true};
   for (size_t i = 0; i < top1.size(); ++i) {

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "checkpoint_test_support.h"
-#include "runs/checkpoint_names.h"
+#include "runs/checkpoint_name.h"
 
 namespace guise::runs {
 namespace {

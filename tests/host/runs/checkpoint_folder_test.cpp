@@ -9,7 +9,7 @@
 #include "checkpoint_test_support.h"
 #include "core/files.h"
 #include "record/temporary_files.h"
-#include "runs/checkpoint_names.h"
+#include "runs/checkpoint_name.h"
 
 namespace guise::runs {
 namespace {
@@ -270,20 +270,6 @@ TEST_F(Checkpoints, OnlyTemporaryFilesOfDeadWritersGo) {
   EXPECT_TRUE(has("notes.txt"));
   EXPECT_FALSE(has(of_the_dead));
   EXPECT_FALSE(has(old)) << "older than the process that now has its pid";
-}
-
-TEST(CheckpointNames, OnlyTheirOwnForm) {
-  EXPECT_EQ(checkpoint_name(391), "step-000391");
-  EXPECT_EQ(step_of_state("step-1234567.state.json"), 1234567);
-  EXPECT_EQ(step_of_tensors("step-000391-2.safetensors"), 391);
-  for (const char* name : {"step-391", "step-0000391", "step--00391", "step-00039x", "step-",
-                           "step-99999999999999999999", "tep-000391"}) {
-    EXPECT_EQ(step_of_name(name), std::nullopt) << name;
-  }
-  for (const char* name : {"step-000391-1.safetensors", "step-000391-02.safetensors",
-                           "step-000391-.safetensors", "step-000391", "x.safetensors"}) {
-    EXPECT_EQ(step_of_tensors(name), std::nullopt) << name;
-  }
 }
 
 }  // namespace

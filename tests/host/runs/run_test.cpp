@@ -166,10 +166,10 @@ TEST_F(RunTest, LabelsOfSeveralRunsAreToldApart) {
 
 TEST_F(RunTest, TheStateComesFromTheSummary) {
   folder.write("run/metrics.jsonl", kMetrics);
-  EXPECT_EQ(read().state, RunState::incomplete);
+  EXPECT_EQ(read().state, Lifecycle::incomplete);
   EXPECT_NE(read().state_text.find("epoch 2 of 3"), std::string::npos);
   folder.write("run/summary.json", R"({"exit_reason": "finished"})");
-  EXPECT_EQ(read().state, RunState::finished);
+  EXPECT_EQ(read().state, Lifecycle::finished);
   folder.write("run/summary.json", R"({"exit_reason": "stopped by SIGTERM"})");
   EXPECT_EQ(read().state_text, "stopped by SIGTERM, epoch 2 of 3");
   folder.write("run/summary.json", R"({"exit_reason": "term loss_kd is nan"})");
@@ -193,20 +193,20 @@ TEST_F(RunTest, ALockOfALivingProcessMeansRunning) {
                R"({"exit_reason": "stopped by SIGTERM"})");  // of the part before a resume
   core::ProcessIdentity process = core::this_process();
   folder.write("run/.lock", lock_of(process));
-  EXPECT_EQ(read().state, RunState::running);
+  EXPECT_EQ(read().state, Lifecycle::running);
   EXPECT_EQ(read().state_text, "running, epoch 2 of 3");
   process.start_ticks += 1;  // the number was used again
   folder.write("run/.lock", lock_of(process));
-  EXPECT_EQ(read().state, RunState::stopped);
+  EXPECT_EQ(read().state, Lifecycle::stopped);
   folder.write("run/.lock", "{\"pid\": \"me\"");
-  EXPECT_EQ(read().state, RunState::stopped);
+  EXPECT_EQ(read().state, Lifecycle::stopped);
 }
 
 TEST_F(RunTest, ALockOfAnotherHostIsSaidToBeThat) {
   core::ProcessIdentity process = core::this_process();
   process.host = "elsewhere";
   folder.write("run/.lock", lock_of(process));
-  EXPECT_EQ(read().state, RunState::incomplete);
+  EXPECT_EQ(read().state, Lifecycle::incomplete);
   EXPECT_NE(read().state_text.find("perhaps running on elsewhere"), std::string::npos) << read().state_text;
 }
 

@@ -38,18 +38,18 @@ bool always() {
 
 TEST(Evaluate, CountsWhatAnArgmaxCounts) {
   const Experiment run = small_experiment(300);  // more than one batch
-  const Evaluation result = evaluate(run, student_of(run), always);
+  const runs::Evaluation result = evaluate(run, student_of(run), always);
   const c10::AutoGradMode no_grad(false);
   const data::Batch all = whole_test_set(run);
   const at::Tensor logits = student_of(run)(all.images);
   const double right = logits.argmax(1).eq(all.labels).sum().item<double>();
   const double right3 = std::get<1>(logits.topk(3, 1)).eq(all.labels.unsqueeze(1)).sum().item<double>();
   EXPECT_EQ(result.samples, 300);
-  EXPECT_DOUBLE_EQ(result.top1, 100 * right / 300);
-  EXPECT_DOUBLE_EQ(result.topk, 100 * right3 / 300);
-  EXPECT_NEAR(result.loss, at::cross_entropy_loss(logits, all.labels).item<double>(), 1e-5);
-  EXPECT_LT(result.top1_low, result.top1);
-  EXPECT_GT(result.top1_high, result.top1);
+  EXPECT_DOUBLE_EQ(result.at("top1"), 100 * right / 300);
+  EXPECT_DOUBLE_EQ(result.at("top3"), 100 * right3 / 300);
+  EXPECT_NEAR(result.at("loss"), at::cross_entropy_loss(logits, all.labels).item<double>(), 1e-5);
+  EXPECT_LT(result.find("top1")->interval->low, result.at("top1"));
+  EXPECT_GT(result.find("top1")->interval->high, result.at("top1"));
 }
 
 TEST(Evaluate, ChangesNothingInTheNetwork) {

@@ -138,10 +138,10 @@ TEST(WriteFeatures, GivesFiveDigitsOfEveryRow) {
   const TemporaryFolder folder;
   const Experiment run = prepare(tiny_request({}, folder.path() / "a"));
   FeatureWatch watch = watch_of(3);
-  write_features(folder.path(), run, evaluated, watch);
+  write_features(runs::RunFolder::at(folder.path()), run, evaluated, watch);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "features.json"));  // no view, no file
   watch.add(at::tensor({0.123456789F, -1e-7F, 98765.4321F, 0.0F, 1.0F, NAN}).view({3, 2}));
-  write_features(folder.path(), run, evaluated, watch);
+  write_features(runs::RunFolder::at(folder.path()), run, evaluated, watch);
   const auto document = json_in(folder.path() / "features.json");
   EXPECT_EQ(document.at("schema"), "guise.features/1");
   EXPECT_EQ(document.at("step"), 8);
@@ -158,10 +158,10 @@ TEST(WriteEvaluation, AgreesWithTheEvaluationAndShowsItsErrors) {
   const TemporaryFolder folder;
   const Experiment run = prepare(tiny_request({{"data.test_limit", 300}}, folder.path() / "a"));
   EvaluationDetails details;
-  const Evaluation plain = evaluate(run, student_of(run), [] { return true; });
-  const Evaluation result = evaluate(run, student_of(run), [] { return true; }, &details);
-  EXPECT_EQ(plain.loss, result.loss);
-  write_evaluation(folder.path(), run, evaluated, details);
+  const runs::Evaluation plain = evaluate(run, student_of(run), [] { return true; });
+  const runs::Evaluation result = evaluate(run, student_of(run), [] { return true; }, &details);
+  EXPECT_EQ(plain, result);
+  write_evaluation(runs::RunFolder::at(folder.path()), run, evaluated, details);
 
   const auto document = json_in(folder.path() / "evaluation.json");
   EXPECT_EQ(document.at("network"), "student");
@@ -172,7 +172,7 @@ TEST(WriteEvaluation, AgreesWithTheEvaluationAndShowsItsErrors) {
     for (const int64_t count : document.at("confusion").at(label)) of_label[label] += count;
     right += document.at("confusion").at(label).at(label).get<int64_t>();
   }
-  EXPECT_DOUBLE_EQ(result.top1, 100.0 * static_cast<double>(right) / 300);
+  EXPECT_DOUBLE_EQ(result.at("top1"), 100.0 * static_cast<double>(right) / 300);
   std::vector<int64_t> labels(10);
   for (const int64_t label : run.images.test.labels) ++labels[static_cast<size_t>(label)];
   EXPECT_EQ(of_label, labels);

@@ -18,7 +18,8 @@ at::Tensor number(double value) {
   return at::full({}, value);
 }
 
-std::string refusal_of(const std::vector<bridge::Term>& terms, const std::vector<TermValue>& last_good = {}) {
+std::string refusal_of(const std::vector<bridge::Term>& terms,
+                       const std::vector<runs::TermValue>& last_good = {}) {
   return support::failure_of([&] { check_finite(sum_terms(terms), 4, 31, last_good); });
 }
 

@@ -1,16 +1,15 @@
-// crc32c, event_file and tensorboard: known sums, and what the tensorboard package reads back.
-#include "record/tensorboard.h"
+// Scalars of events, and what the tensorboard package reads back of them.
+#include "runs/tensorboard.h"
 
 #include <cmath>
 #include <fstream>
 
 #include "core/files.h"
-#include "record/crc32c.h"
 #include "support/places.h"
 #include "support/programs.h"
 #include "support/temporary_folder.h"
 
-namespace guise::record {
+namespace guise::runs {
 
 using support::output_of;
 using support::TemporaryFolder;
@@ -49,22 +48,12 @@ ordered_json evaluate_event(int64_t step, double top1) {
 
 std::vector<std::pair<std::string, double>> pairs_of(const EventScalars& found) {
   std::vector<std::pair<std::string, double>> pairs;
-  for (const Scalar& scalar : found.scalars) pairs.emplace_back(scalar.tag, scalar.value);
+  for (const record::Scalar& scalar : found.scalars) pairs.emplace_back(scalar.tag, scalar.value);
   return pairs;
 }
 
 [[noreturn]] void unexpected(const std::string& text) {
   throw std::runtime_error(text);
-}
-
-// RFC 3720 appendix B.4, and the check value of the catalogue of CRC algorithms.
-TEST(Crc32c, GivesTheKnownSums) {
-  std::string rising;
-  for (char c = 0; c < 32; ++c) rising += c;
-  EXPECT_EQ(crc32c(std::string(32, '\0')), 0x8a9136aaU);
-  EXPECT_EQ(crc32c(std::string(32, '\xff')), 0x62a8ab43U);
-  EXPECT_EQ(crc32c(rising), 0x46dd794eU);
-  EXPECT_EQ(crc32c("123456789"), 0xe3069283U);
 }
 
 TEST(ScalarsOf, NamesEveryNumberOfATrainLine) {
@@ -84,35 +73,6 @@ TEST(ScalarsOf, AnEvaluationStandsAtTheLastStepBeforeIt) {
                                                                           {"evaluate/top1_interval/low", 49},
                                                                           {"evaluate/top1_interval/high", 51},
                                                                           {"evaluate/teacher/top1", 52}}));
-}
-
-TEST(EventFile, ThePackageReadsWhatWasWritten) {
-  if (package_is_missing())
-    GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
-  const TemporaryFolder folder;
-  EventFile file(folder.path(), [] { return 1700000000.25; });
-  file.add({{"a", 0.1}, {"b/\xc3\xa9", -3e38}}, 0);
-  file.add({{"a", std::nan("")}, {"b/\xc3\xa9", INFINITY}}, 300);
-  file.add({{std::string(300, 'x'), 1}}, int64_t{1} << 40);
-  nlohmann::json read = read_back(folder.path());
-  EXPECT_EQ(read["files"][0][0]["file_version"], "brain.Event:2");
-  for (const auto& event : read["files"][0]) EXPECT_EQ(event["wall_time"], 1700000000.25);
-  const auto& scalars = read["scalars"];
-  EXPECT_EQ(scalars.size(), 3u);
-  EXPECT_EQ(scalars["a"], nlohmann::json({{0, double{0.1F}}, {300, "nan"}}));
-  EXPECT_EQ(scalars["b/\xc3\xa9"], nlohmann::json({{0, double{-3e38F}}, {300, "inf"}}));
-  EXPECT_EQ(scalars[std::string(300, 'x')], nlohmann::json::array({{int64_t{1} << 40, 1.0}}));
-}
-
-TEST(EventFile, ANewFileComesAfterEveryOlderOne) {
-  const TemporaryFolder folder;
-  const EventFile first(folder.path(), [] { return 1700000000.0; });
-  const EventFile same_second(folder.path(), [] { return 1700000000.9; });
-  const EventFile clock_set_back(folder.path(), [] { return 1600000000.0; });
-  EXPECT_EQ(first.path().filename().string().rfind("events.out.tfevents.1700000000.", 0), 0u);
-  EXPECT_EQ(first.path().extension(), ".guise");
-  EXPECT_LT(first.path(), same_second.path());
-  EXPECT_LT(same_second.path(), clock_set_back.path());
 }
 
 TEST(TensorBoard, AResumedRunHasSortedStepsWithoutRepeats) {
@@ -150,7 +110,7 @@ TEST(TensorBoard, AFileCutByAKillIsReadUpToItsLastWholeEvent) {
     GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
   const TemporaryFolder folder;
   {
-    EventFile file(folder.path());
+    record::EventFile file(folder.path());
     file.add({{"a", 1}}, 0);
     file.add({{"a", 2}}, 1);
     std::filesystem::resize_file(file.path(), std::filesystem::file_size(file.path()) - 3);
@@ -170,4 +130,4 @@ TEST(TensorBoard, AFolderThatCannotBeWrittenIsToldOnceAndDoesNotEndTheRun) {
 }
 
 }  // namespace
-}  // namespace guise::record
+}  // namespace guise::runs

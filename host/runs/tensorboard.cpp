@@ -1,23 +1,22 @@
-#include "record/tensorboard.h"
+#include "runs/tensorboard.h"
 
 #include <algorithm>
 
 #include "core/error.h"
+#include "runs/event.h"
 
-namespace guise::record {
+namespace guise::runs {
 namespace {
 
-using nlohmann::ordered_json;
-
 bool is_left_out(const std::string& key) {
-  return key == "step" || key == "epoch" || key == "samples";
+  return std::ranges::find(kCounts, key) != kCounts.end();
 }
 
-bool is_interval(const ordered_json& value) {
+bool is_interval(const Json& value) {
   return value.is_array() && value.size() == 2 && value[0].is_number() && value[1].is_number();
 }
 
-void collect(const ordered_json& object, const std::string& prefix, std::vector<Scalar>& scalars) {
+void collect(const Json& object, const std::string& prefix, std::vector<record::Scalar>& scalars) {
   for (const auto& [key, value] : object.items()) {
     const std::string tag = prefix + "/" + key;
     if (value.is_object()) {
@@ -33,10 +32,10 @@ void collect(const ordered_json& object, const std::string& prefix, std::vector<
 
 }  // namespace
 
-EventScalars scalars_of(const ordered_json& event) {
+EventScalars scalars_of(const Json& event) {
   const std::string kind = event.value("event", "");
   const auto step = event.value("step", int64_t{0});
-  EventScalars result{kind == "evaluate" ? std::max<int64_t>(step - 1, 0) : step, {}};
+  EventScalars result{kind == kEvaluateEvent ? std::max<int64_t>(step - 1, 0) : step, {}};
   collect(event, kind, result.scalars);
   return result;
 }
@@ -49,7 +48,7 @@ TensorBoard::TensorBoard(const std::filesystem::path& folder, std::optional<int6
   });
 }
 
-void TensorBoard::add(const ordered_json& event) {
+void TensorBoard::add(const Json& event) {
   if (!file_) return;
   attempt([&] {
     const EventScalars found = scalars_of(event);
@@ -67,4 +66,4 @@ void TensorBoard::attempt(const std::function<void()>& work) {
   }
 }
 
-}  // namespace guise::record
+}  // namespace guise::runs

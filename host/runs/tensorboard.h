@@ -3,24 +3,24 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "record/event_file.h"
+#include "runs/document.h"
 
-namespace guise::record {
+namespace guise::runs {
 
 struct EventScalars {
   int64_t step = 0;
-  std::vector<Scalar> scalars;
+  std::vector<record::Scalar> scalars;
 };
 
 // Every number of the event under "EVENT/KEY", in objects "EVENT/KEY/KEY"; the two ends of an interval as
 // .../low and .../high. Left out: step, epoch, samples, and what is no number. An evaluation after S steps
 // stands at the last one of them, S - 1: a run that goes on from there keeps it.
-EventScalars scalars_of(const nlohmann::ordered_json& event);
+EventScalars scalars_of(const Json& event);
 
 class TensorBoard {
  public:
@@ -31,14 +31,14 @@ class TensorBoard {
   TensorBoard(const std::filesystem::path& folder, std::optional<int64_t> resumed_at, Warn warn);
 
   // An event as MetricsLog writes it.
-  void add(const nlohmann::ordered_json& event);
+  void add(const Json& event);
 
  private:
   void attempt(const std::function<void()>& work);
 
-  std::optional<EventFile> file_;
+  std::optional<record::EventFile> file_;
   Warn warn_;
   bool broken_ = false;
 };
 
-}  // namespace guise::record
+}  // namespace guise::runs
