@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/flag_values.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "runs/checkpoint_name.h"
