@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "bridge/host_table.h"
+#include "bridge/plain_text.h"
 #include "bridge/state_blob.h"
 #include "core/text.h"
 
@@ -202,14 +203,11 @@ std::string text_of_current_exception(guise_status& code) {
   } catch (const Refusal& refusal) {
     code = refusal.code;
     return refusal.text;
-  } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    return text.substr(0, text.find('\n'));
   } catch (const std::bad_alloc&) {
     code = GUISE_OUT_OF_MEMORY;
     return "out of memory";
   } catch (const std::exception& error) {
-    return error.what();
+    return plain_text_of(error);
   } catch (...) {
     return "an unknown exception";
   }

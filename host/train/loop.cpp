@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "bridge/plain_text.h"
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -70,11 +71,10 @@ void backward(const Experiment& run, const LossSum& loss, const StepPosition& po
   try {
     loss.total.backward();
   } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
     throw core::failure({.place = origin_of_loss(run, position.epoch) +
                                   ", in the backward pass of its loss, epoch " +
                                   std::to_string(position.epoch) + ", step " + std::to_string(position.step),
-                         .problem = text.substr(0, text.find('\n'))});
+                         .problem = bridge::plain_text_of(error)});
   }
 }
 

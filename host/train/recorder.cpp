@@ -194,8 +194,11 @@ void Recorder::end(const runs::Ending& ending) {
   flush();
   record::write_json(folder_.summary_file(),
                      runs::to_json(summary_of(run_, results_, {ending, seconds(), rate, command_})));
-  log_.message(ending.reason + " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) +
-               " images/s in training");
+  const std::string course =
+      " after " + core::duration_text(seconds()) + ", " + core::fixed_text(rate, 0) + " images/s in training";
+  log_.note(ending.reason + course);
+  // Why a run failed is the program's last word: the watcher reads it there.
+  show((ending.state == runs::Lifecycle::failed ? "failed" : ending.reason) + course);
   const core::TextTable sparklines = runs::sparkline_table(folder_.metrics_file());
   if (!sparklines.rows.empty()) show(core::to_text(sparklines, core::Terminal{}));
   if (!results_.empty()) show(core::to_text(runs::result_table(results_.back()), core::Terminal{}));

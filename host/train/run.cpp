@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "bridge/plain_text.h"
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/signals.h"
@@ -33,8 +34,7 @@ int show_configuration(const config::Request& request) {
 // The error that ended the run is reported, not one on the way of writing it down.
 void end_quietly(Recorder& recorder, const std::string& text) {
   try {
-    recorder.end(
-        {runs::Lifecycle::failed, "failed: " + text.substr(0, text.find("\nException raised from"))});
+    recorder.end({runs::Lifecycle::failed, "failed: " + text});
   } catch (const core::Error&) {
   }
 }
@@ -60,7 +60,7 @@ LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoint
     return end;
   } catch (const std::exception& error) {
     run.close_plugins();
-    end_quietly(recorder, error.what());
+    end_quietly(recorder, bridge::plain_text_of(error));
     throw;
   }
 }
