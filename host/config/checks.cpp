@@ -36,8 +36,6 @@ void check_device(const ChosenValues& values) {
 void check_milestones(const ChosenValues& values, std::vector<std::string>& warnings) {
   if (!values.has("schedule.milestones")) return;
   const json& milestones = values.at("schedule.milestones").value;
-  const bool rising = std::is_sorted(milestones.begin(), milestones.end(), std::less_equal<json>());
-  if (!rising) refuse(values, "schedule.milestones", "epochs that rise");
   if (milestones.empty()) {
     warnings.push_back("schedule.milestones: multistep without milestones keeps the rate constant");
   }
@@ -80,6 +78,13 @@ void warn_late_start(const ChosenValues& values, const std::string& key, const s
 }
 
 }  // namespace
+
+void check_given_values(const ChosenValues& values) {
+  if (!values.has("schedule.milestones")) return;
+  const json& milestones = values.at("schedule.milestones").value;
+  const bool rising = std::is_sorted(milestones.begin(), milestones.end(), std::less_equal<json>());
+  if (!rising) refuse(values, "schedule.milestones", "epochs that rise");
+}
 
 void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
                        std::vector<std::string>& warnings) {

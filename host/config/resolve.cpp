@@ -56,6 +56,7 @@ class Resolver {
     for (const Layer& layer : files_) values_.apply(layer);
     refuse_contradictions(sources_.command_line);
     values_.apply(sources_.command_line);
+    check_given_values(values_);
     values_.complete_parts(warnings_);
   }
 
