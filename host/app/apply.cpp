@@ -1,13 +1,14 @@
 // `guise apply`: a strategy or policy on tensors from a file. The light program checks the words, the engine
 // computes.
-#include "app/apply.h"
-
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
+#include "catalogue/catalogue.h"
 #include "config/json_file.h"
 #include "config/plugin_kind.h"
+#include "config/requests.h"
 #include "core/error.h"
+#include "core/paths.h"
 #include "core/text.h"
 
 namespace guise::app {
@@ -30,26 +31,36 @@ std::string required(const Invocation& invocation, const std::string& flag, cons
   return value;
 }
 
+config::ChosenFile find_plugin(const Invocation& invocation) {
+  const std::string& chosen = invocation.arguments.front();
+  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  if (invocation.has("kind")) {
+    const config::PluginKind kind = config::parse_kind(invocation.value("kind"), "--kind");
+    return catalogue::chosen_file(plugins.find(kind, chosen));
+  }
+  const std::vector<catalogue::Entry> all = plugins.find_all(chosen);
+  if (all.size() == 1) return catalogue::chosen_file(all.front());
+  throw core::usage_error(
+      {.place = chosen,
+       .problem = "it names " + std::to_string(all.size()) + " strategies and policies",
+       .advice = "--kind loss or --kind teacher, or the name of one of them with --plugin-dir"});
+}
+
+config::ApplyRequest request_of(const Invocation& invocation) {
+  config::ApplyRequest request;
+  request.batch = required(invocation, "batch", "a safetensors file to read");
+  request.out = required(invocation, "out", "a safetensors file to write");
+  for (const std::string& text : invocation.values("set")) request.options.push_back(parse_option(text));
+  request.seed = seed_of(invocation);
+  request.plugin = find_plugin(invocation);
+  return request;
+}
+
 int run(const Invocation& invocation) {
-  read_apply_words(invocation);
-  become_engine(invocation.words);
-  return 1;
+  return become_engine(invocation, "apply", request_of(invocation));
 }
 
 }  // namespace
-
-ApplyWords read_apply_words(const Invocation& invocation) {
-  ApplyWords words;
-  words.plugin = invocation.arguments.front();
-  if (invocation.has("kind"))
-    words.kind = config::kind_word(config::parse_kind(invocation.value("kind"), "--kind"));
-  words.batch = required(invocation, "batch", "a safetensors file to read");
-  words.out = required(invocation, "out", "a safetensors file to write");
-  for (const std::string& text : invocation.values("set")) words.options.push_back(parse_option(text));
-  words.seed = seed_of(invocation);
-  words.plugin_folders = invocation.values("plugin-dir");
-  return words;
-}
 
 Command apply_command() {
   Command command{"apply", "Plugins", "run a plugin on tensors from a file: terms and gradients", {}, {},

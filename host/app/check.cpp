@@ -1,27 +1,36 @@
 // `guise check`: the examiner of plugins. The light program checks the words, the engine and its children do
 // the rest.
-#include "app/check.h"
-
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
+#include "catalogue/catalogue.h"
+#include "config/requests.h"
+#include "core/paths.h"
 
 namespace guise::app {
 namespace {
 
+// A name stands for its file.
+config::CheckRequest request_of(const Invocation& invocation) {
+  config::CheckRequest request;
+  const std::string& chosen = invocation.arguments.front();
+  request.seed = seed_of(invocation);
+  request.time_limit_seconds = seconds_of(invocation, "time-limit", request.time_limit_seconds);
+  request.json = invocation.has("json");
+  request.colour = invocation.colour;
+  request.file = chosen;
+  if (config::is_path(chosen)) return request;
+  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  request.file = plugins.find_all(chosen).front().file;
+  request.only = chosen;
+  return request;
+}
+
 int run(const Invocation& invocation) {
-  read_check_words(invocation);
-  become_engine(invocation.words);
-  return 1;
+  return become_engine(invocation, "check", request_of(invocation));
 }
 
 }  // namespace
-
-CheckWords read_check_words(const Invocation& invocation) {
-  return {invocation.arguments.front(), seed_of(invocation),
-          seconds_of(invocation, "time-limit", CheckWords{}.time_limit_seconds),
-          invocation.values("plugin-dir"), invocation.has("json")};
-}
 
 Command check_command() {
   Command command{"check", "Plugins", "examine a plugin: gradients, types, seeds, faults, leaks, ...", {}, {},
@@ -34,19 +43,6 @@ Command check_command() {
       json_flag(),
   };
   command.examples = {"guise check ./my_loss.so", "guise check mask_clso --json --seed 1"};
-  return command;
-}
-
-Command check_child_command() {
-  Command command{"check-child",
-                  "Plugins",
-                  "the checks of one strategy or policy, reported on descriptor 3",
-                  {},
-                  {},
-                  {},
-                  run};
-  command.arguments = {{"FILE", "", true}, {"KIND", "", true}, {"NAME", "", true}};
-  command.flags = {{"seed", "NUMBER", ""}, {"first", "CHECK", ""}};
   return command;
 }
 

@@ -7,9 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/option_text.h"
+#include "app/part_text.h"
 #include "catalogue/description.h"
 #include "config/keys.h"
 #include "config/option.h"
+#include "config/parts.h"
 #include "core/paths.h"
 #include "core/text.h"
 
@@ -27,24 +30,6 @@ struct Plugin {
   std::string sha256;
 };
 
-const char* type_name(config::OptionType type) {
-  switch (type) {
-    case config::OptionType::boolean:
-      return "boolean";
-    case config::OptionType::integer:
-      return "integer";
-    case config::OptionType::real:
-      return "real";
-    case config::OptionType::string:
-      return "string";
-    case config::OptionType::integer_list:
-      return "integer list";
-    case config::OptionType::real_list:
-      return "real list";
-  }
-  return "";
-}
-
 const char* scope_name(config::TeacherScope scope) {
   switch (scope) {
     case config::TeacherScope::none:
@@ -55,17 +40,6 @@ const char* scope_name(config::TeacherScope scope) {
       return "model";
   }
   return "";
-}
-
-Json to_json(const config::Option& option) {
-  Json json = {{"key", option.key}, {"type", type_name(option.type)}, {"default", option.default_value}};
-  if (std::isfinite(option.minimum)) json[option.minimum_exclusive ? "above" : "minimum"] = option.minimum;
-  if (std::isfinite(option.maximum)) json[option.maximum_exclusive ? "below" : "maximum"] = option.maximum;
-  if (!option.choices.empty()) json["choices"] = option.choices;
-  json["unit"] = option.unit;
-  json["help"] = option.help;
-  json["since"] = option.since;
-  return json;
 }
 
 // The section of a run file that names the plugin and holds its options.
@@ -99,13 +73,9 @@ Json to_json(const Plugin& plugin) {
     json["default_teacher_options"] = plugin.description.default_teacher_options;
   }
   json["options"] = Json::array();
-  for (const config::Option& option : plugin.description.options) json["options"].push_back(to_json(option));
+  for (const config::Option& option : plugin.description.options)
+    json["options"].push_back(app::to_json(option));
   return json;
-}
-
-// A text without its JSON quotes: --set takes it plain.
-std::string plain_text(const nlohmann::json& value) {
-  return value.is_string() ? core::printable(value.get<std::string>()) : config::value_text(value);
 }
 
 std::string teacher_text(const PluginDescription& description) {
@@ -134,13 +104,7 @@ std::string facts_text(const Plugin& plugin, const core::Terminal& terminal) {
 
 std::string options_text(const Plugin& plugin, const core::Terminal& terminal) {
   if (plugin.description.options.empty()) return "It has no options.\n";
-  core::TextTable table{{"OPTION", "DEFAULT", "VALUE", "MEANING"}, {}, 2};
-  for (const config::Option& option : plugin.description.options) {
-    const std::string since = option.since.empty() ? "" : " (since " + option.since + ")";
-    table.rows.push_back(
-        {option.key, plain_text(option.default_value), config::range_and_unit(option), option.help + since});
-  }
-  return to_text(table, terminal);
+  return options_table(plugin.description.options, terminal);
 }
 
 // How a run names the plugin: as it was asked for; of a file with several of the kind, by folder and name.
@@ -173,10 +137,14 @@ std::string to_text(const Plugin& plugin, const std::string& chosen, const core:
          "\n" + options_text(plugin, terminal) + "\n" + usage_text(plugin, chosen);
 }
 
-std::vector<Plugin> read_plugins(const Invocation& invocation) {
+// The built-in parts of that name stand beside the plugins; a name of one alone needs no plugin.
+std::vector<Plugin> read_plugins(const Invocation& invocation, bool may_be_none) {
   const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  const std::string& chosen = invocation.arguments.front();
   std::vector<Plugin> found;
-  for (const Entry& entry : plugins.find_all(invocation.arguments.front())) {
+  const auto named = [&](const Entry& entry) { return entry.note.name == chosen; };
+  if (may_be_none && std::none_of(plugins.entries().begin(), plugins.entries().end(), named)) return found;
+  for (const Entry& entry : plugins.find_all(chosen)) {
     const catalogue::LoadedDescription loaded = catalogue::load_description(entry);
     found.push_back({entry, loaded.plugin, loaded.sha256});
   }
@@ -184,14 +152,19 @@ std::vector<Plugin> read_plugins(const Invocation& invocation) {
 }
 
 int run(const Invocation& invocation) {
-  const std::vector<Plugin> plugins = read_plugins(invocation);
+  const std::vector<const config::Part*> parts = parts_named(invocation.arguments.front());
+  const std::vector<Plugin> plugins = read_plugins(invocation, !parts.empty());
   const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
-  Json document = {{"schema", "guise.describe/1"}, {"plugins", Json::array()}};
+  Json document = {{"schema", "guise.describe/1"}, {"plugins", Json::array()}, {"parts", Json::array()}};
   std::string text;
   for (const Plugin& plugin : plugins) {
     document["plugins"].push_back(to_json(plugin));
     if (!text.empty()) text += "\n";
     text += to_text(plugin, chosen_by(plugin, plugins, invocation.arguments.front()), terminal);
+  }
+  for (const config::Part* part : parts) {
+    document["parts"].push_back(app::to_json(*part));
+    text += (text.empty() ? "" : "\n") + app::to_text(*part, terminal);
   }
   if (invocation.has("json")) text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -201,13 +174,14 @@ int run(const Invocation& invocation) {
 }  // namespace
 
 Command describe_command() {
-  return {"describe",
-          "Plugins",
-          "a plugin's options and what it needs",
-          {{"NAME|FILE", "a name that `guise list` shows, or the path of a .so", true}},
-          {plugin_folder_flag(), json_flag()},
-          {"guise describe mask_clso", "guise describe build/my_loss/my_loss.so --json"},
-          run};
+  return {
+      "describe",
+      "Plugins",
+      "options of a plugin, network, optimizer, schedule or data set, and what it needs",
+      {{"NAME|FILE", "a name that `guise list` shows, or the path of a .so", true}},
+      {plugin_folder_flag(), json_flag()},
+      {"guise describe mask_clso", "guise describe adamw", "guise describe build/my_loss/my_loss.so --json"},
+      run};
 }
 
 }  // namespace guise::app

@@ -1,13 +1,16 @@
-// Commands that compute: the light program checks what it can and becomes `guise-engine` with the same
-// command line.
+// Commands that compute: the light program resolves and checks what was asked for and becomes `guise-engine`,
+// which gets it as one JSON document.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
+
+#include "app/command.h"
 
 namespace guise::app {
 
-// Replaces this process by the engine; returns only by throwing core::Error.
-void become_engine(const std::vector<std::string>& words);
+// Replaces this process by the engine, with the request (config/requests.h) of `command`; returns only by
+// throwing core::Error. `ps` still shows the user's command line.
+int become_engine(const Invocation& invocation, const std::string& command, const nlohmann::json& request);
 
 }  // namespace guise::app

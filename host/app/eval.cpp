@@ -1,11 +1,10 @@
 // `guise eval`: trained networks on a data set. The light program checks the words, the engine computes.
-#include "app/eval.h"
-
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
 #include "app/trained_flags.h"
 #include "config/data_sets.h"
+#include "config/requests.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "runs/networks.h"
@@ -27,31 +26,30 @@ std::string networks_of(const Invocation& invocation) {
                            "--network all", ""});
 }
 
+config::EvalRequest request_of(const Invocation& invocation) {
+  config::EvalRequest request;
+  request.runs = invocation.arguments;
+  for (const std::string& place : request.runs) check_trained(place);
+  request.data = data_of(invocation);
+  request.data_root = invocation.value("data-root");
+  request.split = choice_of(invocation, "split", {"test", "validation", "train"});
+  request.network = networks_of(invocation);
+  request.checkpoint = checkpoint_of(invocation);
+  request.predictions = invocation.value("predictions");
+  if (invocation.has("predictions") && request.predictions.empty())
+    throw core::usage_error({"--predictions", "", "a file to write", "an empty text", ""});
+  if (invocation.has("limit")) request.limit = integer_of(invocation, "limit", {}, 0);
+  request.device = invocation.value("device");
+  request.json = invocation.has("json");
+  request.colour = invocation.colour;
+  return request;
+}
+
 int run(const Invocation& invocation) {
-  read_eval_words(invocation);
-  become_engine(invocation.words);
-  return 1;
+  return become_engine(invocation, "eval", request_of(invocation));
 }
 
 }  // namespace
-
-EvalWords read_eval_words(const Invocation& invocation) {
-  EvalWords words;
-  words.runs = invocation.arguments;
-  for (const std::string& place : words.runs) check_trained(place);
-  words.data = data_of(invocation);
-  words.data_root = invocation.value("data-root");
-  words.split = choice_of(invocation, "split", {"test", "validation", "train"});
-  words.network = networks_of(invocation);
-  words.checkpoint = checkpoint_of(invocation);
-  words.predictions = invocation.value("predictions");
-  if (invocation.has("predictions") && words.predictions.empty())
-    throw core::usage_error({"--predictions", "", "a file to write", "an empty text", ""});
-  if (invocation.has("limit")) words.limit = integer_of(invocation, "limit", {}, 0);
-  words.device = invocation.value("device");
-  words.json = invocation.has("json");
-  return words;
-}
 
 Command eval_command() {
   Command command{

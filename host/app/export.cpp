@@ -1,7 +1,5 @@
 // `guise export`: a trained network for other programs. The light program checks the words, the engine
 // writes.
-#include "app/export.h"
-
 #include <filesystem>
 #include <system_error>
 
@@ -9,6 +7,7 @@
 #include "app/engine.h"
 #include "app/flag_values.h"
 #include "app/trained_flags.h"
+#include "config/requests.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -36,28 +35,26 @@ std::string out_of(const Invocation& invocation) {
   return out;
 }
 
+config::ExportRequest request_of(const Invocation& invocation) {
+  config::ExportRequest request;
+  request.run = invocation.arguments.front();
+  check_trained(request.run);
+  request.format = choice_of(invocation, "format", {"safetensors", "torchscript"});
+  if (request.format == "safetensors") refuse_without_meaning(invocation, "input", "torchscript");
+  if (request.format == "torchscript") refuse_without_meaning(invocation, "names", "safetensors");
+  request.names = choice_of(invocation, "names", {"torchvision", "mmpretrain"});
+  request.input = choice_of(invocation, "input", {"pixels", "normalised"});
+  request.network = network_of(invocation, Networks::one);
+  request.checkpoint = checkpoint_of(invocation);
+  request.out = out_of(invocation);
+  return request;
+}
+
 int run(const Invocation& invocation) {
-  read_export_words(invocation);
-  become_engine(invocation.words);
-  return 1;
+  return become_engine(invocation, "export", request_of(invocation));
 }
 
 }  // namespace
-
-ExportWords read_export_words(const Invocation& invocation) {
-  ExportWords words;
-  words.run = invocation.arguments.front();
-  check_trained(words.run);
-  words.format = choice_of(invocation, "format", {"safetensors", "torchscript"});
-  if (words.format == "safetensors") refuse_without_meaning(invocation, "input", "torchscript");
-  if (words.format == "torchscript") refuse_without_meaning(invocation, "names", "safetensors");
-  words.names = choice_of(invocation, "names", {"torchvision", "mmpretrain"});
-  words.input = choice_of(invocation, "input", {"pixels", "normalised"});
-  words.network = network_of(invocation, Networks::one);
-  words.checkpoint = checkpoint_of(invocation);
-  words.out = out_of(invocation);
-  return words;
-}
 
 Command export_command() {
   Command command{"export", "Runs", "a trained network as safetensors or TorchScript, for other programs",

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "catalogue/catalogue.h"
+#include "config/parts.h"
 #include "core/paths.h"
 #include "core/text.h"
 
@@ -19,7 +20,8 @@ namespace fs = std::filesystem;
 nlohmann::ordered_json to_json(const Catalogue& plugins) {
   nlohmann::ordered_json document = {{"schema", "guise.list/1"},
                                      {"plugins", nlohmann::ordered_json::array()},
-                                     {"refused", nlohmann::ordered_json::array()}};
+                                     {"refused", nlohmann::ordered_json::array()},
+                                     {"parts", nlohmann::ordered_json::array()}};
   for (const Entry& entry : plugins.entries()) {
     const catalogue::PluginNote& note = entry.note;
     document["plugins"].push_back({{"name", note.name},
@@ -32,7 +34,17 @@ nlohmann::ordered_json to_json(const Catalogue& plugins) {
   for (const catalogue::Refused& refused : plugins.refused()) {
     document["refused"].push_back({{"file", refused.file}, {"reason", refused.reason}});
   }
+  for (const config::Part& part : config::parts()) {
+    document["parts"].push_back({{"name", part.name}, {"kind", part.kind}, {"summary", part.summary}});
+  }
   return document;
+}
+
+// Networks, optimizers, schedules and data sets.
+std::string parts_text(const core::Terminal& terminal) {
+  core::TextTable table{{"NAME", "KIND", "SUMMARY"}, {}, 2};
+  for (const config::Part& part : config::parts()) table.rows.push_back({part.name, part.kind, part.summary});
+  return core::styled(terminal, core::Style::bold, "Built in") + "\n" + core::to_text(table, terminal);
 }
 
 // The plugins of one folder: its path, then a line for each.
@@ -67,7 +79,7 @@ std::string to_text(const Catalogue& plugins, const core::Terminal& terminal) {
   for (const catalogue::Refused& refused : plugins.refused()) {
     text += "  " + core::printable(refused.file, 300) + "\n    " + refused.reason + "\n";
   }
-  return text;
+  return text + "\n" + parts_text(terminal);
 }
 
 void print_warnings(const Catalogue& plugins) {
@@ -95,7 +107,7 @@ int run(const Invocation& invocation) {
 Command list_command() {
   return {"list",
           "Plugins",
-          "every loss strategy and teacher policy found, and files that are refused",
+          "every strategy, policy, network, optimizer, schedule and data set; files that are refused",
           {},
           {plugin_folder_flag(), json_flag()},
           {"guise list", "guise list --plugin-dir build/my_loss --json"},

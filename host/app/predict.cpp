@@ -1,34 +1,32 @@
 // `guise predict`: the classes of single pictures. The light program checks the words, the engine computes.
-#include "app/predict.h"
-
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
 #include "app/trained_flags.h"
+#include "config/requests.h"
 
 namespace guise::app {
 namespace {
 
+config::PredictRequest request_of(const Invocation& invocation) {
+  config::PredictRequest request;
+  request.run = invocation.arguments.front();
+  check_trained(request.run);
+  request.pictures.assign(invocation.arguments.begin() + 1, invocation.arguments.end());
+  request.network = network_of(invocation, Networks::one);
+  request.checkpoint = checkpoint_of(invocation);
+  request.device = invocation.value("device");
+  request.top = integer_of(invocation, "top", {.least = 1}, request.top);
+  request.json = invocation.has("json");
+  request.colour = invocation.colour;
+  return request;
+}
+
 int run(const Invocation& invocation) {
-  read_predict_words(invocation);
-  become_engine(invocation.words);
-  return 1;
+  return become_engine(invocation, "predict", request_of(invocation));
 }
 
 }  // namespace
-
-PredictWords read_predict_words(const Invocation& invocation) {
-  PredictWords words;
-  words.run = invocation.arguments.front();
-  check_trained(words.run);
-  words.pictures.assign(invocation.arguments.begin() + 1, invocation.arguments.end());
-  words.network = network_of(invocation, Networks::one);
-  words.checkpoint = checkpoint_of(invocation);
-  words.device = invocation.value("device");
-  words.top = integer_of(invocation, "top", {.least = 1}, words.top);
-  words.json = invocation.has("json");
-  return words;
-}
 
 Command predict_command() {
   Command command{"predict", "Runs", "class names and probabilities of JPEG or PNG pictures", {}, {},

@@ -33,15 +33,14 @@ int dispatch(const std::vector<Command>& commands, const Words& words) {
   return command.run(invocation);
 }
 
-// A full disk behind standard output is a failure, not a success with half a table.
+}  // namespace
+
 int flushed(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   if (code != 0) return code;
   throw core::failure(
       {"standard output", "cannot be written: " + std::generic_category().message(errno), "", "", ""});
 }
-
-}  // namespace
 
 int guarded(const std::function<int()>& body) {
   try {

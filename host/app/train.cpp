@@ -1,10 +1,9 @@
 // `guise train` in the light program: check the request, then become the engine.
-#include "app/train.h"
-
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/run_flags.h"
 #include "app/run_folder.h"
+#include "config/requests.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "runs/run_folder.h"
@@ -13,12 +12,6 @@
 
 namespace guise::app {
 namespace {
-
-int run(const Invocation& invocation) {
-  make_request(invocation);
-  become_engine(invocation.words);
-  return 1;
-}
 
 bool names_a_configuration(const Invocation& invocation) {
   if (!invocation.arguments.empty()) return true;
@@ -62,12 +55,14 @@ void resume_into(config::Request& request, const Invocation& invocation) {
   request.resolved = resolve_run(with_file, true);
 }
 
-}  // namespace
-
+// Everything that needs no LibTorch, the run folder included. Writes nothing.
 config::Request make_request(const Invocation& invocation) {
   refuse_two_purposes(invocation);
   config::Request request;
   request.force = invocation.has("force");
+  for (const char* trial : {"smoke", "prove-resume"}) {
+    if (invocation.has(trial)) request.trial = trial;
+  }
   request.dry_run = invocation.has("dry-run");
   request.command = invocation.words;
   request.plugin_folders = invocation.values("plugin-dir");
@@ -81,6 +76,12 @@ config::Request make_request(const Invocation& invocation) {
   request.out = invocation.has("out") ? invocation.value("out") : default_run_folder(request.resolved.run);
   return request;
 }
+
+int run(const Invocation& invocation) {
+  return become_engine(invocation, "train", make_request(invocation));
+}
+
+}  // namespace
 
 Command train_command() {
   Command command{"train", "Runs", "train a network with a loss strategy and a teacher", {}, {}, {}, run};

@@ -7,12 +7,14 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/text.h"
 
 namespace guise::catalogue {
 namespace {
 
 namespace fs = std::filesystem;
+using config::is_path;
 using config::PluginKind;
 
 // Every *.so of the folder in lexical order; a second link to the same file is left out.
@@ -44,21 +46,18 @@ std::vector<std::string> plugin_files(const core::PluginFolder& folder) {
 struct Judged {
   std::string file;
   Verdict verdict;
+  std::shared_ptr<const OpenedFile> opened;
 };
 
 Judged judge_file(const std::string& path, AskedBy asked_by) {
   try {
-    const OpenedFile file(path);
-    return {file.path(), judge(file, asked_by)};
+    const auto file = std::make_shared<const OpenedFile>(path);
+    return {file->path(), judge(*file, asked_by), file};
   } catch (const core::Error& error) {
     Verdict verdict;
     verdict.reason = error.what();
-    return {path, std::move(verdict)};
+    return {path, std::move(verdict), nullptr};
   }
-}
-
-bool is_path(const std::string& chosen) {
-  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
 }
 
 std::vector<Entry> entries_of_file(const std::string& path) {
@@ -69,13 +68,32 @@ std::vector<Entry> entries_of_file(const std::string& path) {
   }
   std::vector<Entry> entries;
   for (const PluginNote& note : verdict.notes) {
-    entries.push_back(
-        {kind_of(note), note, judged.file, AskedBy::path, verdict.warnings, verdict.runtime_libraries});
+    entries.push_back({kind_of(note), note, judged.file, AskedBy::path, verdict.warnings,
+                       verdict.runtime_libraries, judged.opened});
   }
   return entries;
 }
 
 }  // namespace
+
+Entry entry_of(const config::ChosenFile& chosen) {
+  Entry entry;
+  entry.kind = chosen.kind;
+  entry.note.kind = config::kind_word(chosen.kind);
+  entry.note.name = chosen.name;
+  entry.file = chosen.file;
+  entry.asked_by = chosen.by_path ? AskedBy::path : AskedBy::folder;
+  entry.sha256 = chosen.sha256;
+  return entry;
+}
+
+config::ChosenFile chosen_file(const Entry& entry) {
+  return {.kind = entry.kind,
+          .name = entry.note.name,
+          .file = entry.file,
+          .sha256 = entry.opened ? core::sha256_hex(entry.opened->bytes()) : entry.sha256,
+          .by_path = entry.asked_by == AskedBy::path};
+}
 
 Catalogue::Catalogue(std::vector<core::PluginFolder> folders) : folders_(std::move(folders)) {
   for (const core::PluginFolder& folder : folders_) scan(folder);
@@ -95,7 +113,7 @@ void Catalogue::scan(const core::PluginFolder& folder) {
     }
     for (const PluginNote& note : judged.verdict.notes) {
       found.push_back({kind_of(note), note, judged.file, AskedBy::folder, judged.verdict.warnings,
-                       judged.verdict.runtime_libraries});
+                       judged.verdict.runtime_libraries, judged.opened});
     }
   }
   settle(std::move(found));

@@ -2,10 +2,12 @@
 // loading one. An earlier folder wins where two have the same name and kind.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "catalogue/gate.h"
+#include "catalogue/opened_file.h"
 #include "config/plugin_lookup.h"
 #include "core/paths.h"
 
@@ -16,9 +18,15 @@ struct Entry {
   PluginNote note;
   std::string file;  // absolute
   AskedBy asked_by = AskedBy::folder;
-  std::vector<std::string> warnings;           // "its group may write it or its folder"
-  std::vector<std::string> runtime_libraries;  // "libstdc++.so.6"
+  std::vector<std::string> warnings;                   // "its group may write it or its folder"
+  std::vector<std::string> runtime_libraries;          // "libstdc++.so.6"
+  std::shared_ptr<const OpenedFile> opened = nullptr;  // as it was judged; null: to be opened
+  std::string sha256 = {};                             // that it must have; empty: any
 };
+
+// Of a file that another process has judged; it is opened and judged again when it is loaded.
+Entry entry_of(const config::ChosenFile& chosen);
+config::ChosenFile chosen_file(const Entry& entry);
 
 struct Refused {
   std::string file;               // absolute

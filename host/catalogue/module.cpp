@@ -70,7 +70,7 @@ void check_mapped(const void* entry, const OpenedFile& judged) {
   if (expected.empty() || file_behind(entry) != expected) {
     refuse("another file of that path is loaded: start again to use the new one");
   }
-  if (!OpenedFile(judged.real_path()).same_as(judged)) refuse("the file changed while it was loaded");
+  if (!judged.unchanged()) refuse("the file changed while it was loaded");
 }
 
 }  // namespace
@@ -79,13 +79,16 @@ Module::Module() : mapping_(std::make_unique<Mapping>()) {}
 Module::~Module() = default;
 
 void Module::load(const Entry& entry) {
-  const OpenedFile file(entry.file);
+  const auto opened = entry.opened ? entry.opened : std::make_shared<const OpenedFile>(entry.file);
+  const OpenedFile& file = *opened;
+  sha256_ = core::sha256_hex(file.bytes());
+  if (!entry.sha256.empty() && entry.sha256 != sha256_)
+    refuse("it is not the file that was chosen: its content changed since; start again");
   const Verdict verdict = judge(file, entry.asked_by);
   if (!verdict.accepted()) refuse(verdict.reason);
   map_library(mapping_->library, file);
   const auto entry_function = mapping_->library.get<const guise_plugin*()>(GUISE_ENTRY_SYMBOL);
   check_mapped(reinterpret_cast<const void*>(entry_function), file);
-  sha256_ = core::sha256_hex(file.bytes());
   try {
     descriptor_ = read_descriptor(entry_function(), verdict.notes);
   } catch (const OptionTableError& error) {

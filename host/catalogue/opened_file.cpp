@@ -70,18 +70,27 @@ void OpenedFile::read(const std::string& path) {
   struct stat folder{};
   if (::stat(fs::path(real_path_).parent_path().c_str(), &folder) == 0) folder_mode_ = folder.st_mode;
 
-  bytes_.resize(static_cast<size_t>(status.st_size));
-  for (size_t filled = 0; filled < bytes_.size();) {
-    const ssize_t count = ::read(descriptor_, bytes_.data() + filled, bytes_.size() - filled);
+  bytes_ = content(static_cast<size_t>(status.st_size));
+}
+
+std::string OpenedFile::content(size_t size) const {
+  std::string bytes(size, '\0');
+  for (size_t filled = 0; filled < size;) {
+    const ssize_t count =
+        ::pread(descriptor_, bytes.data() + filled, size - filled, static_cast<off_t>(filled));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) refuse("cannot be read: " + std::generic_category().message(errno));
     if (count == 0) refuse("became shorter while it was read");
     filled += static_cast<size_t>(count);
   }
+  return bytes;
 }
 
-bool OpenedFile::same_as(const OpenedFile& other) const {
-  return device_ == other.device_ && inode_ == other.inode_ && bytes_ == other.bytes_;
+bool OpenedFile::unchanged() const {
+  struct stat there{}, now{};
+  if (::stat(real_path_.c_str(), &there) != 0 || ::fstat(descriptor_, &now) != 0) return false;
+  const bool same_file = there.st_dev == device_ && there.st_ino == inode_;
+  return same_file && now.st_size == static_cast<off_t>(bytes_.size()) && content(bytes_.size()) == bytes_;
 }
 
 }  // namespace guise::catalogue

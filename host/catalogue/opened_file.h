@@ -27,11 +27,12 @@ class OpenedFile {
   bool world_writable() const { return ((mode_ | folder_mode_) & 0002) != 0; }
   bool group_writable() const { return ((mode_ | folder_mode_) & 0020) != 0; }
 
-  // The same file on disk with the same content.
-  bool same_as(const OpenedFile& other) const;
+  // Its path still leads to it, and it still holds these bytes.
+  bool unchanged() const;
 
  private:
   void read(const std::string& path);
+  std::string content(size_t size) const;  // of the descriptor, from its beginning
 
   std::string path_, real_path_, bytes_;
   int descriptor_ = -1;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/keys.h"
+#include "config/parts.h"
 
 namespace guise::config {
 namespace {
@@ -21,12 +22,19 @@ void put_at(ordered_json& document, const std::string& path, const json& value) 
   (*place)[path.substr(start)] = value;
 }
 
+void fill_run(const ChosenValues& values, RunConfig& run) {
+  for (const RunKey& row : run_keys()) {
+    if (row.fill && values.has(row.key)) row.fill(run, values.at(row.key).value);
+  }
+}
+
 PluginChoice choice_of(const std::string& section, const ChosenValues& values, const ChosenPlugin& plugin) {
   PluginChoice choice;
   if (!plugin.chosen) return choice;
   choice.name = values.text(section + ".name");
   choice.id = plugin.description.name;
   choice.file = plugin.description.file;
+  choice.sha256 = plugin.description.sha256;
   for (const auto& [key, chosen] : plugin.options) choice.options[key] = chosen.value;
   return choice;
 }
@@ -67,8 +75,8 @@ Resolved write_resolved(const ChosenValues& values, const ChosenPlugins& plugins
   for (const RunKey& row : run_keys()) {
     if (!values.has(row.key)) continue;  // of a part that was not chosen
     write(row.key, values.at(row.key));
-    if (row.fill) row.fill(resolved.run, values.at(row.key).value);
   }
+  fill_run(values, resolved.run);
   for (const PluginSection& section : plugin_sections()) {
     const ChosenPlugin& plugin = plugins.of(section.name);
     // In the order of the plugin's own table.
@@ -81,6 +89,24 @@ Resolved write_resolved(const ChosenValues& values, const ChosenPlugins& plugins
   resolved.run.average.plugin = choice_of("average", values, plugins.average);
   resolved.warnings = std::move(warnings);
   return resolved;
+}
+
+void fill_run(const ordered_json& document, const std::string& origin, RunConfig& run) {
+  ChosenValues values;
+  values.apply(layer_of(document, origin));
+  std::vector<std::string> of_other_parts;  // said when the run was resolved
+  values.complete_parts(of_other_parts);
+  fill_run(values, run);
+}
+
+json section_document(const std::string& section, const RunConfig& run) {
+  ordered_json document;
+  const Part* part = find_part(section, find_run_key(section + ".name")->read(run).get<std::string>());
+  for (const RunKey& row : run_keys()) {
+    const bool foreign = is_part_key(row.key) && (part == nullptr || find_key(*part, row.key) == nullptr);
+    if (section_of(row.key) == section && row.read && !foreign) put_at(document, row.key, row.read(run));
+  }
+  return document.at(section);
 }
 
 std::string commented_json(const ordered_json& document, const std::map<std::string, std::string>& comments) {

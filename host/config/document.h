@@ -24,6 +24,15 @@ struct ChosenPlugins {
 Resolved write_resolved(const ChosenValues& values, const ChosenPlugins& plugins,
                         std::vector<std::string> warnings);
 
+// The structs from a document that is resolved: keys of files and plugins are taken as they stand. Keys that
+// are missing get their defaults; unknown ones and values that do not fit are usage errors. Plugins are not
+// in it.
+void fill_run(const nlohmann::ordered_json& document, const std::string& origin, RunConfig& run);
+
+// One section of a run's document, "model", read back from the structs: the keys of its chosen part and its
+// own.
+nlohmann::json section_document(const std::string& section, const RunConfig& run);
+
 // JSON with a comment behind each key, as `guise config --origin` and `--defaults` print it. `comments` maps
 // full paths; keys without one get none.
 std::string commented_json(const nlohmann::ordered_json& document,

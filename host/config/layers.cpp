@@ -164,6 +164,16 @@ std::vector<Layer> read_layers(const std::string& path) {
   return std::move(reader.layers);
 }
 
+Layer layer_of(const json& document, const std::string& origin) {
+  if (!document.is_object()) {
+    throw core::usage_error(
+        {.place = origin, .expected = "an object of sections", .received = value_text(document)});
+  }
+  Layer layer;
+  for (const auto& [name, value] : document.items()) flatten(plain(name, origin), value, origin, layer);
+  return layer;
+}
+
 Layer parse_set(const std::string& text) {
   const size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {

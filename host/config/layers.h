@@ -23,6 +23,9 @@ using Layer = std::vector<Assignment>;
 // more than 16 deep, bad JSON, unknown key.
 std::vector<Layer> read_layers(const std::string& path);
 
+// The same of a document that is at hand, which extends nothing.
+Layer layer_of(const nlohmann::json& document, const std::string& origin);
+
 // "a.b=VALUE" of --set; VALUE is JSON, else a text, and may be an object.
 Layer parse_set(const std::string& text);
 

@@ -19,6 +19,7 @@ struct PluginDescription {
   std::string version;  // "1.0.0"
   std::string summary;  // one clause
   std::string file;     // absolute path of the .so
+  std::string sha256;   // of the file as it was judged
   OptionTable options;  // plain keys: "mask_ratio"
 
   // Of a strategy only:
@@ -26,6 +27,20 @@ struct PluginDescription {
   std::string default_teacher;  // name of a policy; empty with TeacherScope::none
   nlohmann::json default_teacher_options = nlohmann::json::object();  // {"interval_epochs": 1}
 };
+
+// One strategy or policy of a file that was found and judged: what another process opens.
+struct ChosenFile {
+  PluginKind kind = PluginKind::strategy;
+  std::string name;      // canonical
+  std::string file;      // absolute path of the .so
+  std::string sha256;    // as it was judged; empty: any
+  bool by_path = false;  // it was named by its path, not found in a folder
+};
+
+// Whether a plugin was chosen by the path of its file, not by its name.
+inline bool is_path(const std::string& chosen) {
+  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
+}
 
 // `chosen` is a name or a path to a .so (it then holds a '/' or ends in ".so").
 // Throws core::Error(usage) when there is none such (with the nearest names) or when it is refused (with

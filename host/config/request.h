@@ -1,4 +1,5 @@
-// What `guise train` hands to the trainer: a resolved configuration and where the run goes.
+// What `guise train` hands to the trainer: a resolved configuration and where the run goes. To JSON and back:
+// config/requests.h.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@ struct Request {
   bool quiet = false;             // messages go to log.txt only
   bool dry_run = false;           // check everything, print the configuration, train nothing
   bool force = false;             // an existing folder may be written over
+  std::string trial = "none";     // smoke, prove-resume: short runs in a temporary folder (train/trials.h)
   std::vector<std::string> command;         // the whole command line, program name first
   std::vector<std::string> plugin_folders;  // of --plugin-dir
   core::ColourChoice colour = core::ColourChoice::automatic;

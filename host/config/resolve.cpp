@@ -19,10 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-bool is_path(const std::string& chosen) {
-  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
-}
-
 void refuse_contradictions(const Layer& layer) {
   for (size_t i = 0; i < layer.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {

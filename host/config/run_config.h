@@ -63,6 +63,7 @@ struct PluginChoice {
   std::string id;    // the canonical name in both cases
   std::string file;  // absolute path of the .so
   nlohmann::json options = nlohmann::json::object();
+  std::string sha256 = {};  // of the file as it was judged; empty: any
 };
 
 struct StrategyConfig {

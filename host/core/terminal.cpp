@@ -56,6 +56,10 @@ ColourChoice parse_colour_choice(const std::string& text, const std::string& pla
   throw usage_error({place, "", "one of auto, always, never", printable(text), ""});
 }
 
+const char* text_of(ColourChoice choice) {
+  return choice == ColourChoice::always ? "always" : choice == ColourChoice::never ? "never" : "auto";
+}
+
 bool colour_wanted(const ColourFacts& facts) {
   if (facts.no_color) return false;
   if (facts.clicolor_force) return true;

@@ -14,6 +14,8 @@ enum class ColourChoice { automatic, always, never };
 // "auto", "always" or "never"; anything else is a usage error at `place`.
 ColourChoice parse_colour_choice(const std::string& text, const std::string& place);
 
+const char* text_of(ColourChoice choice);
+
 // What one output stream can do.
 struct Terminal {
   bool interactive = false;  // a terminal that can move its cursor

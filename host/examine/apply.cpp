@@ -8,7 +8,6 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/module.h"
 #include "core/error.h"
-#include "core/paths.h"
 #include "core/text.h"
 #include "core/version.h"
 #include "examine/options.h"
@@ -91,44 +90,41 @@ TensorMap terms_and_gradients(bridge::LossStrategy& strategy, TensorStep& step) 
   return out;
 }
 
-TensorMap apply_strategy(const ApplyRequest& request, const catalogue::Catalogue& catalogue,
-                         const catalogue::Entry& entry, const TensorMap& batch) {
-  const auto module = catalogue::Module::open(entry);
-  const catalogue::Strategy& table = *module->find_strategy(entry.note.name);
-  const config::PluginChoice choice{entry.file, entry.note.name, entry.file,
-                                    complete_options(entry.note.name, table.options, request.options)};
-  const auto loaded = train::load_strategy(catalogue, choice, setup_facts(batch), print_line);
+struct Applied {
+  TensorMap out;
+  std::string version;  // of the plugin
+};
+
+Applied apply_strategy(const ApplyRequest& request, const TensorMap& batch) {
+  const config::ChosenFile& plugin = request.plugin;
+  const auto module = catalogue::Module::open(catalogue::entry_of(plugin));
+  const catalogue::Strategy& table = *module->find_strategy(plugin.name);
+  const config::PluginChoice choice =
+      choice_of(plugin, complete_options(plugin.name, table.options, request.options));
+  const auto loaded = train::load_strategy(choice, setup_facts(batch), print_line);
   bridge::LossStrategy& strategy = *loaded.instance;
   check_names(batch, strategy.names().name, strategy.parameters());
   set_parameters(batch, strategy.parameters());
   TensorStep step(batch, {strategy.teacher_scope(), request.seed, false});
-  return terms_and_gradients(strategy, step);
-}
-
-catalogue::Entry find(const catalogue::Catalogue& catalogue, const ApplyRequest& request) {
-  if (const auto kind = config::find_kind(request.kind)) return catalogue.find(*kind, request.plugin);
-  const std::vector<catalogue::Entry> all = catalogue.find_all(request.plugin);
-  if (all.size() == 1) return all.front();
-  throw core::usage_error(
-      {.place = request.plugin,
-       .problem = "it names " + std::to_string(all.size()) + " strategies and policies",
-       .advice = "--kind loss or --kind teacher, or the name of one of them with --plugin-dir"});
+  return {terms_and_gradients(strategy, step), loaded.record.version};
 }
 
 }  // namespace
 
 void apply(const ApplyRequest& request) {
-  const catalogue::Catalogue catalogue(core::plugin_folders(request.plugin_folders));
-  const catalogue::Entry entry = find(catalogue, request);
   const TensorMap batch = train::read_tensors(request.batch);
-  const bool is_loss = entry.kind == config::PluginKind::strategy;
-  const TensorMap out = is_loss ? apply_strategy(request, catalogue, entry, batch)
-                                : apply_policy({catalogue, entry, request.options}, batch);
-  train::write_tensors(request.out, out,
+  Applied applied;
+  if (request.plugin.kind == config::PluginKind::strategy) {
+    applied = apply_strategy(request, batch);
+  } else {
+    AppliedPolicy policy = apply_policy({request.plugin, request.options}, batch);
+    applied = {std::move(policy.out), std::move(policy.version)};
+  }
+  train::write_tensors(request.out, applied.out,
                        {{"format", "guise.apply/1"},
                         {"guise", std::string(core::version())},
-                        {"plugin", entry.note.name},
-                        {"version", entry.note.version}});
+                        {"plugin", request.plugin.name},
+                        {"version", applied.version}});
 }
 
 }  // namespace guise::examine

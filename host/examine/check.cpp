@@ -2,11 +2,9 @@
 
 #include <filesystem>
 
-#include "catalogue/catalogue.h"
 #include "catalogue/gate.h"
 #include "core/error.h"
 #include "core/files.h"
-#include "core/paths.h"
 #include "core/text.h"
 #include "examine/check_list.h"
 #include "examine/check_process.h"
@@ -15,10 +13,6 @@ namespace guise::examine {
 namespace {
 
 using catalogue::PluginNote;
-
-bool is_path(const std::string& chosen) {
-  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
-}
 
 PluginReport all_skipped(const PluginNote& note, const std::string& reason) {
   PluginReport report{note.kind, note.name, note.version, {}};
@@ -77,10 +71,7 @@ FileReport check_file(const CheckRequest& request, const std::string& path, cons
 }  // namespace
 
 FileReport check(const CheckRequest& request) {
-  if (is_path(request.plugin)) return check_file(request, request.plugin, "");
-  const catalogue::Catalogue catalogue(core::plugin_folders(request.plugin_folders));
-  const std::vector<catalogue::Entry> entries = catalogue.find_all(request.plugin);
-  return check_file(request, entries.front().file, request.plugin);
+  return check_file(request, request.file, request.only);
 }
 
 }  // namespace guise::examine

@@ -6,23 +6,13 @@
 // of a gate that ended by an error.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
-#include "config/plugin_lookup.h"
+#include "config/requests.h"
 
 namespace guise::examine {
 
 constexpr int report_descriptor = 3;
 
-struct ChildRequest {
-  std::string file;
-  config::PluginKind kind = config::PluginKind::strategy;
-  std::string name;
-  uint64_t seed = 0;
-  std::string
-      first;  // the check to begin with; those before it are done. Empty: all. `descriptor` always runs
-};
+using ChildRequest = config::CheckChildRequest;
 
 // Returns the exit code: 0, also when checks fail.
 int run_checks(const ChildRequest& request);

@@ -26,11 +26,7 @@ double seconds_since(Clock::time_point begin) {
 }
 
 std::vector<std::string> words_of(const ChildRequest& request) {
-  std::vector<std::string> words = {core::executable_path(),         "check-child", request.file,
-                                    config::kind_word(request.kind), request.name,  "--seed",
-                                    std::to_string(request.seed)};
-  if (!request.first.empty()) words.insert(words.end(), {"--first", request.first});
-  return words;
+  return {core::executable_path(), config::to_text({"check-child", request})};
 }
 
 // The examiner again, and what it and the plugin say.

@@ -104,19 +104,29 @@ Split split(const config::Layer& given, int64_t otherwise) {
 
 }  // namespace
 
-TensorMap apply_policy(const PolicyChoice& choice, const TensorMap& batch) {
+config::PluginChoice choice_of(const config::ChosenFile& plugin, nlohmann::json options) {
+  config::PluginChoice choice;
+  choice.name = plugin.by_path ? plugin.file : plugin.name;
+  choice.id = plugin.name;
+  choice.file = plugin.file;
+  choice.options = std::move(options);
+  choice.sha256 = plugin.sha256;
+  return choice;
+}
+
+AppliedPolicy apply_policy(const PolicyChoice& choice, const TensorMap& batch) {
   const std::vector<TensorMap> snapshots = snapshots_of(batch);
   const auto calls = static_cast<int64_t>(snapshots.size());
   const Split given = split(choice.options, calls);
-  const auto module = catalogue::Module::open(choice.entry);
-  const catalogue::Policy& table = *module->find_policy(choice.entry.note.name);
+  const auto module = catalogue::Module::open(catalogue::entry_of(choice.plugin));
+  const catalogue::Policy& table = *module->find_policy(choice.plugin.name);
   bridge::SetupFacts facts;
   facts.epochs = calls;
   facts.steps_per_epoch = 1;
   facts.total_steps = given.steps;
-  const config::PluginChoice plugin{choice.entry.file, choice.entry.note.name, choice.entry.file,
-                                    complete_options(choice.entry.note.name, table.options, given.own)};
-  const auto loaded = train::load_policy(choice.catalogue, plugin, facts, print_line);
+  const config::PluginChoice plugin =
+      choice_of(choice.plugin, complete_options(choice.plugin.name, table.options, given.own));
+  const auto loaded = train::load_policy(plugin, facts, print_line);
   std::vector<bridge::TensorPair> pairs = first_pairs(snapshots.front());
   TensorMap out;
   for (int64_t k = 0; k < calls; ++k) {
@@ -127,7 +137,7 @@ TensorMap apply_policy(const PolicyChoice& choice, const TensorMap& batch) {
     for (const bridge::TensorPair& pair : pairs)
       out["teacher." + std::to_string(k) + "." + pair.name] = pair.teacher.clone();
   }
-  return out;
+  return {std::move(out), loaded.record.version};
 }
 
 }  // namespace guise::examine

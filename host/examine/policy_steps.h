@@ -1,15 +1,20 @@
 // A teacher-update policy on tensors from a file.
 #pragma once
 
-#include "catalogue/catalogue.h"
+#include <string>
+
 #include "config/layers.h"
+#include "config/plugin_lookup.h"
+#include "config/run_config.h"
 #include "train/tensor_file.h"
 
 namespace guise::examine {
 
+// As a run would name it, with these options.
+config::PluginChoice choice_of(const config::ChosenFile& plugin, nlohmann::json options);
+
 struct PolicyChoice {
-  const catalogue::Catalogue& catalogue;
-  const catalogue::Entry& entry;
+  const config::ChosenFile& plugin;
   const config::Layer&
       options;  // plain keys, and `steps`: the run's total optimizer steps (default: what is given)
 };
@@ -17,6 +22,10 @@ struct PolicyChoice {
 // In: student.<k>.<tensor> for k = 0, 1, ...; out: teacher.<k>.<tensor> after call k, types kept.
 // running_mean, running_var and num_batches_tracked are buffers, the rest parameters; each k is also an epoch
 // (for swap). Throws core::Error(usage) for another name, a gap in k, or tensors that change shape or type.
-train::TensorMap apply_policy(const PolicyChoice& choice, const train::TensorMap& batch);
+struct AppliedPolicy {
+  train::TensorMap out;
+  std::string version;  // of the plugin
+};
+AppliedPolicy apply_policy(const PolicyChoice& choice, const train::TensorMap& batch);
 
 }  // namespace guise::examine

@@ -6,24 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "config/requests.h"
 #include "core/terminal.h"
 #include "infer/measure.h"
 #include "infer/trained.h"
 
 namespace guise::infer {
 
-struct EvalRequest {
-  std::vector<std::string> runs;  // at least one
-  std::string data;               // data set by name; empty: the runs' own
-  std::string data_root;          // empty: where the run found it, GUISE_DATA, Debian's folder
-  std::string split;              // test, validation or train
-  std::string network;            // student, teacher, average or all
-  std::string checkpoint;         // last, best or a step
-  std::string predictions;        // CSV file to write; empty: none
-  std::optional<int64_t> limit;   // the first so many images, 0: all; nothing: as the run was evaluated
-  std::string device;             // empty: the run's
-  core::ColourChoice colour = core::ColourChoice::automatic;  // of the progress on standard error
-};
+using config::EvalRequest;
 
 // CIFAR-10's accuracy in the run's summary minus the one on CIFAR-10.1, in percentage points.
 struct Gap {

@@ -3,6 +3,7 @@
 #include "core/files.h"
 #include "infer/facts.h"
 #include "infer/torchscript.h"
+#include "models/make_network.h"
 #include "models/stored_weights.h"
 #include "train/tensor_file.h"
 
@@ -13,9 +14,10 @@ void write_weights(const ExportRequest& request, const Trained& trained) {
   const NamedNetwork& entry = trained.networks.front();
   const models::Naming naming =
       request.names == "mmpretrain" ? models::Naming::mmpretrain : models::Naming::torchvision;
+  const models::TensorNames& names = models::tensor_names(trained.config.model.name);
   train::TensorMap tensors;
   for (const models::NamedTensor& tensor : entry.network->tensors())
-    tensors[models::stored_name(naming, tensor.name)] = tensor.tensor;
+    tensors[models::stored_name(names, naming, tensor.name)] = tensor.tensor;
   train::write_tensors(request.out, tensors, to_metadata(trained, entry.name));
 }
 

@@ -5,17 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "config/requests.h"
+
 namespace guise::infer {
 
-struct ExportRequest {
-  std::string run;
-  std::string format;      // safetensors or torchscript
-  std::string names;       // of safetensors: torchvision or mmpretrain
-  std::string input;       // of torchscript: pixels or normalised
-  std::string network;     // student, teacher or average
-  std::string checkpoint;  // last, best or a step
-  std::string out;         // the file
-};
+using config::ExportRequest;
 
 struct ExportReport {
   std::string network, checkpoint;

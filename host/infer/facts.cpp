@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/document.h"
 #include "config/json_file.h"
 #include "core/error.h"
 #include "core/version.h"
@@ -65,20 +66,17 @@ runs::DataFacts facts_of_run(const config::RunConfig& config, const std::optiona
 
 record::SafetensorsMetadata to_metadata(const Trained& trained, const std::string& network) {
   const runs::DataFacts& facts = trained.facts;
-  const config::ModelConfig& model = trained.config.model;
-  return {
-      {"format", "pt"},
-      {"guise", std::string(core::version())},
-      {"network", network},
-      {"checkpoint", trained.checkpoint},
-      {"model",
-       json({{"name", model.name}, {"width", model.width}, {"stem_channels", model.stem_channels}}).dump()},
-      {"data", trained.config.data.name},
-      {"topk", std::to_string(trained.config.evaluate.topk)},
-      {"class_names", json(facts.class_names).dump(-1, ' ', false, json::error_handler_t::replace)},
-      {"mean", json(facts.mean).dump()},
-      {"std", json(facts.std).dump()},
-      {"image_size", json({facts.height, facts.width}).dump()}};
+  return {{"format", "pt"},
+          {"guise", std::string(core::version())},
+          {"network", network},
+          {"checkpoint", trained.checkpoint},
+          {"model", config::section_document("model", trained.config).dump()},
+          {"data", trained.config.data.name},
+          {"topk", std::to_string(trained.config.evaluate.topk)},
+          {"class_names", json(facts.class_names).dump(-1, ' ', false, json::error_handler_t::replace)},
+          {"mean", json(facts.mean).dump()},
+          {"std", json(facts.std).dump()},
+          {"image_size", json({facts.height, facts.width}).dump()}};
 }
 
 Exported from_metadata(const record::SafetensorsMetadata& metadata, const std::string& place) {
@@ -90,9 +88,8 @@ Exported from_metadata(const record::SafetensorsMetadata& metadata, const std::s
     exported.facts.height = parsed(metadata, "image_size").at(0).get<int64_t>();
     exported.facts.width = parsed(metadata, "image_size").at(1).get<int64_t>();
     const json model = parsed(metadata, "model");
-    exported.config.model.name = model.at("name").get<std::string>();
-    exported.config.model.width = model.at("width").get<int64_t>();
-    exported.config.model.stem_channels = model.at("stem_channels").get<int64_t>();
+    model.at("name").get<std::string>();
+    config::fill_run({{"model", model}}, place, exported.config);
     exported.config.data.name = metadata.at("data");
     exported.config.evaluate.topk = std::clamp<int64_t>(parsed(metadata, "topk").get<int64_t>(), 1, 1000);
     exported.network = metadata.at("network");
@@ -100,11 +97,7 @@ Exported from_metadata(const record::SafetensorsMetadata& metadata, const std::s
   } catch (const json::exception&) {
   } catch (const core::Error&) {
   }
-  const auto sound = [](int64_t channels) { return channels >= 0 && channels <= 1024; };
-  const bool complete = !exported.network.empty() && usable(exported.facts) &&
-                        exported.config.model.width >= 1 && sound(exported.config.model.width) &&
-                        sound(exported.config.model.stem_channels);
-  if (complete) return exported;
+  if (!exported.network.empty() && usable(exported.facts)) return exported;
   throw core::usage_error(
       {.place = place,
        .problem = "the file does not say how its network is made and how pictures come to it",

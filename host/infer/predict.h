@@ -4,20 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "config/requests.h"
 #include "core/terminal.h"
 #include "infer/trained.h"
 #include "pictures/picture.h"
 
 namespace guise::infer {
 
-struct PredictRequest {
-  std::string run;
-  std::vector<std::string> pictures;  // JPEG or PNG files, at least one
-  std::string network;                // student, teacher or average
-  std::string checkpoint;             // last, best or a step
-  int64_t top = 5;                    // classes to name, at least 1
-  std::string device;                 // empty: the run's
-};
+using config::PredictRequest;
 
 struct Guess {
   std::string class_name;

@@ -30,10 +30,11 @@ models::Tensors with_prefix(const train::TensorMap& tensors, const std::string& 
 }
 
 // A teacher of scope head has no backbone of its own: it reads the student's features.
-models::Tensors values_of(const train::TensorMap& tensors, const std::string& network) {
+models::Tensors values_of(const train::TensorMap& tensors, const std::string& network,
+                          const std::string& head) {
   models::Tensors values = with_prefix(tensors, network + ".");
   const bool head_only = std::all_of(values.begin(), values.end(),
-                                     [](const auto& entry) { return entry.first.starts_with("fc."); });
+                                     [&](const auto& entry) { return entry.first.starts_with(head); });
   if (network == runs::kStudent || values.empty() || !head_only) return values;
   models::Tensors whole = with_prefix(tensors, std::string(runs::kStudent) + ".");
   for (const auto& [name, tensor] : values) whole[name] = tensor;
@@ -50,9 +51,10 @@ std::unique_ptr<models::Network> make(const Trained& trained, const models::Tens
 }
 
 void add_networks(Trained& trained, const Stored& stored, const std::string& wanted) {
+  const std::string& head = models::tensor_names(trained.config.model.name).head;
   std::vector<std::string> there;
   for (const std::string& name : runs::network_names()) {
-    const models::Tensors values = values_of(stored.tensors, name);
+    const models::Tensors values = values_of(stored.tensors, name, head);
     if (values.empty()) continue;
     there.push_back(name);
     if (wanted != "all" && wanted != name) continue;
@@ -93,8 +95,9 @@ Trained load_exported(const Wanted& wanted, const Stored& stored) {
                              .expected = "a network named " + wanted.network,
                              .received = exported.network});
   }
+  const models::TensorNames& names = models::tensor_names(trained.config.model.name);
   const models::Tensors values =
-      models::own_tensors(stored.tensors, models::naming_of(stored.tensors, stored.place));
+      models::own_tensors(names, stored.tensors, models::naming_of(names, stored.tensors, stored.place));
   trained.networks.push_back({exported.network, make(trained, values, stored.place)});
   return trained;
 }

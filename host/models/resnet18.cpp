@@ -6,9 +6,22 @@
 
 #include <string>
 
+#include "core/error.h"
 #include "models/linear_head.h"
 
 namespace guise::models {
+namespace {
+
+void require_positive(const std::string& what, int64_t value) {
+  if (value >= 1) return;
+  throw core::usage_error({.place = "model",
+                           .problem = "",
+                           .expected = what + " of at least 1",
+                           .received = std::to_string(value),
+                           .advice = ""});
+}
+
+}  // namespace
 
 ResNet18::ResNet18(const ResNet18Shape& shape, std::optional<uint64_t> seed) : shape_(shape) {
   constexpr int64_t image_channels = 3;
@@ -89,6 +102,23 @@ std::unique_ptr<Network> ResNet18::clone() const {
   auto copy = std::make_unique<ResNet18>(shape_, std::nullopt);
   copy->copy_frozen(*this);
   return copy;
+}
+
+std::unique_ptr<Network> make_resnet18(const config::ModelConfig& config, int64_t classes, uint64_t seed) {
+  const int64_t stem_channels = config.stem_channels == 0 ? config.width : config.stem_channels;
+  require_positive("a width", config.width);
+  require_positive("a number of stem channels", stem_channels);
+  require_positive("a number of classes", classes);
+  return std::make_unique<ResNet18>(ResNet18Shape{config.width, stem_channels, classes}, seed);
+}
+
+const TensorNames& resnet18_names() {
+  static const TensorNames names = {.title = "ResNet",
+                                    .head = "fc.",
+                                    .first = "conv1.weight",
+                                    .torchvision = {},
+                                    .mmpretrain = {{"fc.", "head.fc."}, {"", "backbone."}}};
+  return names;
 }
 
 }  // namespace guise::models

@@ -8,8 +8,10 @@
 #include <optional>
 #include <vector>
 
+#include "config/run_config.h"
 #include "models/layers.h"
 #include "models/network.h"
+#include "models/tensor_names.h"
 
 namespace guise::models {
 
@@ -59,5 +61,10 @@ class ResNet18 final : public Network {
   std::vector<Block> blocks_;
   Linear head_;
 };
+
+// Throws core::Error(usage) for sizes below 1.
+std::unique_ptr<Network> make_resnet18(const config::ModelConfig& config, int64_t classes, uint64_t seed);
+
+const TensorNames& resnet18_names();
 
 }  // namespace guise::models

@@ -20,6 +20,18 @@ bool replace_prefix(std::string& name, const std::string& from, const std::strin
   return true;
 }
 
+const std::vector<Renaming>& renamings(const TensorNames& names, Naming naming) {
+  return naming == Naming::mmpretrain ? names.mmpretrain : names.torchvision;
+}
+
+// False where the name is none of theirs.
+bool to_own(std::string& name, const std::vector<Renaming>& list) {
+  for (const Renaming& renaming : list) {
+    if (replace_prefix(name, renaming.stored, renaming.own)) return true;
+  }
+  return list.empty();
+}
+
 std::string kind_of(const at::Tensor& tensor) {
   std::ostringstream text;
   text << tensor.sizes();
@@ -78,36 +90,39 @@ const char* text_of(Naming naming) {
                                         : "guise";
 }
 
-std::string stored_name(Naming naming, const std::string& own) {
-  if (naming == Naming::torchvision) return own;
+std::string stored_name(const TensorNames& names, Naming naming, const std::string& own) {
   if (naming == Naming::guise) return "student." + own;
-  return (own.starts_with("fc.") ? "head." : "backbone.") + own;
+  std::string stored = own;
+  for (const Renaming& renaming : renamings(names, naming)) {
+    if (replace_prefix(stored, renaming.own, renaming.stored)) break;
+  }
+  return stored;
 }
 
-Naming naming_of(const Tensors& stored, const std::string& place) {
+Naming naming_of(const TensorNames& names, const Tensors& stored, const std::string& place) {
+  std::vector<std::string> expected, received;
   for (const Naming naming : {Naming::torchvision, Naming::mmpretrain, Naming::guise}) {
-    if (stored.count(stored_name(naming, "conv1.weight")) != 0) return naming;
+    expected.push_back(stored_name(names, naming, names.first));
+    if (stored.count(expected.back()) != 0) return naming;
   }
-  std::vector<std::string> names;
   for (const auto& [name, tensor] : stored) {
-    if (names.size() < most_names) names.push_back(core::printable(name));
+    if (received.size() < most_names) received.push_back(core::printable(name));
   }
   throw core::usage_error({.place = place,
-                           .problem = "no ResNet of torchvision, mmpretrain or Guise",
-                           .expected = "a tensor conv1.weight, backbone.conv1.weight or student.conv1.weight",
-                           .received = names.empty() ? "no tensors" : core::joined(names)});
+                           .problem = "no " + names.title + " of torchvision, mmpretrain or Guise",
+                           .expected = "a tensor " + expected[0] + ", " + expected[1] + " or " + expected[2],
+                           .received = received.empty() ? "no tensors" : core::joined(received)});
 }
 
-Tensors own_tensors(const Tensors& stored, Naming naming) {
+Tensors own_tensors(const TensorNames& names, const Tensors& stored, Naming naming) {
   Tensors own;
   for (const auto& [name, tensor] : stored) {
+    if (naming == Naming::mmpretrain && name.starts_with("data_preprocessor.")) continue;
     std::string plain = name;
-    if (naming == Naming::guise && !replace_prefix(plain, "student.", "")) continue;
-    if (naming == Naming::mmpretrain) {
-      if (name.starts_with("data_preprocessor.")) continue;
-      // Any other name is surplus: no own name begins with a blank.
-      if (!replace_prefix(plain, "backbone.", "") && !replace_prefix(plain, "head.fc.", "fc."))
-        plain = " " + name;
+    if (naming == Naming::guise) {
+      if (!replace_prefix(plain, "student.", "")) continue;
+    } else if (!to_own(plain, renamings(names, naming))) {
+      plain = " " + name;  // surplus: no own name begins with a blank
     }
     own[plain] = tensor;
   }

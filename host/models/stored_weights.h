@@ -5,27 +5,27 @@
 #include <string>
 
 #include "models/network.h"
+#include "models/tensor_names.h"
 
 namespace guise::models {
 
 using Tensors = std::map<std::string, at::Tensor>;
 
-// torchvision: "conv1.weight", "layer1.0.bn1.running_mean", "fc.weight", as in a network's own list.
-// mmpretrain: "backbone.conv1.weight", ..., "head.fc.weight". guise: "student.conv1.weight", ..., beside
+// torchvision, mmpretrain: as the network's TensorNames say. guise: "student.conv1.weight", ..., beside
 // whatever else a checkpoint holds.
 enum class Naming { torchvision, mmpretrain, guise };
 const char* text_of(Naming naming);
 
 // The name there of a tensor that is called `own` in Network::tensors().
-std::string stored_name(Naming naming, const std::string& own);
+std::string stored_name(const TensorNames& names, Naming naming, const std::string& own);
 
-// Told by the names of the first convolution. Throws core::Error(usage) with `place` when it has none of the
-// three.
-Naming naming_of(const Tensors& stored, const std::string& place);
+// Told by the name of the network's first tensor. Throws core::Error(usage) with `place` when it has none of
+// the three.
+Naming naming_of(const TensorNames& names, const Tensors& stored, const std::string& place);
 
 // The network's own names; what belongs to others (a checkpoint's teacher, mmpretrain's preprocessor) is left
 // out.
-Tensors own_tensors(const Tensors& stored, Naming naming);
+Tensors own_tensors(const TensorNames& names, const Tensors& stored, Naming naming);
 
 // Copies every value, after all were checked: nothing is half copied. Only num_batches_tracked may be
 // missing. Floating-point types are converted. Throws core::Error(usage) with `place` that names the first

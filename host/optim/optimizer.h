@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Optimizer {
 
   std::vector<models::NamedTensor> parameters_;
 };
+
+// The names that make_optimizer takes: those of config/parts.h.
+std::vector<std::string> optimizer_names();
 
 // The optimizer that config.name names; every parameter is decayed. Throws core::Error(usage) for an unknown
 // name.

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "config/run_config.h"
 
 namespace guise::optim {
+
+// The names that learning_rate takes: those of config/parts.h.
+std::vector<std::string> schedule_names();
 
 // Rate of step 0, 1, ... of a run of epochs * steps_per_epoch steps (both >= 1). W = warmup_epochs in steps,
 // rounded; during the first W steps the rate is the schedule's times (step + 1) / W.

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "core/error.h"
-#include "core/paths.h"
 #include "data/batches.h"
 #include "models/make_network.h"
 #include "train/device.h"
@@ -44,28 +43,29 @@ void count_steps(Experiment& run) {
 
 void make_student(Experiment& run) {
   run.student = models::make_network(run.config.model, run.images.train.classes(), run.config.train.seed);
-  if (!run.config.model.init_from.empty()) init_from(*run.student, run.config.model.init_from);
+  if (!run.config.model.init_from.empty()) {
+    init_from(*run.student, models::tensor_names(run.config.model.name), run.config.model.init_from);
+  }
   run.student->to(run.device, at::kFloat);
 }
 
-void make_strategy(Experiment& run, const catalogue::Catalogue& catalogue) {
+void make_strategy(Experiment& run) {
   const config::StrategyConfig& strategy = run.config.strategy;
-  auto loaded =
-      load_strategy(catalogue, strategy.plugin, setup_facts(run, strategy.start_epoch), sink_of(run));
+  auto loaded = load_strategy(strategy.plugin, setup_facts(run, strategy.start_epoch), sink_of(run));
   run.strategy = std::move(loaded.instance);
   run.plugins.push_back(loaded.record);
 }
 
-std::unique_ptr<Follower> make_follower(Experiment& run, const catalogue::Catalogue& catalogue,
-                                        const config::PluginChoice& choice, Part part, int64_t start_epoch) {
+std::unique_ptr<Follower> make_follower(Experiment& run, const config::PluginChoice& choice, Part part,
+                                        int64_t start_epoch) {
   bridge::SetupFacts facts = setup_facts(run, start_epoch);
   facts.feature_dim = facts.classes = 0;
-  auto loaded = load_policy(catalogue, choice, facts, sink_of(run));
+  auto loaded = load_policy(choice, facts, sink_of(run));
   run.plugins.push_back(loaded.record);
   return std::make_unique<Follower>(std::move(loaded.instance), part, start_epoch, run.total_steps);
 }
 
-void make_teacher(Experiment& run, const catalogue::Catalogue& catalogue) {
+void make_teacher(Experiment& run) {
   const int32_t scope = run.strategy->teacher_scope();
   if (scope == GUISE_TEACHER_NONE) return;
   if (run.config.teacher.plugin.name.empty()) {
@@ -74,14 +74,14 @@ void make_teacher(Experiment& run, const catalogue::Catalogue& catalogue) {
                              .advice = "--teacher ema; guise list shows every policy"});
   }
   run.teacher =
-      make_follower(run, catalogue, run.config.teacher.plugin,
-                    scope == GUISE_TEACHER_HEAD ? Part::head : Part::model, run.config.strategy.start_epoch);
+      make_follower(run, run.config.teacher.plugin, scope == GUISE_TEACHER_HEAD ? Part::head : Part::model,
+                    run.config.strategy.start_epoch);
 }
 
-void make_average(Experiment& run, const catalogue::Catalogue& catalogue) {
+void make_average(Experiment& run) {
   const config::AverageConfig& average = run.config.average;
   if (average.plugin.name.empty()) return;
-  run.average = make_follower(run, catalogue, average.plugin, Part::model, average.start_epoch);
+  run.average = make_follower(run, average.plugin, Part::model, average.start_epoch);
 }
 
 }  // namespace
@@ -126,14 +126,13 @@ std::vector<models::NamedTensor> Experiment::trained_parameters() const {
 Experiment prepare(const config::Request& request) {
   const config::RunConfig& config = request.resolved.run;
   const at::Device device = device_named(config.train.device);
-  const catalogue::Catalogue catalogue(core::plugin_folders(request.plugin_folders));
   Experiment run(config, device, data::load_images(config.data, config.train.seed));
   at::manual_seed(config.train.seed);  // for operators of plugins that draw outside the run's own streams
   count_steps(run);
   make_student(run);
-  make_strategy(run, catalogue);
-  make_teacher(run, catalogue);
-  make_average(run, catalogue);
+  make_strategy(run);
+  make_teacher(run);
+  make_average(run);
   run.optimizer = optim::make_optimizer(config.optimizer, run.trained_parameters());
   return run;
 }

@@ -7,8 +7,9 @@
 namespace guise::train {
 namespace {
 
-void check_classes(const models::Network& network, const models::Tensors& values, const std::string& place) {
-  const auto head = values.find("fc.weight");
+void check_classes(const models::Network& network, const models::TensorNames& names,
+                   const models::Tensors& values, const std::string& place) {
+  const auto head = values.find(names.head + "weight");
   if (head == values.end() || head->second.dim() != 2 || head->second.size(0) == network.classes()) return;
   throw core::usage_error({.place = place,
                            .problem = "its head is for another number of classes",
@@ -18,11 +19,12 @@ void check_classes(const models::Network& network, const models::Tensors& values
 
 }  // namespace
 
-void init_from(models::Network& network, const std::filesystem::path& file) {
+void init_from(models::Network& network, const models::TensorNames& names,
+               const std::filesystem::path& file) {
   const std::string place = "model.init_from: " + file.string();
   const models::Tensors stored = read_tensors(file);
-  const models::Tensors values = models::own_tensors(stored, models::naming_of(stored, place));
-  check_classes(network, values, place);
+  const models::Tensors values = models::own_tensors(names, stored, models::naming_of(names, stored, place));
+  check_classes(network, names, values, place);
   models::set_tensors(network, values, place);
 }
 

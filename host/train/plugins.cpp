@@ -14,8 +14,12 @@ struct Opened {
   std::string name;
 };
 
-Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, const std::string& chosen) {
-  const catalogue::Entry entry = catalogue.find(kind, chosen);
+Opened open(config::PluginKind kind, const config::PluginChoice& choice) {
+  const catalogue::Entry entry = catalogue::entry_of({.kind = kind,
+                                                      .name = choice.id,
+                                                      .file = choice.file,
+                                                      .sha256 = choice.sha256,
+                                                      .by_path = config::is_path(choice.name)});
   core::note_plugin_file(entry.file);
   auto module = catalogue::Module::open(entry);
   const catalogue::Descriptor& descriptor = module->descriptor();
@@ -30,27 +34,32 @@ Opened open(const catalogue::Catalogue& catalogue, config::PluginKind kind, cons
   return {std::move(module), entry.note.name};
 }
 
+template <class Row>
+const Row* found(const Opened& opened, const Row* row) {
+  if (row != nullptr) return row;
+  throw core::usage_error(
+      {.place = opened.module->file(), .problem = "it has no " + opened.name + " of this kind"});
+}
+
 runs::PluginRecord record_of(config::PluginKind kind, const Opened& opened, const char* version) {
   return {config::kind_word(kind), opened.name, version, opened.module->file(), opened.module->sha256()};
 }
 
 }  // namespace
 
-Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue,
-                                           const config::PluginChoice& choice,
+Loaded<bridge::LossStrategy> load_strategy(const config::PluginChoice& choice,
                                            const bridge::SetupFacts& facts, const bridge::LogSink& log) {
-  const Opened opened = open(catalogue, config::PluginKind::strategy, choice.name);
-  const catalogue::Strategy& strategy = *opened.module->find_strategy(opened.name);
+  const Opened opened = open(config::PluginKind::strategy, choice);
+  const catalogue::Strategy& strategy = *found(opened, opened.module->find_strategy(opened.name));
   return {std::make_unique<bridge::LossStrategy>(bridge::PluginSource{opened.module, opened.module->file()},
                                                  strategy.table, strategy.rows, choice.options, facts, log),
           record_of(config::PluginKind::strategy, opened, strategy.table.version)};
 }
 
-Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue,
-                                          const config::PluginChoice& choice, const bridge::SetupFacts& facts,
+Loaded<bridge::TeacherPolicy> load_policy(const config::PluginChoice& choice, const bridge::SetupFacts& facts,
                                           const bridge::LogSink& log) {
-  const Opened opened = open(catalogue, config::PluginKind::policy, choice.name);
-  const catalogue::Policy& policy = *opened.module->find_policy(opened.name);
+  const Opened opened = open(config::PluginKind::policy, choice);
+  const catalogue::Policy& policy = *found(opened, opened.module->find_policy(opened.name));
   return {std::make_unique<bridge::TeacherPolicy>(bridge::PluginSource{opened.module, opened.module->file()},
                                                   policy.table, policy.rows, choice.options, facts, log),
           record_of(config::PluginKind::policy, opened, policy.table.version)};

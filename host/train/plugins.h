@@ -1,4 +1,5 @@
-// From a plugin's name or path to a living instance: found in the catalogue, mapped, its operators resolved.
+// From a chosen plugin to a living instance: its file opened, judged and mapped, its operators resolved. No
+// folder is searched.
 #pragma once
 
 #include <memory>
@@ -6,7 +7,6 @@
 
 #include "bridge/loss_strategy.h"
 #include "bridge/teacher_policy.h"
-#include "catalogue/catalogue.h"
 #include "config/run_config.h"
 #include "runs/summary.h"
 
@@ -18,13 +18,11 @@ struct Loaded {
   runs::PluginRecord record;
 };
 
-// Both throw core::Error(usage): unknown, refused, an operator that this LibTorch lacks, or the plugin's own
-// no.
-Loaded<bridge::LossStrategy> load_strategy(const catalogue::Catalogue& catalogue,
-                                           const config::PluginChoice& choice,
+// Both throw core::Error(usage): another file than the one that was chosen, refused, an operator that this
+// LibTorch lacks, or the plugin's own no.
+Loaded<bridge::LossStrategy> load_strategy(const config::PluginChoice& choice,
                                            const bridge::SetupFacts& facts, const bridge::LogSink& log);
-Loaded<bridge::TeacherPolicy> load_policy(const catalogue::Catalogue& catalogue,
-                                          const config::PluginChoice& choice, const bridge::SetupFacts& facts,
+Loaded<bridge::TeacherPolicy> load_policy(const config::PluginChoice& choice, const bridge::SetupFacts& facts,
                                           const bridge::LogSink& log);
 
 }  // namespace guise::train

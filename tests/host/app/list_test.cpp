@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "../catalogue/catalogue_test_support.h"
+#include "config/parts.h"
 #include "support/places.h"
 
 namespace guise::catalogue {
@@ -56,6 +57,36 @@ TEST(ListCommand, JsonHasEveryPluginAndEveryRefusal) {
   ASSERT_EQ(document["refused"].size(), 1u);
   EXPECT_EQ(document["refused"][0]["file"], (folder.path() / "older_abi.so").string());
   EXPECT_TRUE(contains(document["refused"][0]["reason"], "loss bad 1.0.0: needs plugin ABI 0.8"));
+}
+
+TEST(ListCommand, HasEveryBuiltInPartAndDescribeKnowsEach) {
+  const PluginFolder folder;
+  folder.add("good/plain");
+  const auto document = nlohmann::json::parse(run("list --json" + folder_flag(folder)).output);
+  ASSERT_EQ(document["parts"].size(), config::parts().size());
+  for (const auto& part : document["parts"]) {
+    const std::string name = part["name"];
+    const Result described = run("describe " + name + " --json" + folder_flag(folder));
+    EXPECT_EQ(described.exit_code, 0) << described.errors;
+    const auto all = nlohmann::json::parse(described.output)["parts"];
+    const auto same = [&](const auto& other) {
+      return other["kind"] == part["kind"] && other["summary"] == part["summary"];
+    };
+    EXPECT_EQ(std::count_if(all.begin(), all.end(), same), 1) << described.output;
+  }
+}
+
+TEST(DescribeCommand, ABuiltInPartShowsItsOptionsAndHowToChooseIt) {
+  const PluginFolder folder;
+  folder.add("good/plain");
+  const Result result = run("describe adamw" + folder_flag(folder));
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  for (const char* part : {"adamw, optimizer: Adam", "beta1", "0.999", "a number above 0",
+                           "guise train --set optimizer.name=adamw --set optimizer.beta1=0.9",
+                           "Keys of every optimizer: optimizer.lr"}) {
+    EXPECT_TRUE(contains(result.output, part)) << part << "\n" << result.output;
+  }
+  EXPECT_TRUE(contains(run("describe cifar10.1" + folder_flag(folder)).output, "guise eval RUN --data"));
 }
 
 TEST(ListCommand, TextHasFolderRowsAndReasons) {

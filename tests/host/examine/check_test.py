@@ -95,7 +95,7 @@ class Command(unittest.TestCase):
         check(PLUGINS / "kd.so")
         time.sleep(0.2)
         left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=False).stdout
-        self.assertNotIn(f"check-child {PLUGINS.resolve()}/kd.so", left)
+        self.assertNotIn(f'"file":"{PLUGINS.resolve()}/kd.so"', left)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "config/document.h"
+#include "config/parts.h"
 #include "core/error.h"
 #include "reference_network.h"
 #include "support/errors.h"
@@ -66,6 +68,20 @@ TEST(MakeNetwork, StemChannelsDefaultToTheWidth) {
   EXPECT_EQ(find(*make_network(resnet18(4, 0), 10, 1), "conv1.weight").size(0), 4);
   EXPECT_EQ(find(*make_network(resnet18(4, 6), 10, 1), "conv1.weight").size(0), 6);
   EXPECT_EQ(make_network(resnet18(4, 6), 7, 1)->classes(), 7);
+}
+
+TEST(MakeNetwork, MakesEveryNetworkThatARunCanName) {
+  EXPECT_EQ(network_names(), config::part_names("model"));
+  for (const std::string& name : network_names()) {
+    config::RunConfig run;
+    config::fill_run({{"model", {{"name", name}}}}, "test", run);
+    const auto network = make_network(run.model, 10, 1);
+    const TensorNames& names = tensor_names(name);
+    EXPECT_NO_THROW(find(*network, names.first));
+    EXPECT_NO_THROW(find(*network, names.head + "weight"));
+    for (const NamedTensor& entry : network->clone_head()->tensors())
+      EXPECT_TRUE(entry.name.starts_with(names.head)) << entry.name;
+  }
 }
 
 TEST(MakeNetwork, WrongNamesAndSizesAreRefusedWithText) {

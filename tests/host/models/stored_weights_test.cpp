@@ -18,7 +18,7 @@ ResNet18 tiny(uint64_t seed, int64_t classes = 3) {
 Tensors stored(const Network& network, Naming naming) {
   Tensors tensors;
   for (const NamedTensor& entry : network.tensors())
-    tensors[stored_name(naming, entry.name)] = entry.tensor.detach().clone();
+    tensors[stored_name(resnet18_names(), naming, entry.name)] = entry.tensor.detach().clone();
   return tensors;
 }
 
@@ -36,9 +36,9 @@ TEST(StoredWeights, EveryNamingGoesThereAndBack) {
     if (naming == Naming::guise)
       tensors["teacher.fc.weight"] = tensors["optimizer.conv1.weight"] = at::ones(1);
     if (naming == Naming::mmpretrain) tensors["data_preprocessor.mean"] = at::ones(3);
-    EXPECT_EQ(naming_of(tensors, "x"), naming);
+    EXPECT_EQ(naming_of(resnet18_names(), tensors, "x"), naming);
     ResNet18 target = tiny(2);
-    set_tensors(target, own_tensors(tensors, naming), "x");
+    set_tensors(target, own_tensors(resnet18_names(), tensors, naming), "x");
     for (size_t i = 0; i < source.tensors().size(); ++i) {
       EXPECT_TRUE(source.tensors()[i].tensor.equal(target.tensors()[i].tensor)) << source.tensors()[i].name;
     }
@@ -47,16 +47,17 @@ TEST(StoredWeights, EveryNamingGoesThereAndBack) {
 }
 
 TEST(StoredWeights, TheNamesAreThoseOfTheOtherPrograms) {
-  EXPECT_EQ(stored_name(Naming::mmpretrain, "layer2.0.downsample.1.running_var"),
+  EXPECT_EQ(stored_name(resnet18_names(), Naming::mmpretrain, "layer2.0.downsample.1.running_var"),
             "backbone.layer2.0.downsample.1.running_var");
-  EXPECT_EQ(stored_name(Naming::mmpretrain, "fc.bias"), "head.fc.bias");
-  EXPECT_EQ(stored_name(Naming::torchvision, "layer1.0.bn1.running_mean"), "layer1.0.bn1.running_mean");
-  EXPECT_EQ(stored_name(Naming::guise, "fc.bias"), "student.fc.bias");
+  EXPECT_EQ(stored_name(resnet18_names(), Naming::mmpretrain, "fc.bias"), "head.fc.bias");
+  EXPECT_EQ(stored_name(resnet18_names(), Naming::torchvision, "layer1.0.bn1.running_mean"),
+            "layer1.0.bn1.running_mean");
+  EXPECT_EQ(stored_name(resnet18_names(), Naming::guise, "fc.bias"), "student.fc.bias");
 }
 
 TEST(StoredWeights, ForeignNamesAreRefused) {
   try {
-    naming_of({{"vit.\x1b.weight", at::ones(1)}}, "x.safetensors");
+    naming_of(resnet18_names(), {{"vit.\x1b.weight", at::ones(1)}}, "x.safetensors");
     FAIL();
   } catch (const core::Error& error) {
     EXPECT_NE(std::string(error.what()).find("vit.\\x1b.weight"), std::string::npos) << error.what();
@@ -64,7 +65,8 @@ TEST(StoredWeights, ForeignNamesAreRefused) {
   ResNet18 network = tiny(1);
   Tensors tensors = stored(network, Naming::mmpretrain);
   tensors["neck.weight"] = at::ones(1);
-  EXPECT_NE(refusal(network, own_tensors(tensors, Naming::mmpretrain)).find("surplus:  neck.weight"),
+  EXPECT_NE(refusal(network, own_tensors(resnet18_names(), tensors, Naming::mmpretrain))
+                .find("surplus:  neck.weight"),
             std::string::npos);
 }
 

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "config/parts.h"
 #include "core/error.h"
 #include "reference_optimizers.h"
 
@@ -123,6 +124,11 @@ TEST(Optimizer, AnUnknownNameIsRefusedWithText) {
   } catch (const core::Error& error) {
     EXPECT_STREQ(error.what(), "optimizer: unknown optimizer: expected sgd or adamw, received lion");
   }
+}
+
+TEST(MakeOptimizer, MakesEveryOptimizerThatARunCanName) {
+  EXPECT_EQ(optimizer_names(), config::part_names("optimizer"));
+  for (const std::string& name : optimizer_names()) EXPECT_NE(make_optimizer({.name = name}, {}), nullptr);
 }
 
 }  // namespace

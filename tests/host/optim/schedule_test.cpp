@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "config/parts.h"
 #include "core/error.h"
 #include "support/places.h"
 
@@ -53,6 +54,10 @@ TEST(LearningRate, AnUnknownNameIsRefusedWithText) {
     EXPECT_STREQ(error.what(),
                  "schedule: unknown schedule: expected multistep, cosine or constant, received poly");
   }
+}
+
+TEST(LearningRate, KnowsEveryScheduleThatARunCanName) {
+  EXPECT_EQ(schedule_names(), config::part_names("schedule"));
 }
 
 }  // namespace

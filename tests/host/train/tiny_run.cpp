@@ -39,17 +39,16 @@ catalogue::Catalogue built_plugins() {
 }
 
 std::unique_ptr<bridge::TeacherPolicy> built_policy(const std::string& name, const nlohmann::json& options) {
-  config::PluginChoice choice{name, name, "", nlohmann::json::object()};
-  for (const config::Option& option : described(config::PluginKind::policy, name).options) {
+  const config::PluginDescription description = described(config::PluginKind::policy, name);
+  config::PluginChoice choice{name, name, description.file, nlohmann::json::object()};
+  for (const config::Option& option : description.options) {
     choice.options[option.key] = options.contains(option.key) ? options.at(option.key) : option.default_value;
   }
   bridge::SetupFacts facts;
   facts.epochs = 2;
   facts.steps_per_epoch = 4;
   facts.total_steps = 8;
-  return load_policy(built_plugins(), choice, facts,
-                     [](const std::string& line) { std::cerr << line << '\n'; })
-      .instance;
+  return load_policy(choice, facts, [](const std::string& line) { std::cerr << line << '\n'; }).instance;
 }
 
 }  // namespace guise::train::testing

@@ -1,0 +1,174 @@
+#include "app/engine_commands.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <optional>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/terminal.h"
+#include "core/text.h"
+#include "examine/apply.h"
+#include "examine/check.h"
+#include "examine/check_child.h"
+#include "infer/eval.h"
+#include "infer/eval_report.h"
+#include "infer/export.h"
+#include "infer/predict.h"
+#include "train/run.h"
+#include "train/trials.h"
+
+namespace guise::app {
+namespace {
+
+using nlohmann::json;
+
+int print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return 0;
+}
+
+void warn(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) std::fprintf(stderr, "guise: warning: %s\n", warning.c_str());
+}
+
+int train(const config::Request& request) {
+  if (request.trial == "prove-resume") return train::prove_resume(request);
+  if (request.trial == "smoke") return train::smoke(request);
+  return train::run(request);
+}
+
+int apply(const config::ApplyRequest& request) {
+  examine::apply(request);
+  return 0;
+}
+
+int check(const config::CheckRequest& request) {
+  const auto report = examine::check(request);
+  print(request.json ? examine::to_json(report)
+                     : examine::to_text(report, core::terminal_of(stdout, request.colour)));
+  return report.passed() ? 0 : 1;
+}
+
+int eval(const config::EvalRequest& request) {
+  const auto report = infer::evaluate(request);
+  warn(report.warnings);
+  return print(request.json ? infer::to_json(report)
+                            : infer::to_text(report, core::terminal_of(stdout, request.colour)));
+}
+
+int predict(const config::PredictRequest& request) {
+  const auto report = infer::predict(request);
+  warn(report.warnings);
+  print(request.json ? infer::to_json(report)
+                     : infer::to_text(report, core::terminal_of(stdout, request.colour)));
+  for (const auto& answer : report.answers) {
+    if (!answer.problem.empty()) std::fprintf(stderr, "guise: %s\n", answer.problem.c_str());
+  }
+  return report.complete() ? 0 : 1;
+}
+
+int export_network(const config::ExportRequest& request) {
+  const auto report = infer::export_network(request);
+  warn(report.warnings);
+  std::fprintf(stderr, "guise: %s of %s, %lld parameters: %s\n", report.network.c_str(),
+               report.checkpoint.c_str(), static_cast<long long>(report.parameters), request.out.c_str());
+  return 0;
+}
+
+template <class Request, int (*run)(const Request&)>
+int with_request(const json& document) {
+  return run(document.get<Request>());
+}
+
+struct EngineCommand {
+  const char* name;
+  int (*run)(const json& request);
+};
+
+constexpr EngineCommand kCommands[] = {
+    {"train", with_request<config::Request, train>},
+    {"eval", with_request<config::EvalRequest, eval>},
+    {"predict", with_request<config::PredictRequest, predict>},
+    {"export", with_request<config::ExportRequest, export_network>},
+    {"apply", with_request<config::ApplyRequest, apply>},
+    {"check", with_request<config::CheckRequest, check>},
+    {"check-child", with_request<config::CheckChildRequest, examine::run_checks>},
+};
+
+[[noreturn]] void fail_to_read(const std::string& place) {
+  throw core::usage_error(
+      {.place = place, .problem = "the request cannot be read: " + std::generic_category().message(errno)});
+}
+
+// From where it stands to its end; closed, so that nothing this process starts inherits it.
+std::string content_of(int descriptor, const std::string& place) {
+  std::string text;
+  char buffer[65536];
+  for (;;) {
+    const ssize_t count = read(descriptor, buffer, sizeof(buffer));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail_to_read(place);
+    if (count == 0) break;
+    text.append(buffer, static_cast<size_t>(count));
+  }
+  if (descriptor != STDIN_FILENO) close(descriptor);
+  return text;
+}
+
+std::optional<int> descriptor_of(const std::string& argument) {
+  int descriptor = -1;
+  const char* const end = argument.data() + argument.size();
+  const auto [stop, error] = std::from_chars(argument.data(), end, descriptor);
+  return error == std::errc() && stop == end && descriptor >= 0 ? std::optional(descriptor) : std::nullopt;
+}
+
+std::string file_content(const std::string& path) {
+  std::FILE* const file = std::fopen(path.c_str(), "rbe");
+  if (file == nullptr) fail_to_read(core::printable(path, 300));
+  const int copy = dup(fileno(file));
+  std::fclose(file);
+  return content_of(copy, core::printable(path, 300));
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const EngineCommand& command : kCommands) names.emplace_back(command.name);
+  return names;
+}
+
+}  // namespace
+
+config::CommandDocument read_request(const std::string& argument, int count) {
+  if (count != 1) {
+    throw core::usage_error(
+        {.place = "guise-engine",
+         .expected = "one argument: the path of a request (JSON), or - for standard input",
+         .received = std::to_string(count) + " arguments",
+         .advice = "guise lists the commands; it starts the engine itself"});
+  }
+  if (argument.starts_with("{")) return config::read_command(argument, "request");
+  if (argument == "-")
+    return config::read_command(content_of(STDIN_FILENO, "standard input"), "standard input");
+  if (const auto descriptor = descriptor_of(argument))
+    return config::read_command(content_of(*descriptor, "descriptor " + argument), "request");
+  return config::read_command(file_content(argument), core::printable(argument, 300));
+}
+
+int run_engine(const config::CommandDocument& document) {
+  const auto command = std::find_if(std::begin(kCommands), std::end(kCommands),
+                                    [&](const EngineCommand& row) { return document.command == row.name; });
+  if (command == std::end(kCommands)) {
+    throw core::usage_error({.place = "command",
+                             .expected = "one of " + core::joined(command_names()),
+                             .received = core::printable(document.command),
+                             .advice = core::did_you_mean(document.command, command_names())});
+  }
+  return command->run(document.request);
+}
+
+}  // namespace guise::app

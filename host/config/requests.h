@@ -1,0 +1,105 @@
+// What the light program hands to the engine: one struct a command, each to JSON and back. Everything is
+// resolved and checked; the engine parses no command line and searches no folder.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/layers.h"
+#include "config/request.h"
+#include "core/terminal.h"
+
+namespace guise::config {
+
+struct EvalRequest {
+  std::vector<std::string> runs;    // at least one
+  std::string data;                 // data set by name; empty: the runs' own
+  std::string data_root;            // empty: where the run found it, GUISE_DATA, Debian's folder
+  std::string split = "test";       // test, validation or train
+  std::string network = "all";      // student, teacher, average or all
+  std::string checkpoint = "last";  // last, best or a step
+  std::string predictions;          // CSV file to write; empty: none
+  std::optional<int64_t> limit;     // the first so many images, 0: all; nothing: as the run was evaluated
+  std::string device;               // empty: the run's
+  bool json = false;                // print one JSON document
+  core::ColourChoice colour = core::ColourChoice::automatic;
+};
+
+struct PredictRequest {
+  std::string run;
+  std::vector<std::string> pictures;  // JPEG or PNG files, at least one
+  std::string network = "student";    // student, teacher or average
+  std::string checkpoint = "last";    // last, best or a step
+  int64_t top = 5;                    // classes to name, at least 1
+  std::string device;                 // empty: the run's
+  bool json = false;
+  core::ColourChoice colour = core::ColourChoice::automatic;
+};
+
+struct ExportRequest {
+  std::string run;
+  std::string format = "safetensors";  // safetensors or torchscript
+  std::string names = "torchvision";   // of safetensors: torchvision or mmpretrain
+  std::string input = "pixels";        // of torchscript: pixels or normalised
+  std::string network = "student";     // student, teacher or average
+  std::string checkpoint = "last";     // last, best or a step
+  std::string out;                     // the file
+};
+
+struct ApplyRequest {
+  ChosenFile plugin;
+  std::string batch;  // safetensors in
+  std::string out;    // safetensors out
+  Layer options;      // plain keys: mask_ratio; for a policy also `steps`, the run's total optimizer steps
+  uint64_t seed = 0;  // of the mask stream, where the batch has no random.*
+};
+
+struct CheckRequest {
+  std::string file;  // path to a .so
+  std::string only;  // the strategies and policies of this name; empty: all of the file
+  uint64_t seed = 0;
+  double time_limit_seconds = 20;  // for each check
+  bool json = false;
+  core::ColourChoice colour = core::ColourChoice::automatic;
+};
+
+// What `check` asks of its own child.
+struct CheckChildRequest {
+  std::string file;
+  PluginKind kind = PluginKind::strategy;
+  std::string name;
+  uint64_t seed = 0;
+  std::string
+      first;  // the check to begin with; those before it are done. Empty: all. `descriptor` always runs
+};
+
+// A key that is not there leaves the default; one that is unknown, or a value that does not fit, is a
+// core::Error(usage).
+void to_json(nlohmann::json& document, const Request& request);
+void from_json(const nlohmann::json& document, Request& request);
+void to_json(nlohmann::json& document, const EvalRequest& request);
+void from_json(const nlohmann::json& document, EvalRequest& request);
+void to_json(nlohmann::json& document, const PredictRequest& request);
+void from_json(const nlohmann::json& document, PredictRequest& request);
+void to_json(nlohmann::json& document, const ExportRequest& request);
+void from_json(const nlohmann::json& document, ExportRequest& request);
+void to_json(nlohmann::json& document, const ApplyRequest& request);
+void from_json(const nlohmann::json& document, ApplyRequest& request);
+void to_json(nlohmann::json& document, const CheckRequest& request);
+void from_json(const nlohmann::json& document, CheckRequest& request);
+void to_json(nlohmann::json& document, const CheckChildRequest& request);
+void from_json(const nlohmann::json& document, CheckChildRequest& request);
+
+// The whole document: {"schema": "guise.request/1", "command": "eval", "request": {...}}.
+struct CommandDocument {
+  std::string command;
+  nlohmann::json request;
+};
+std::string to_text(const CommandDocument& document);
+// Throws core::Error(usage) naming `place`.
+CommandDocument read_command(const std::string& text, const std::string& place);
+
+}  // namespace guise::config
