@@ -14,7 +14,10 @@ Trained trained_with(const config::RunConfig& config) {
   trained.checkpoint = "step-000001";
   trained.config = config;
   trained.config.data.name = "cifar10";
-  trained.facts = {{"a", "b"}, {1, 2, 3}, {4, 5, 6}, 32, 32};
+  trained.facts.class_names = {"a", "b"};
+  trained.facts.mean = {1, 2, 3};
+  trained.facts.std = {4, 5, 6};
+  trained.facts.height = trained.facts.width = 32;
   return trained;
 }
 
