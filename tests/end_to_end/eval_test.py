@@ -175,16 +175,20 @@ class Eval(Case):
             self.refused("eval", run, "--checkpoint", step, says=["newer Guise"])
         self.refused("eval", run, says=["no checkpoint is good", "newer Guise"])
 
-    def test_a_run_of_an_older_guise_is_read_unchecked_with_a_warning(self):
-        run = self.folder / "older"
+    def test_tensors_without_a_commit_record_are_no_checkpoint(self):
+        run = self.folder / "bare"
         shutil.copytree(self.path("ce"), run)
         for path in (run / "checkpoints").iterdir():
             if not path.name.endswith(".safetensors"):
                 path.unlink()
-        (run / "summary.json").unlink()  # its pictures' mean and deviation are measured again
-        document = self.evaluated(run)
-        self.assertIn("commit record", document["warnings"][0])
-        self.assertEqual(document["runs"][0]["networks"], self.evaluated(self.path("ce"))["runs"][0]["networks"])
+        self.refused("eval", run, says=["bare/checkpoints", "there is no checkpoint yet"])
+
+    def test_without_a_summary_mean_and_deviation_are_measured_again(self):
+        run = self.folder / "no_summary"
+        shutil.copytree(self.path("ce"), run)
+        (run / "summary.json").unlink()
+        self.assertEqual(self.evaluated(run)["runs"][0]["networks"],
+                         self.evaluated(self.path("ce"))["runs"][0]["networks"])
 
     def test_bad_words_and_places_are_refused(self):
         self.refused("eval", self.folder / "nowhere", says=["nowhere", "no such run"])

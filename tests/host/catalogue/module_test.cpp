@@ -185,12 +185,12 @@ TEST(OpenedFile, AChangeOfContentOrFileIsSeen) {
   const PluginFolder folder;
   const fs::path file = folder.write("a.so", "one");
   const OpenedFile before(file.string());
-  EXPECT_TRUE(OpenedFile(file.string()).same_as(before));
+  EXPECT_TRUE(before.unchanged());
   std::ofstream(file) << "two";
-  EXPECT_FALSE(OpenedFile(file.string()).same_as(before));
+  EXPECT_FALSE(before.unchanged());
   folder.write("b.so", "one");
   fs::rename(folder.path() / "b.so", file);
-  EXPECT_FALSE(OpenedFile(file.string()).same_as(before));
+  EXPECT_FALSE(before.unchanged());
 }
 
 }  // namespace
