@@ -99,7 +99,7 @@ class Export(Case):
         self.refused("export", self.path("ce"), says=["--out"])
         self.refused("export", self.path("ce"), "--out", self.folder / "no/x", says=["no such folder"])
         self.refused("export", self.path("ce"), "--out", self.folder, says=["a folder"])
-        self.refused("export", self.path("ce"), "--format", "onnx", "--out", "x", says=["safetensors, torchscript"])
+        self.refused("export", self.path("ce"), "--format", "onnx", "--out", "x", says=["safetensors or torchscript"])
         self.refused("export", self.path("ce"), "--format", "torchscript", "--names", "mmpretrain", "--out", "x", says=["--names"])
 
 

@@ -40,6 +40,8 @@ ONLY_THERE = [
     (("spawn.h", "sys/wait.h"), r"fork|vfork|posix_spawnp?|execv[pe]*|waitpid|popen|system", "core/*process.cpp"),
     ((), r"rename|renameat2?|fsync|fdatasync", "core/*"),
 ]
+# Sources of the program `guise-engine`, which links the rooms that compute.
+ENGINE = ("engine_main.cpp", "engine_commands.cpp")
 # `guise` becomes `guise-engine` in place; a folder is put in its place whole.
 SINGLE_CALLS = {("app/engine.cpp", "execv"), ("app/plugin_folder.cpp", "rename")}
 
@@ -84,7 +86,7 @@ def host_problem(root, rooms, include):
     if other not in ALLOWED[room]:
         return f"{room} must not include {other} ({include.name})"
     # What holds the main functions is linked to more than the room around it.
-    if other not in rooms.get(room, ()) and include.file.name != "engine_main.cpp":
+    if other not in rooms.get(room, ()) and include.file.name not in ENGINE:
         return f"{room} includes {other} ({include.name}), but LINKS of its CMakeLists.txt does not name guise_{other}"
     return None
 

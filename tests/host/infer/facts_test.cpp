@@ -28,6 +28,12 @@ nlohmann::json other_value(const config::RunKey& row) {
 }
 
 // Every network, and every key that it reads: none is written down here.
+config::RunConfig of_resnet18() {
+  config::RunConfig run;
+  run.model.name = "resnet18";
+  return run;
+}
+
 TEST(ExportedFacts, EveryModelKeyGoesThroughAnExportedFileAndBack) {
   for (const config::Part* network : config::parts_of("model")) {
     for (const config::RunKey& row : config::run_keys()) {
@@ -44,7 +50,7 @@ TEST(ExportedFacts, EveryModelKeyGoesThroughAnExportedFileAndBack) {
 }
 
 TEST(ExportedFacts, AFileThatSaysLessGetsTheDefaults) {
-  auto metadata = to_metadata(trained_with({.model = {.name = "resnet18"}}), "student");
+  auto metadata = to_metadata(trained_with(of_resnet18()), "student");
   metadata["model"] = R"({"name":"resnet18","stem_channels":8,"width":4})";
   const Exported back = from_metadata(metadata, "x.safetensors");
   EXPECT_EQ(back.config.model.width, 4);
@@ -54,7 +60,7 @@ TEST(ExportedFacts, AFileThatSaysLessGetsTheDefaults) {
 TEST(ExportedFacts, AModelThatCannotBeIsRefused) {
   for (const char* model : {R"({"name":"resnet18","width":0})", R"({"name":"resnet18","widht":4})",
                             R"({"name":"resnet19","width":4})", R"({"width":4})", "4"}) {
-    auto metadata = to_metadata(trained_with({.model = {.name = "resnet18"}}), "student");
+    auto metadata = to_metadata(trained_with(of_resnet18()), "student");
     metadata["model"] = model;
     EXPECT_ANY_THROW(from_metadata(metadata, "x.safetensors")) << model;
   }

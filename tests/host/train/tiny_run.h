@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "catalogue/catalogue.h"
 #include "config/request.h"
 #include "support/temporary_folder.h"
 #include "train/plugins.h"
