@@ -79,7 +79,8 @@ TEST(MakeNetwork, MakesEveryNetworkThatARunCanName) {
     const TensorNames& names = tensor_names(name);
     EXPECT_NO_THROW(find(*network, names.first));
     EXPECT_NO_THROW(find(*network, names.head + "weight"));
-    for (const NamedTensor& entry : network->clone_head()->tensors())
+    const auto head = network->clone_head();
+    for (const NamedTensor& entry : head->tensors())
       EXPECT_TRUE(entry.name.starts_with(names.head)) << entry.name;
   }
 }
