@@ -4,6 +4,8 @@
 #include <array>
 #include <filesystem>
 
+#include "config/plugin_lookup.h"
+
 namespace guise::runs {
 namespace {
 
@@ -12,12 +14,8 @@ constexpr std::array kPluginKeys = {"strategy.name", "teacher.name", "average.na
 
 }  // namespace
 
-bool is_plugin_path(const std::string& chosen) {
-  return chosen.find('/') != std::string::npos || chosen.ends_with(".so");
-}
-
 std::string plugin_label(const std::string& chosen) {
-  return is_plugin_path(chosen) ? std::filesystem::path(chosen).stem().string() : chosen;
+  return config::is_path(chosen) ? std::filesystem::path(chosen).stem().string() : chosen;
 }
 
 std::string value_label(const std::string& dotted_key, const Json& value) {

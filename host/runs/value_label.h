@@ -8,9 +8,6 @@
 
 namespace guise::runs {
 
-// Whether a plugin was chosen by its path, not by its name: it then holds a '/' or ends in ".so".
-bool is_plugin_path(const std::string& chosen);
-
 // "./build/my_loss.so" -> "my_loss"; a name is its own label.
 std::string plugin_label(const std::string& chosen);
 
