@@ -10,7 +10,7 @@ import check_structure
 ROOT = Path(__file__).resolve().parents[2]
 
 def room(*links):
-    return f"guise_add_room(ROOM SOURCES a.cpp\n               LINKS {' '.join(links)})\n"
+    return f"guise_add_room(ROOM\n               LINKS {' '.join(links)})\n"
 
 
 SOUND = {

@@ -51,14 +51,19 @@ function(guise_sees_torch result)
   endforeach()
 endfunction()
 
-# A room of the host: a static library named guise_<room>, included as "<room>/file.h". Its include folder holds that
-# room alone, so an include of a room that is not among LINKS, nor below one that is, does not compile.
-#   guise_add_room(core SOURCES a.cpp b.cpp LINKS guise_x ZLIB::ZLIB)
-# FOLDER names the folder where two libraries share one.
+# A room of the host: a static library named guise_<room> of every source in its folder, included as "<room>/file.h".
+# Its include folder holds that room alone, so an include of a room that is not among LINKS, nor below one that is, does
+# not compile.
+#   guise_add_room(core LINKS guise_x ZLIB::ZLIB)
+# Where two libraries share a folder, FOLDER names it, one says SOURCES for its own, and the other leaves them out by EXCEPT.
 function(guise_add_room room)
-  cmake_parse_arguments(ARG "" "FOLDER" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "FOLDER" "EXCEPT;SOURCES;LINKS" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER ${room})
+  endif()
+  if(NOT ARG_SOURCES)
+    file(GLOB_RECURSE ARG_SOURCES RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+    list(REMOVE_ITEM ARG_SOURCES ${ARG_EXCEPT} "")
   endif()
   set(include "${CMAKE_BINARY_DIR}/include/${ARG_FOLDER}")
   file(MAKE_DIRECTORY "${include}")
