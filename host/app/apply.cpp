@@ -18,8 +18,10 @@ namespace {
 config::Assignment parse_option(const std::string& text) {
   const size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw core::usage_error({"--set", "", "KEY=VALUE", core::printable(text),
-                             "--set mask_ratio=0.5; guise describe lists the options"});
+    throw core::usage_error({.place = "--set",
+                             .expected = "KEY=VALUE",
+                             .received = core::printable(text),
+                             .advice = "--set mask_ratio=0.5; guise describe lists the options"});
   }
   const std::string key = text.substr(0, equals);
   return {key, config::parse_value(text.substr(equals + 1), "--set " + core::printable(key)), "--set"};
@@ -27,7 +29,9 @@ config::Assignment parse_option(const std::string& text) {
 
 std::string required(const Invocation& invocation, const std::string& flag, const std::string& what) {
   const std::string value = invocation.value(flag);
-  if (value.empty()) throw core::usage_error({"--" + flag, "", what, "nothing", "guise apply --help"});
+  if (value.empty())
+    throw core::usage_error(
+        {.place = "--" + flag, .expected = what, .received = "nothing", .advice = "guise apply --help"});
   return value;
 }
 

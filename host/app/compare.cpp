@@ -19,7 +19,8 @@ compare::PairingRequest request_of(const Invocation& invocation) {
   request.all_pairs = invocation.has("all-pairs");
   const std::string value = invocation.value("value", "final");
   if (value != "final" && value != "best") {
-    throw core::usage_error({"--value", "", "final or best", core::printable(value), ""});
+    throw core::usage_error(
+        {.place = "--value", .expected = "final or best", .received = core::printable(value)});
   }
   request.value = value == "best" ? compare::RunValue::best : compare::RunValue::final;
   return request;

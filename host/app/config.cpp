@@ -25,7 +25,7 @@ std::map<std::string, std::string> meanings() {
 int print_defaults(const Invocation& invocation) {
   if (!invocation.arguments.empty()) {
     throw core::usage_error(
-        {"guise config --defaults", "takes no file: it prints every key's default", "", "", ""});
+        {.place = "guise config --defaults", .problem = "takes no file: it prints every key's default"});
   }
   print(config::commented_json(config::default_document(), meanings()));
   return 0;

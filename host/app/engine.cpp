@@ -35,8 +35,10 @@ int descriptor_with(const std::string& text) {
 int become_engine(const Invocation& invocation, const std::string& command, const nlohmann::json& request) {
   const std::string engine = core::engine_path(core::prefix_of(core::executable_path()));
   if (access(engine.c_str(), X_OK) != 0) {
-    throw core::failure({command, "the engine is not installed: " + engine + " is missing", "", "",
-                         "build with LibTorch (-DGUISE_ENGINE=ON); guise doctor checks the installation"});
+    throw core::failure(
+        {.place = command,
+         .problem = "the engine is not installed: " + engine + " is missing",
+         .advice = "build with LibTorch (-DGUISE_ENGINE=ON); guise doctor checks the installation"});
   }
   // Threads of libgomp that spin for long make steps 8 to 28 times slower beside a busy neighbour.
   setenv("GOMP_SPINCOUNT", "10000", 0);
@@ -44,7 +46,8 @@ int become_engine(const Invocation& invocation, const std::string& command, cons
   std::string descriptor = std::to_string(descriptor_with(config::to_text({command, request})));
   char* const arguments[] = {shown.data(), descriptor.data(), nullptr};
   execv(engine.c_str(), arguments);
-  throw core::failure({engine, "cannot be started: " + std::generic_category().message(errno), "", "", ""});
+  throw core::failure(
+      {.place = engine, .problem = "cannot be started: " + std::generic_category().message(errno)});
 }
 
 }  // namespace guise::app

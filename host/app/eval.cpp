@@ -21,9 +21,10 @@ std::string networks_of(const Invocation& invocation) {
   const std::string network = network_of(invocation, Networks::one_or_all);
   if (!invocation.has("predictions") || network != kAllNetworks) return network;
   if (!invocation.has("network")) return runs::kStudent;
-  throw core::usage_error({"--predictions", "",
-                           "one network: --network " + core::joined(runs::network_names(), " or "),
-                           "--network all", ""});
+  throw core::usage_error(
+      {.place = "--predictions",
+       .expected = "one network: --network " + core::joined(runs::network_names(), " or "),
+       .received = "--network all"});
 }
 
 config::EvalRequest request_of(const Invocation& invocation) {
@@ -37,7 +38,8 @@ config::EvalRequest request_of(const Invocation& invocation) {
   request.checkpoint = checkpoint_of(invocation);
   request.predictions = invocation.value("predictions");
   if (invocation.has("predictions") && request.predictions.empty())
-    throw core::usage_error({"--predictions", "", "a file to write", "an empty text", ""});
+    throw core::usage_error(
+        {.place = "--predictions", .expected = "a file to write", .received = "an empty text"});
   if (invocation.has("limit")) request.limit = integer_of(invocation, "limit", {}, 0);
   request.device = invocation.value("device");
   request.json = invocation.has("json");

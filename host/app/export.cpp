@@ -17,21 +17,24 @@ namespace {
 void refuse_without_meaning(const Invocation& invocation, const std::string& flag,
                             const std::string& format) {
   if (invocation.has(flag))
-    throw core::usage_error({"--" + flag, "it is for --format " + format + " only", "", "", ""});
+    throw core::usage_error({.place = "--" + flag, .problem = "it is for --format " + format + " only"});
 }
 
 std::string out_of(const Invocation& invocation) {
   const std::string out = invocation.value("out");
   if (out.empty() || out.find('\0') != std::string::npos)
-    throw core::usage_error({"--out", "", "a file to write", out.empty() ? "nothing" : core::printable(out),
-                             "guise export --help"});
+    throw core::usage_error({.place = "--out",
+                             .expected = "a file to write",
+                             .received = out.empty() ? "nothing" : core::printable(out),
+                             .advice = "guise export --help"});
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(out).parent_path();
   if (std::filesystem::is_directory(out, error))
-    throw core::usage_error({"--out", "", "a file to write", core::printable(out) + ", a folder", ""});
+    throw core::usage_error(
+        {.place = "--out", .expected = "a file to write", .received = core::printable(out) + ", a folder"});
   if (!folder.empty() && !std::filesystem::is_directory(folder, error))
     throw core::usage_error(
-        {"--out", "no such folder: " + core::printable(folder.string(), 300), "", "", ""});
+        {.place = "--out", .problem = "no such folder: " + core::printable(folder.string(), 300)});
   return out;
 }
 

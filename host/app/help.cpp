@@ -60,8 +60,9 @@ int run(const Invocation& invocation) {
     for (const Command& command : commands) names.push_back(command.name);
     if (std::find(names.begin(), names.end(), invocation.arguments[0]) == names.end()) {
       const std::string meant = core::did_you_mean(invocation.arguments[0], names);
-      throw core::usage_error({"help", "no page named " + core::printable(invocation.arguments[0]), "", "",
-                               meant.empty() ? "one of " + core::joined(names) : meant});
+      throw core::usage_error({.place = "help",
+                               .problem = "no page named " + core::printable(invocation.arguments[0]),
+                               .advice = meant.empty() ? "one of " + core::joined(names) : meant});
     }
     text = command_help(find_command(commands, invocation.arguments[0]), terminal);
   }

@@ -39,7 +39,9 @@ fs::path parent_folder(const Invocation& invocation) {
   const fs::path folder = invocation.value("dir", ".");
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
-    throw core::usage_error({"--dir", "", "an existing folder", core::printable(folder.string(), 300), ""});
+    throw core::usage_error({.place = "--dir",
+                             .expected = "an existing folder",
+                             .received = core::printable(folder.string(), 300)});
   }
   return folder;
 }

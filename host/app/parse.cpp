@@ -42,14 +42,16 @@ core::Error translated(const Command& command, const po::error_with_option_name&
   const std::string& place = command.name;
   if (dynamic_cast<const po::unknown_option*>(&error) != nullptr) {
     const std::string meant = core::did_you_mean(name, spelled_flags(command));
-    return core::usage_error({place, "unknown option " + core::printable(name), "", "",
-                              meant.empty() ? help_hint(command) : meant + " " + help_hint(command)});
+    return core::usage_error(
+        {.place = place,
+         .problem = "unknown option " + core::printable(name),
+         .advice = meant.empty() ? help_hint(command) : meant + " " + help_hint(command)});
   }
   const auto* syntax = dynamic_cast<const po::invalid_syntax*>(&error);
   const bool extra = syntax != nullptr && syntax->kind() == po::invalid_syntax::extra_parameter;
   const std::string problem =
       extra ? core::printable(name) + " takes no value" : core::printable(name) + " needs a value";
-  return core::usage_error({place, problem, "", "", help_hint(command)});
+  return core::usage_error({.place = place, .problem = problem, .advice = help_hint(command)});
 }
 
 std::vector<po::option> split(const Command& command, const std::vector<std::string>& words) {
@@ -64,8 +66,9 @@ std::vector<po::option> split(const Command& command, const std::vector<std::str
   } catch (const po::error_with_option_name& error) {
     throw translated(command, error);
   } catch (const po::error&) {
-    throw core::usage_error(
-        {"guise " + command.name, "this command line cannot be read", "", "", help_hint(command)});
+    throw core::usage_error({.place = "guise " + command.name,
+                             .problem = "this command line cannot be read",
+                             .advice = help_hint(command)});
   }
 }
 
@@ -81,16 +84,18 @@ void take_flag(const Command& command, const po::option& option, Invocation& inv
   const bool switched = flag != nullptr && flag->value_name.empty();
   // "--strategy --force": the parser would take the next flag for the value.
   if (option.original_tokens.size() == 2 && option.original_tokens[1].starts_with("--")) {
-    throw core::usage_error({command.name, "--" + option.string_key + " needs a value", "",
-                             core::printable(option.original_tokens[1]), help_hint(command)});
+    throw core::usage_error({.place = command.name,
+                             .problem = "--" + option.string_key + " needs a value",
+                             .received = core::printable(option.original_tokens[1]),
+                             .advice = help_hint(command)});
   }
   std::vector<std::string>& values = invocation.flags[option.string_key];
   const bool repeatable = flag != nullptr && flag->repeatable;
   if (!values.empty() && !repeatable && !switched) {
-    throw core::usage_error({command.name, "--" + option.string_key + " is given twice", "",
-                             core::printable(values.front()) + " and " +
-                                 core::printable(option.value.empty() ? "" : option.value.front()),
-                             ""});
+    throw core::usage_error({.place = command.name,
+                             .problem = "--" + option.string_key + " is given twice",
+                             .received = core::printable(values.front()) + " and " +
+                                         core::printable(option.value.empty() ? "" : option.value.front())});
   }
   values.push_back(option.value.empty() ? "" : option.value.front());
 }
@@ -100,13 +105,15 @@ void check_arguments(const Command& command, const std::vector<std::string>& giv
   for (const Argument& argument : command.arguments) least += argument.required ? 1 : 0;
   const bool open_ended = !command.arguments.empty() && command.arguments.back().repeatable;
   if (given.size() < least) {
-    throw core::usage_error(
-        {command.name, command.arguments[given.size()].name + " is missing", "", "", help_hint(command)});
+    throw core::usage_error({.place = command.name,
+                             .problem = command.arguments[given.size()].name + " is missing",
+                             .advice = help_hint(command)});
   }
   if (given.size() > command.arguments.size() && !open_ended) {
-    throw core::usage_error({command.name,
-                             "one word too many: " + core::printable(given[command.arguments.size()]), "", "",
-                             help_hint(command)});
+    throw core::usage_error(
+        {.place = command.name,
+         .problem = "one word too many: " + core::printable(given[command.arguments.size()]),
+         .advice = help_hint(command)});
   }
 }
 
@@ -114,7 +121,8 @@ void check_arguments(const Command& command, const std::vector<std::string>& giv
 void check_encoding(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (!core::is_utf8(word)) {
-      throw core::usage_error({"command line", "", "UTF-8 text", core::printable(word), ""});
+      throw core::usage_error(
+          {.place = "command line", .expected = "UTF-8 text", .received = core::printable(word)});
     }
   }
 }
@@ -156,9 +164,9 @@ const Command& find_command(const std::vector<Command>& commands, const std::str
   }
   const std::string meant = core::did_you_mean(name, names);
   const bool flag = name.starts_with("-");
-  throw core::usage_error({"",
-                           std::string(flag ? "unknown option " : "unknown command ") + core::printable(name),
-                           "", "", (meant.empty() ? "" : meant + " ") + "guise alone lists every command"});
+  throw core::usage_error(
+      {.problem = std::string(flag ? "unknown option " : "unknown command ") + core::printable(name),
+       .advice = (meant.empty() ? "" : meant + " ") + "guise alone lists every command"});
 }
 
 std::string Invocation::value(const std::string& flag, const std::string& otherwise) const {

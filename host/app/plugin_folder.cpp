@@ -61,8 +61,9 @@ std::string filled(std::string_view text, const Placeholders& placeholders, cons
     }
     const auto value = placeholders.find(std::string(text.substr(at + 1, end - at - 1)));
     if (value == placeholders.end()) {
-      throw core::failure({place, "unknown placeholder " + std::string(text.substr(at, end - at + 1)), "", "",
-                           "install Guise anew: its templates are of another version"});
+      throw core::failure({.place = place,
+                           .problem = "unknown placeholder " + std::string(text.substr(at, end - at + 1)),
+                           .advice = "install Guise anew: its templates are of another version"});
     }
     result += value->second;
     at = end + 1;
@@ -72,7 +73,7 @@ std::string filled(std::string_view text, const Placeholders& placeholders, cons
 
 [[noreturn]] void fail_to_write(const fs::path& path, const std::error_code& problem) {
   throw core::failure(
-      {core::printable(path.string(), 300), "cannot be written: " + problem.message(), "", "", ""});
+      {.place = core::printable(path.string(), 300), .problem = "cannot be written: " + problem.message()});
 }
 
 // A folder under a temporary name beside its target; removed unless it was moved there.
@@ -189,16 +190,18 @@ void check_prefix(const std::string& prefix) {
            std::string_view("\"'`$\\#;@").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (!plain || prefix.empty()) {
-    throw core::failure({core::printable(prefix, 300), "",
-                         "an installation whose path has no quotes and none of ` $ \\ # ; @", "",
-                         "install Guise elsewhere: make and CMake would not take this path literally"});
+    throw core::failure(
+        {.place = core::printable(prefix, 300),
+         .expected = "an installation whose path has no quotes and none of ` $ \\ # ; @",
+         .advice = "install Guise elsewhere: make and CMake would not take this path literally"});
   }
   for (const char* part : {"/include/guise/plugin.h", "/lib/cmake/guise_plugin_api/exports.map"}) {
     std::error_code ignored;
     if (fs::exists(prefix + part, ignored)) continue;
     throw core::failure(
-        {core::printable(prefix + part, 300), "is missing: the plugin API is not installed with this program",
-         "", "", "cmake --install its build folder, or build the target guise_plugin_api_in_build_tree"});
+        {.place = core::printable(prefix + part, 300),
+         .problem = "is missing: the plugin API is not installed with this program",
+         .advice = "cmake --install its build folder, or build the target guise_plugin_api_in_build_tree"});
   }
 }
 
@@ -209,8 +212,9 @@ void check_target(const fs::path& folder) {
   if (status.type() == fs::file_type::not_found) return;
   if (status.type() == fs::file_type::directory && fs::is_empty(folder, problem) && !problem) return;
   const bool is_folder = status.type() == fs::file_type::directory;
-  throw core::usage_error({place, is_folder ? "exists and is not empty" : "exists and is no folder", "", "",
-                           "another name, or --dir with another folder; nothing was changed"});
+  throw core::usage_error({.place = place,
+                           .problem = is_folder ? "exists and is not empty" : "exists and is no folder",
+                           .advice = "another name, or --dir with another folder; nothing was changed"});
 }
 
 }  // namespace
@@ -220,13 +224,16 @@ void check_plugin_name(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= kLongestName && name[0] >= 'a' && name[0] <= 'z' &&
                      std::all_of(name.begin(), name.end(), fits);
   if (!plain) {
-    throw core::usage_error({"NAME", "",
-                             "a small letter, then small letters, digits and _, 40 characters at most",
-                             core::printable(name), "my_loss"});
+    throw core::usage_error(
+        {.place = "NAME",
+         .expected = "a small letter, then small letters, digits and _, 40 characters at most",
+         .received = core::printable(name),
+         .advice = "my_loss"});
   }
   if (std::find(std::begin(kKeptByCMake), std::end(kKeptByCMake), name) != std::end(kKeptByCMake)) {
-    throw core::usage_error(
-        {"NAME", "CMake keeps " + name + " for a target of its own", "", "", "my_" + name});
+    throw core::usage_error({.place = "NAME",
+                             .problem = "CMake keeps " + name + " for a target of its own",
+                             .advice = "my_" + name});
   }
 }
 

@@ -38,8 +38,8 @@ int dispatch(const std::vector<Command>& commands, const Words& words) {
 int flushed(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
   if (code != 0) return code;
-  throw core::failure(
-      {"standard output", "cannot be written: " + std::generic_category().message(errno), "", "", ""});
+  throw core::failure({.place = "standard output",
+                       .problem = "cannot be written: " + std::generic_category().message(errno)});
 }
 
 int guarded(const std::function<int()>& body) {

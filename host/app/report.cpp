@@ -19,7 +19,6 @@ std::string page_path(const Invocation& invocation) {
     const std::string path = invocation.value("out");
     if (path.empty() || path.ends_with('/'))
       throw core::usage_error({.place = "--out",
-                               .problem = "",
                                .expected = "a file for the page",
                                .received = core::printable(path),
                                .advice = "-o report.html"});
@@ -46,16 +45,10 @@ void print(const std::string& text) {
 int run(const Invocation& invocation) {
   const bool as_json = invocation.has("json"), as_text = invocation.has("text");
   if (as_json && as_text)
-    throw core::usage_error({.place = "report",
-                             .problem = "--json and --text exclude each other",
-                             .expected = "",
-                             .received = "",
-                             .advice = ""});
+    throw core::usage_error({.place = "report", .problem = "--json and --text exclude each other"});
   if ((as_json || as_text) && invocation.has("out"))
     throw core::usage_error({.place = "--out",
                              .problem = "only a page goes to a file",
-                             .expected = "",
-                             .received = "",
                              .advice = "leave out --out, or --json and --text"});
   const std::string path = as_json || as_text ? "" : page_path(invocation);
   const std::vector<runs::Run> runs = read_named_runs(invocation);

@@ -59,7 +59,8 @@ config::Resolved resolve_run(const Invocation& invocation, bool data_required) {
   config::Sources sources;
   if (!invocation.arguments.empty()) {
     sources.file = invocation.arguments.front();
-    if (sources.file.empty()) throw core::usage_error({"CONFIG", "", "a file name", "an empty text", ""});
+    if (sources.file.empty())
+      throw core::usage_error({.place = "CONFIG", .expected = "a file name", .received = "an empty text"});
   }
   sources.command_line = command_line_layer(invocation);
   sources.lookup = make_plugin_lookup(invocation.values("plugin-dir"));

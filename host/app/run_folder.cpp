@@ -38,7 +38,8 @@ std::string job_suffix() {
 }  // namespace
 
 void check_run_folder(const std::string& folder, bool force) {
-  if (folder.empty()) throw core::usage_error({"--out", "", "a folder", "an empty text", ""});
+  if (folder.empty())
+    throw core::usage_error({.place = "--out", .expected = "a folder", .received = "an empty text"});
   runs::RunFolder::check(folder, force);
 }
 

@@ -41,7 +41,7 @@ Flag device_flag() {
 
 void check_trained(const std::string& place) {
   const auto refuse = [&](const std::string& problem, const std::string& expected) {
-    throw core::usage_error({core::printable(place, 300), problem, expected, "", ""});
+    throw core::usage_error({.place = core::printable(place, 300), .problem = problem, .expected = expected});
   };
   if (place.empty() || place.find('\0') != std::string::npos) refuse("RUN", "a run folder or a file");
   std::error_code error;
@@ -58,7 +58,8 @@ std::string checkpoint_of(const Invocation& invocation) {
   const bool step = !which.empty() && which.size() <= 18 &&
                     std::all_of(which.begin(), which.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (step || which == runs::kLast || which == runs::kBest) return which;
-  throw core::usage_error({"--checkpoint", "", "last, best or a step", core::printable(which), ""});
+  throw core::usage_error(
+      {.place = "--checkpoint", .expected = "last, best or a step", .received = core::printable(which)});
 }
 
 }  // namespace guise::app

@@ -8,7 +8,7 @@
 namespace guise::bridge {
 namespace {
 
-constexpr uint32_t kept_bit = 0x80000000u;  // of the index
+constexpr uint32_t kKeptBit = 0x80000000u;  // of the index
 
 // Never 0, which marks the empty handle. Numbered per step, a handle kept from one step would be accepted in
 // the next and give a wrong loss without an error.
@@ -46,13 +46,13 @@ guise_tensor HandleTable::keep(at::Tensor tensor) {
   while (place < kept_.size() && kept_[place].generation != 0) ++place;
   if (place == kept_.size()) kept_.emplace_back();
   kept_[place] = {std::move(tensor), next_generation()};
-  return {static_cast<uint32_t>(place) | kept_bit, kept_[place].generation};
+  return {static_cast<uint32_t>(place) | kKeptBit, kept_[place].generation};
 }
 
 const at::Tensor& HandleTable::at(guise_tensor handle) const {
   if (handle.generation == 0) refuse(handle, "is empty: an earlier call gave no tensor");
-  if (handle.index & kept_bit) {
-    const size_t place = handle.index & ~kept_bit;
+  if (handle.index & kKeptBit) {
+    const size_t place = handle.index & ~kKeptBit;
     if (place >= kept_.size()) refuse(handle, "was never given to this plugin");
     if (kept_[place].generation != handle.generation)
       refuse(handle, "was released, or never given to this plugin");
@@ -66,8 +66,8 @@ const at::Tensor& HandleTable::at(guise_tensor handle) const {
 
 void HandleTable::release(guise_tensor handle) {
   at(handle);
-  if (!(handle.index & kept_bit)) refuse(handle, "is local: only kept handles are released");
-  kept_[handle.index & ~kept_bit] = {};
+  if (!(handle.index & kKeptBit)) refuse(handle, "is local: only kept handles are released");
+  kept_[handle.index & ~kKeptBit] = {};
 }
 
 size_t HandleTable::kept_count() const {

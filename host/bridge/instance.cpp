@@ -14,13 +14,13 @@
 namespace guise::bridge {
 namespace {
 
-constexpr uint64_t maximum_instance_size = 1 << 20;
-constexpr size_t instance_alignment = 64;
-constexpr size_t longest_text = 600;  // of a plugin, in an error or in the log
+constexpr uint64_t kMaximumInstanceSize = 1 << 20;
+constexpr size_t kInstanceAlignment = 64;
+constexpr size_t kLongestText = 600;  // of a plugin, in an error or in the log
 
 void* zeroed_memory(uint64_t size) {
-  const uint64_t rounded = (size / instance_alignment + 1) * instance_alignment;
-  void* memory = std::aligned_alloc(instance_alignment, rounded);
+  const uint64_t rounded = (size / kInstanceAlignment + 1) * kInstanceAlignment;
+  void* memory = std::aligned_alloc(kInstanceAlignment, rounded);
   if (memory == nullptr) throw std::bad_alloc();
   return std::memset(memory, 0, rounded);
 }
@@ -54,7 +54,7 @@ Instance::Instance(Parts parts)
       facts_(parts.facts),
       log_(std::move(parts.log)),
       state_(parts.state) {
-  if (instance_size_ > maximum_instance_size) {
+  if (instance_size_ > kMaximumInstanceSize) {
     throw core::usage_error({.place = names_.kind + " " + names_.name,
                              .problem = "it asks for too much memory of its own",
                              .expected = "at most 1 MiB",
@@ -78,7 +78,7 @@ Instance::~Instance() {
 }
 
 void Instance::log(const std::string& text) const {
-  log_(names_.kind + " " + names_.name + ": " + core::printable(text, longest_text));
+  log_(names_.kind + " " + names_.name + ": " + core::printable(text, kLongestText));
 }
 
 void Instance::fill_members() {
@@ -191,7 +191,7 @@ void Instance::end_no_grad() {
 guise_status Instance::record(guise_status code, const std::string& text) {
   if (error_ == GUISE_OK) {
     error_ = code;
-    error_text_ = core::printable(text, longest_text);
+    error_text_ = core::printable(text, kLongestText);
   }
   context_.status = error_;
   return error_;

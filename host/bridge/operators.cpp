@@ -152,7 +152,7 @@ std::vector<std::string> split_types(const std::string& declared) {
   return types;
 }
 
-constexpr uint64_t id_mark = 0x6f70ull << 48;  // tells an id from a stray number
+constexpr uint64_t kIdMark = 0x6f70ull << 48;  // tells an id from a stray number
 
 std::string near_names(const std::string& name) {
   std::vector<std::string> names, overloads;
@@ -184,13 +184,13 @@ uint64_t find_operator(const std::string& name, const std::string& overload) {
     throw Refusal{GUISE_OUT_OF_MEMORY, "more than 4096 operators are in use"};
   all.operators[place] = std::make_unique<const Operator>(describe(*handle));
   all.count = place + 1;
-  return all.ids[{name, overload}] = id_mark | (place + 1);
+  return all.ids[{name, overload}] = kIdMark | (place + 1);
 }
 
 const Operator& operator_at(uint64_t id) {
   Table& all = table();
-  const uint64_t number = id & ~id_mark;
-  if ((id & id_mark) != id_mark || number == 0 || number > all.count) {
+  const uint64_t number = id & ~kIdMark;
+  if ((id & kIdMark) != kIdMark || number == 0 || number > all.count) {
     throw Refusal{GUISE_NOT_FOUND,
                   "operator id " + std::to_string(id) +
                       " is unknown: declare the operator with GUISE_OP at file scope, or ask op_find"};

@@ -8,7 +8,7 @@
 namespace guise::bridge {
 namespace {
 
-constexpr std::array<std::pair<guise_dtype, at::ScalarType>, 10> dtypes = {{
+constexpr std::array<std::pair<guise_dtype, at::ScalarType>, 10> kDtypes = {{
     {GUISE_FLOAT32, at::kFloat},
     {GUISE_FLOAT64, at::kDouble},
     {GUISE_FLOAT16, at::kHalf},
@@ -215,14 +215,14 @@ guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memo
 }
 
 guise_dtype to_dtype(at::ScalarType type) {
-  for (const auto& [ours, torchs] : dtypes) {
+  for (const auto& [ours, torchs] : kDtypes) {
     if (torchs == type) return ours;
   }
   return 0;
 }
 
 at::ScalarType to_scalar_type(int64_t dtype) {
-  for (const auto& [ours, torchs] : dtypes) {
+  for (const auto& [ours, torchs] : kDtypes) {
     if (ours == dtype) return torchs;
   }
   throw Refusal{GUISE_INVALID_ARGUMENT, std::to_string(dtype) + " is no guise_dtype"};

@@ -49,7 +49,7 @@ class ByteView {
 
  private:
   static core::Error cut_short(const char* what) {
-    return core::usage_error({"", std::string("cut short or damaged in ") + what, "", "", ""});
+    return core::usage_error({.problem = std::string("cut short or damaged in ") + what});
   }
 
   std::string_view bytes_;

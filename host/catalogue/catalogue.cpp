@@ -27,12 +27,13 @@ std::vector<std::string> plugin_files(const core::PluginFolder& folder) {
   }
   const bool asked_for = folder.origin == "--plugin-dir";
   if (asked_for && error) {
-    throw core::usage_error({"--plugin-dir " + core::printable(folder.path, 300),
-                             "cannot be searched: " + error.message(), "", "", ""});
+    throw core::usage_error({.place = "--plugin-dir " + core::printable(folder.path, 300),
+                             .problem = "cannot be searched: " + error.message()});
   }
   if (asked_for && files.empty()) {
-    throw core::usage_error(
-        {"--plugin-dir " + core::printable(folder.path, 300), "holds no plugin", "files named *.so", "", ""});
+    throw core::usage_error({.place = "--plugin-dir " + core::printable(folder.path, 300),
+                             .problem = "holds no plugin",
+                             .expected = "files named *.so"});
   }
   std::sort(files.begin(), files.end());
   std::set<std::string> seen;
@@ -64,7 +65,8 @@ std::vector<Entry> entries_of_file(const std::string& path) {
   const Judged judged = judge_file(path, AskedBy::path);
   const Verdict& verdict = judged.verdict;
   if (!verdict.accepted()) {
-    throw core::usage_error({core::printable(judged.file, 300), "is refused: " + verdict.reason, "", "", ""});
+    throw core::usage_error(
+        {.place = core::printable(judged.file, 300), .problem = "is refused: " + verdict.reason});
   }
   std::vector<Entry> entries;
   for (const PluginNote& note : verdict.notes) {
@@ -163,17 +165,21 @@ Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
     if (fitting.size() == 1) return fitting.front();
     std::vector<std::string> titles;
     for (const Entry& entry : candidates) titles.push_back(title(entry.note));
-    throw core::usage_error({core::printable(chosen, 300), "", "one " + wanted, core::joined(titles),
-                             fitting.empty() ? "" : "--plugin-dir with its folder, then choose by name"});
+    throw core::usage_error(
+        {.place = core::printable(chosen, 300),
+         .expected = "one " + wanted,
+         .received = core::joined(titles),
+         .advice = fitting.empty() ? "" : "--plugin-dir with its folder, then choose by name"});
   }
   for (const Entry& entry : fitting) {
     if (entry.note.name == chosen) return entry;
   }
   for (const Entry& entry : candidates) {
     if (entry.note.name != chosen) continue;
-    throw core::usage_error({core::printable(chosen), "", "the name of a " + wanted,
-                             std::string("that of a ") + config::kind_title(entry.kind),
-                             "`guise list` shows all"});
+    throw core::usage_error({.place = core::printable(chosen),
+                             .expected = "the name of a " + wanted,
+                             .received = std::string("that of a ") + config::kind_title(entry.kind),
+                             .advice = "`guise list` shows all"});
   }
   report_missing(wanted, chosen, fitting);
 }
@@ -192,19 +198,21 @@ void Catalogue::report_missing(const std::string& wanted, const std::string& cho
     for (const PluginNote& note : refused.notes) {
       if (note.name != chosen) continue;
       throw core::usage_error(
-          {core::printable(refused.file, 300), "is refused: " + refused.reason, "", "", ""});
+          {.place = core::printable(refused.file, 300), .problem = "is refused: " + refused.reason});
     }
   }
   const std::string place = wanted + " \"" + core::printable(chosen) + "\"";
   if (entries_.empty() && refused_.empty()) {
-    throw core::usage_error({place, "no plugins in " + folders_text(), "", "",
-                             "--plugin-dir FOLDER or GUISE_PLUGIN_PATH names where they lie"});
+    throw core::usage_error({.place = place,
+                             .problem = "no plugins in " + folders_text(),
+                             .advice = "--plugin-dir FOLDER or GUISE_PLUGIN_PATH names where they lie"});
   }
   std::vector<std::string> names;
   for (const Entry& entry : candidates) names.push_back(entry.note.name);
   const std::string near = core::did_you_mean(chosen, names);
-  throw core::usage_error({place, "not found in " + folders_text(), "", "",
-                           (near.empty() ? "" : near + " ") + "`guise list` shows all"});
+  throw core::usage_error({.place = place,
+                           .problem = "not found in " + folders_text(),
+                           .advice = (near.empty() ? "" : near + " ") + "`guise list` shows all"});
 }
 
 std::string Catalogue::folders_text() const {

@@ -15,7 +15,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little);
 
 [[noreturn]] void damaged(const std::string& problem) {
-  throw core::usage_error({"", problem, "", "", ""});
+  throw core::usage_error({.problem = problem});
 }
 
 struct Segment {

@@ -11,7 +11,7 @@
 namespace guise::catalogue {
 
 [[noreturn]] inline void wrong(const std::string& problem) {
-  throw core::usage_error({"", problem, "", "", ""});
+  throw core::usage_error({.problem = problem});
 }
 
 // A copy of min(theirs, ours) bytes, zero beyond; the struct begins with its struct_size. `first_released`

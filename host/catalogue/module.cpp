@@ -28,7 +28,7 @@ namespace {
 
 // Module::open adds the file.
 [[noreturn]] void refuse(const std::string& problem) {
-  throw core::usage_error({"", problem, "", "", ""});
+  throw core::usage_error({.problem = problem});
 }
 
 // Device and inode of the file behind an address, as /proc/self/maps writes them; empty if there is none.

@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kLongestText = 1000;
 
 [[noreturn]] void malformed(const std::string& problem) {
-  throw core::usage_error({"", "the Guise note is malformed: " + problem, "", "", ""});
+  throw core::usage_error({.problem = "the Guise note is malformed: " + problem});
 }
 
 std::vector<std::string> texts_of(const std::string& bytes) {

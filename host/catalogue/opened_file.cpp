@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr off_t kLargestFile = 256'000'000;
 
 [[noreturn]] void refuse(const std::string& problem) {
-  throw core::usage_error({"", problem, "", "", ""});
+  throw core::usage_error({.problem = problem});
 }
 
 std::string kind_of(mode_t mode) {

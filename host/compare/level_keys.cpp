@@ -123,13 +123,15 @@ void check_names(const std::vector<runs::Run>& runs, const PairingRequest& reque
     if (known.count(name) != 0) return;
     const std::string meant = core::did_you_mean(name, {known.begin(), known.end()});
     throw core::usage_error(
-        {flag, "no run has the key " + core::printable(name), "", "",
-         meant.empty() ? "a section or a key of config.json, such as optimizer.lr" : meant});
+        {.place = flag,
+         .problem = "no run has the key " + core::printable(name),
+         .advice = meant.empty() ? "a section or a key of config.json, such as optimizer.lr" : meant});
   };
   for (const std::string& name : request.by) check(name, "--by");
   for (const std::string& name : request.ignore) check(name, "--ignore");
   if (std::find(request.by.begin(), request.by.end(), "train.seed") != request.by.end()) {
-    throw core::usage_error({"--by", "runs are paired by train.seed, so it cannot be compared", "", "", ""});
+    throw core::usage_error(
+        {.place = "--by", .problem = "runs are paired by train.seed, so it cannot be compared"});
   }
 }
 

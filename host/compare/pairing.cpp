@@ -92,8 +92,9 @@ class Pairer {
       for (const runs::Series& series : run.series) names.push_back(series.name);
       const std::string meant = core::did_you_mean(request_.metric, names);
       throw core::usage_error(
-          {"--metric", "no run has " + core::printable(request_.metric), "", "",
-           meant.empty() ? "one of " + core::printable(core::joined(names), 160) : meant});
+          {.place = "--metric",
+           .problem = "no run has " + core::printable(request_.metric),
+           .advice = meant.empty() ? "one of " + core::printable(core::joined(names), 160) : meant});
     }
   }
 
@@ -102,9 +103,11 @@ class Pairer {
     for (const Candidate& one : candidates_) {
       if (runs::number_at(runs_[one.run].config, "data.validation").value_or(0) > 0) continue;
       throw core::usage_error(
-          {label_of_run(one.run),
-           "its best value was chosen on the test set itself, so it is too good to compare",
-           "data.validation above 0", "0", "--value final"});
+          {.place = label_of_run(one.run),
+           .problem = "its best value was chosen on the test set itself, so it is too good to compare",
+           .expected = "data.validation above 0",
+           .received = "0",
+           .advice = "--value final"});
     }
   }
 
@@ -126,9 +129,9 @@ class Pairer {
     for (const Candidate& one : candidates_) {
       const auto [other, is_new] = seen.try_emplace({one.group, one.level, one.keys.seed}, one.run);
       if (is_new) continue;
-      throw core::usage_error({label_of_run(other->second) + " and " + label_of_run(one.run),
-                               "have the same configuration and seed, so they are one observation", "", "",
-                               "name one of them"});
+      throw core::usage_error({.place = label_of_run(other->second) + " and " + label_of_run(one.run),
+                               .problem = "have the same configuration and seed, so they are one observation",
+                               .advice = "name one of them"});
     }
   }
 
@@ -147,9 +150,11 @@ class Pairer {
     if (!found.empty()) baseline_ = found.front();
     if (request_.baseline.empty() || found.size() == 1) return;
     const std::string meant = core::did_you_mean(request_.baseline, labels_);
-    throw core::usage_error({"--baseline", found.empty() ? "no such level" : "several levels have this name",
-                             "one of " + core::printable(core::joined(labels_), 200),
-                             core::printable(request_.baseline), found.empty() ? meant : ""});
+    throw core::usage_error({.place = "--baseline",
+                             .problem = found.empty() ? "no such level" : "several levels have this name",
+                             .expected = "one of " + core::printable(core::joined(labels_), 200),
+                             .received = core::printable(request_.baseline),
+                             .advice = found.empty() ? meant : ""});
   }
 
   // The levels of a group, the baseline first, runs by seed.
@@ -250,8 +255,11 @@ class Pairer {
       const LeftOut& one = paired_.left_out.back();
       received = core::printable(label_of_run(one.run)) + ", which " + core::printable(one.reason, 300);
     }
-    throw core::usage_error({"compare", "no two runs can be paired", expected, received,
-                             "--by KEY compares another key; --ignore KEY lets one differ"});
+    throw core::usage_error({.place = "compare",
+                             .problem = "no two runs can be paired",
+                             .expected = expected,
+                             .received = received,
+                             .advice = "--by KEY compares another key; --ignore KEY lets one differ"});
   }
 
   const KeyValueMap& rest_of(size_t group) const {

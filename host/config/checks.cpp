@@ -21,7 +21,10 @@ std::string place_of(const ChosenValues& values, const std::string& key) {
 
 [[noreturn]] void refuse(const ChosenValues& values, const std::string& key, const std::string& expected,
                          const std::string& advice = "") {
-  throw core::usage_error({place_of(values, key), "", expected, value_text(values.at(key).value), advice});
+  throw core::usage_error({.place = place_of(values, key),
+                           .expected = expected,
+                           .received = value_text(values.at(key).value),
+                           .advice = advice});
 }
 
 void check_device(const ChosenValues& values) {

@@ -102,7 +102,8 @@ json build(std::string_view text) {
 json parse_json(std::string_view text, const std::string& place) {
   const Verdict verdict = check(text);
   if (verdict.problem.empty()) return build(text);
-  throw core::usage_error({place + position_text(text, verdict.position), verdict.problem, "", "", ""});
+  throw core::usage_error(
+      {.place = place + position_text(text, verdict.position), .problem = verdict.problem});
 }
 
 json read_json_file(const std::string& path) {
@@ -110,11 +111,12 @@ json read_json_file(const std::string& path) {
 }
 
 json parse_value(const std::string& text, const std::string& place) {
-  if (!core::is_utf8(text)) throw core::usage_error({place, "", "UTF-8 text", core::printable(text), ""});
+  if (!core::is_utf8(text))
+    throw core::usage_error({.place = place, .expected = "UTF-8 text", .received = core::printable(text)});
   const Verdict verdict = check(text);
   if (verdict.problem.empty()) return build(text);
   if (verdict.syntax_error) return text;
-  throw core::usage_error({place, verdict.problem, "", "", ""});
+  throw core::usage_error({.place = place, .problem = verdict.problem});
 }
 
 }  // namespace guise::config

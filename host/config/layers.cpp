@@ -60,8 +60,9 @@ bool may_be_plugin_option(const std::string& key) {
 // A name inside an object; dots are for --set only, so that a key has one spelling in a file.
 const std::string& plain(const std::string& name, const std::string& origin) {
   if (name.find('.') == std::string::npos) return name;
-  throw core::usage_error({origin, "unknown key " + core::printable(name), "", "",
-                           "sections nest in a file: {\"optimizer\": {\"lr\": 0.1}}"});
+  throw core::usage_error({.place = origin,
+                           .problem = "unknown key " + core::printable(name),
+                           .advice = "sections nest in a file: {\"optimizer\": {\"lr\": 0.1}}"});
 }
 
 void flatten(const std::string& key, const json& value, const std::string& origin, Layer& into) {
@@ -72,7 +73,10 @@ void flatten(const std::string& key, const json& value, const std::string& origi
   }
   if (!value.is_object()) {
     const std::string advice = find_plugin_section(key) == nullptr ? "" : key + ".name chooses a plugin";
-    throw core::usage_error({origin + ": " + key, "", "an object of keys", value_text(value), advice});
+    throw core::usage_error({.place = origin + ": " + key,
+                             .expected = "an object of keys",
+                             .received = value_text(value),
+                             .advice = advice});
   }
   for (const auto& [name, item] : value.items()) flatten(key + "." + plain(name, origin), item, origin, into);
 }
@@ -83,12 +87,14 @@ class ChainReader {
   void read(const std::string& path, const std::string& asked_by) {
     const fs::path identity = identity_of(path, asked_by);
     if (std::find(open_.begin(), open_.end(), identity) != open_.end()) {
-      throw core::usage_error({asked_by, "extends " + core::printable(path) + ", which leads back to it",
-                               "a chain that ends", "", ""});
+      throw core::usage_error({.place = asked_by,
+                               .problem = "extends " + core::printable(path) + ", which leads back to it",
+                               .expected = "a chain that ends"});
     }
     if (open_.size() == kMaximumExtends) {
       throw core::usage_error(
-          {asked_by, "extends more than " + std::to_string(kMaximumExtends) + " files deep", "", "", ""});
+          {.place = asked_by,
+           .problem = "extends more than " + std::to_string(kMaximumExtends) + " files deep"});
     }
     open_.push_back(identity);
     read_open_file(path);
@@ -103,15 +109,18 @@ class ChainReader {
     fs::path identity = fs::canonical(path, problem);
     if (!problem) return identity;
     const std::string place = asked_by.empty() ? core::printable(path, 300) : asked_by;
-    throw core::usage_error({place, asked_by.empty() ? "no such file" : "extends a file that is not there",
-                             "", asked_by.empty() ? "" : core::printable(path, 300), ""});
+    throw core::usage_error(
+        {.place = place,
+         .problem = asked_by.empty() ? "no such file" : "extends a file that is not there",
+         .received = asked_by.empty() ? "" : core::printable(path, 300)});
   }
 
   void read_open_file(const std::string& path) {
     const std::string place = core::printable(path, 300);
     const json document = read_json_file(path);
     if (!document.is_object()) {
-      throw core::usage_error({place, "", "an object of sections", value_text(document), ""});
+      throw core::usage_error(
+          {.place = place, .expected = "an object of sections", .received = value_text(document)});
     }
     if (document.contains("extends")) read_bases(document["extends"], path, place);
     Layer layer;
@@ -125,11 +134,12 @@ class ChainReader {
     const json list = bases.is_array() ? bases : json::array({bases});
     for (const json& base : list) {
       if (!base.is_string()) {
-        throw core::usage_error(
-            {place + ": extends", "", "a file name or a list of them", value_text(bases), ""});
+        throw core::usage_error({.place = place + ": extends",
+                                 .expected = "a file name or a list of them",
+                                 .received = value_text(bases)});
       }
       if (++files_read_ > kMaximumFiles) {
-        throw core::usage_error({place, "extends too many files", "", "", ""});
+        throw core::usage_error({.place = place, .problem = "extends too many files"});
       }
       read((fs::path(path).parent_path() / base.get<std::string>()).string(), place);
     }
@@ -154,8 +164,9 @@ std::string home_of_key(const std::string& name) {
 
 void check_key(const std::string& key, const std::string& origin) {
   if (find_run_key(key) != nullptr || may_be_plugin_option(key)) return;
-  throw core::usage_error(
-      {origin, "unknown key " + core::printable(key), "", "", core::printable(advice_for(key), 160)});
+  throw core::usage_error({.place = origin,
+                           .problem = "unknown key " + core::printable(key),
+                           .advice = core::printable(advice_for(key), 160)});
 }
 
 std::vector<Layer> read_layers(const std::string& path) {
@@ -177,8 +188,10 @@ Layer layer_of(const json& document, const std::string& origin) {
 Layer parse_set(const std::string& text) {
   const size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw core::usage_error({"--set", "", "KEY=VALUE", core::printable(text),
-                             "--set optimizer.lr=0.05; guise help config lists every key"});
+    throw core::usage_error({.place = "--set",
+                             .expected = "KEY=VALUE",
+                             .received = core::printable(text),
+                             .advice = "--set optimizer.lr=0.05; guise help config lists every key"});
   }
   const auto trimmed = [](const std::string& part) {
     const size_t first = part.find_first_not_of(" \t");

@@ -109,8 +109,10 @@ std::string value_text(const json& value) {
 
 json checked_value(const Option& option, const json& received, const std::string& place) {
   if (fits(option, received)) return in_own_type(option, received);
-  throw core::usage_error(
-      {place, "", expected_text(option), value_text(received), advice_for(option, received)});
+  throw core::usage_error({.place = place,
+                           .expected = expected_text(option),
+                           .received = value_text(received),
+                           .advice = advice_for(option, received)});
 }
 
 }  // namespace guise::config

@@ -16,7 +16,8 @@ const Option& option_named(const std::string& name, const OptionsWanted& wanted,
   const std::string home = wanted.section.empty() ? "" : home_of_key(name);
   std::string advice = home.empty() ? core::did_you_mean(name, known) : home;
   if (advice.empty()) advice = "guise describe " + wanted.plugin + " lists its options";
-  throw core::usage_error({place, wanted.plugin + " has no such option", "", "", advice});
+  throw core::usage_error(
+      {.place = place, .problem = wanted.plugin + " has no such option", .advice = advice});
 }
 
 }  // namespace

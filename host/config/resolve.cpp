@@ -25,9 +25,10 @@ void refuse_contradictions(const Layer& layer) {
       if (layer[i].key != layer[j].key || layer[i].value == layer[j].value) continue;
       const std::string both =
           layer[j].origin == layer[i].origin ? layer[i].origin : layer[j].origin + " and " + layer[i].origin;
-      throw core::usage_error({both + ": " + core::printable(layer[i].key),
-                               "given twice with different values", "",
-                               value_text(layer[j].value) + " and " + value_text(layer[i].value), ""});
+      throw core::usage_error(
+          {.place = both + ": " + core::printable(layer[i].key),
+           .problem = "given twice with different values",
+           .received = value_text(layer[j].value) + " and " + value_text(layer[i].value)});
     }
   }
 }
@@ -115,9 +116,9 @@ class Resolver {
   [[noreturn]] static void refuse_option_without_plugin(const Assignment& given, const std::string& section) {
     const std::string meant = core::did_you_mean(given.key.substr(section.size() + 1), host_keys(section));
     const std::string choose = section + ".name chooses one; guise list shows them";
-    throw core::usage_error({given.origin + ": " + core::printable(given.key),
-                             "there is no " + section + " to have this option", "", "",
-                             meant.empty() ? choose : meant + " " + choose});
+    throw core::usage_error({.place = given.origin + ": " + core::printable(given.key),
+                             .problem = "there is no " + section + " to have this option",
+                             .advice = meant.empty() ? choose : meant + " " + choose});
   }
 
   ChosenPlugin look_up(const std::string& section, PluginKind kind) {
@@ -125,8 +126,10 @@ class Resolver {
     const ChosenValue named = values_.at(key);
     const std::string chosen = values_.text(key);
     if (chosen.empty() || chosen.find('\0') != std::string::npos) {
-      throw core::usage_error({named.origin + ": " + key, "", "a plugin's name or the path of a .so",
-                               value_text(named.value), "guise list shows what is there"});
+      throw core::usage_error({.place = named.origin + ": " + key,
+                               .expected = "a plugin's name or the path of a .so",
+                               .received = value_text(named.value),
+                               .advice = "guise list shows what is there"});
     }
     ChosenPlugin plugin{true, sources_.lookup(kind, chosen), {}};
     values_.put(key, is_path(chosen) ? plugin.description.file : plugin.description.name, named.origin);
@@ -150,10 +153,12 @@ class Resolver {
     if (!found.path.empty()) return values_.put("data.root", found.path, found.origin);
     if (!sources_.data_required) return;
     const std::string place = sources_.data_folder.empty() ? "data.root" : "GUISE_DATA";
-    throw core::usage_error({place, "", "a folder that holds " + name,
-                             sources_.data_folder.empty() ? "nothing (GUISE_DATA is not set either)"
-                                                          : core::printable(sources_.data_folder),
-                             data_advice(name)});
+    throw core::usage_error({.place = place,
+                             .expected = "a folder that holds " + name,
+                             .received = sources_.data_folder.empty()
+                                             ? "nothing (GUISE_DATA is not set either)"
+                                             : core::printable(sources_.data_folder),
+                             .advice = data_advice(name)});
   }
 
   void use_given_root(const std::string& name, const std::string& given) {
@@ -162,8 +167,10 @@ class Resolver {
     const bool folder =
         given.find('\0') == std::string::npos && std::filesystem::is_directory(given, problem);
     if (!folder && sources_.data_required) {
-      throw core::usage_error({origin + ": data.root", "", "a folder that holds " + name,
-                               core::printable(given), data_advice(name)});
+      throw core::usage_error({.place = origin + ": data.root",
+                               .expected = "a folder that holds " + name,
+                               .received = core::printable(given),
+                               .advice = data_advice(name)});
     }
     // Not found below it: the reader will name the file that is missing.
     const std::string found = folder ? folder_with_data(name, given) : "";
@@ -180,8 +187,9 @@ class Resolver {
     const bool file =
         given.find('\0') == std::string::npos && std::filesystem::is_regular_file(given, problem);
     if (!file && sources_.data_required) {
-      throw core::usage_error(
-          {origin + ": model.init_from", "", "a safetensors file", core::printable(given), ""});
+      throw core::usage_error({.place = origin + ": model.init_from",
+                               .expected = "a safetensors file",
+                               .received = core::printable(given)});
     }
     if (file)
       values_.put("model.init_from", std::filesystem::absolute(given, problem).lexically_normal().string(),

@@ -20,10 +20,10 @@
 namespace guise::core {
 namespace {
 
-constexpr size_t stack_bytes = 256 * 1024;  // backtrace through LibTorch's frames needs room
-constexpr unsigned longest_seconds = 20;
-constexpr int most_frames = 32;
-constexpr size_t most_plugins = 16;
+constexpr size_t kStackBytes = 256 * 1024;  // backtrace through LibTorch's frames needs room
+constexpr unsigned kLongestSeconds = 20;
+constexpr int kMostFrames = 32;
+constexpr size_t kMostPlugins = 16;
 
 struct ShortText {
   char text[1001] = "";
@@ -44,7 +44,7 @@ struct Facts {
   std::atomic<bool> crashed{false};
   std::atomic<int64_t> epoch{-1}, step{-1};
   ShortText checkpoint;
-  ShortText plugins[most_plugins];
+  ShortText plugins[kMostPlugins];
   std::atomic<size_t> plugin_count{0};
 };
 Facts facts;
@@ -157,8 +157,8 @@ void say_where(Writer& out) {
 }
 
 void say_all(int number, const siginfo_t* info, const void* context) {
-  void* frames[most_frames];
-  const int count = backtrace(frames, most_frames);
+  void* frames[kMostFrames];
+  const int count = backtrace(frames, kMostFrames);
   const char* plugin = plugin_on_stack(frames, count);
   const auto* running = RunningCallback::current();
   const char* suspect = *plugin == 0 && running != nullptr ? running->file : plugin;
@@ -185,7 +185,7 @@ extern "C" void on_crash(int number, siginfo_t* info, void* context) {
     for (;;) ::pause();  // another thread is telling; it ends the process
   }
   std::signal(SIGALRM, SIG_DFL);
-  ::alarm(longest_seconds);
+  ::alarm(kLongestSeconds);
   say_all(number, info, context);
   std::signal(number, SIG_DFL);
   ::raise(number);  // blocked until this handler returns
@@ -201,7 +201,7 @@ void refuse_exit_of_plugin() {
 
 }  // namespace
 
-CrashHandler::CrashHandler() : stack_(new char[stack_bytes]) {
+CrashHandler::CrashHandler() : stack_(new char[kStackBytes]) {
   if (facts.installed.exchange(true))
     throw core::failure({.place = "crash handler", .problem = "there is one already"});
   static const int watched = std::atexit(refuse_exit_of_plugin);  // handlers cannot be taken back: once
@@ -212,7 +212,7 @@ CrashHandler::CrashHandler() : stack_(new char[stack_bytes]) {
   void* warm_up[1];
   backtrace(warm_up, 1);  // loads libgcc_s, which must not happen in the handler
 
-  const stack_t stack{stack_.get(), 0, stack_bytes};
+  const stack_t stack{stack_.get(), 0, kStackBytes};
   ::sigaltstack(&stack, &previous_stack_);
   struct sigaction action{};
   action.sa_sigaction = on_crash;
@@ -239,7 +239,7 @@ void note_checkpoint(const std::string& file) noexcept {
 // dladdr answers with the path that was loaded, which is the real one.
 void note_plugin_file(const std::string& file) noexcept {
   const size_t place = facts.plugin_count;
-  if (place == most_plugins) return;
+  if (place == kMostPlugins) return;
   char real[PATH_MAX];
   facts.plugins[place].set(::realpath(file.c_str(), real) == nullptr ? file.c_str() : real);
   facts.plugin_count = place + 1;

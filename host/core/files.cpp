@@ -62,24 +62,26 @@ std::string read_file(const std::string& path, uint64_t maximum_bytes) {
   const std::string place = printable(path, 300);
   // O_NONBLOCK: opening a pipe nobody writes to must not wait.
   const ReadDescriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.value < 0) throw usage_error({place, "cannot be read: " + error_text(errno), "", "", ""});
+  if (file.value < 0) throw usage_error({.place = place, .problem = "cannot be read: " + error_text(errno)});
   struct stat status{};
-  if (fstat(file.value, &status) != 0) throw failure({place, error_text(errno), "", "", ""});
+  if (fstat(file.value, &status) != 0) throw failure({.place = place, .problem = error_text(errno)});
   if (!S_ISREG(status.st_mode)) {
-    throw usage_error(
-        {place, "", "a regular file", S_ISDIR(status.st_mode) ? "a folder" : "a pipe or device", ""});
+    throw usage_error({.place = place,
+                       .expected = "a regular file",
+                       .received = S_ISDIR(status.st_mode) ? "a folder" : "a pipe or device"});
   }
   const auto size = static_cast<uint64_t>(status.st_size);
   if (size > maximum_bytes) {
-    throw usage_error({place, "", "at most " + std::to_string(maximum_bytes) + " bytes",
-                       std::to_string(size) + " bytes", ""});
+    throw usage_error({.place = place,
+                       .expected = "at most " + std::to_string(maximum_bytes) + " bytes",
+                       .received = std::to_string(size) + " bytes"});
   }
   std::string content(size, '\0');
   size_t filled = 0;
   while (filled < content.size()) {
     const ssize_t count = ::read(file.value, content.data() + filled, content.size() - filled);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw failure({place, "cannot be read: " + error_text(errno), "", "", ""});
+    if (count < 0) throw failure({.place = place, .problem = "cannot be read: " + error_text(errno)});
     if (count == 0) break;
     filled += static_cast<size_t>(count);
   }
@@ -119,7 +121,7 @@ FileCalls& system_file_calls() {
 
 void sync_folder(const std::string& path, FileCalls& calls) {
   const auto refuse = [&](const char* what) {
-    throw failure({printable(path, 300), what + error_text(errno), "", "", ""});
+    throw failure({.place = printable(path, 300), .problem = what + error_text(errno)});
   };
   const int folder = calls.open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   if (folder < 0) refuse("the folder cannot be opened: ");
@@ -197,7 +199,7 @@ void DurableFile::fail(const char* call) {
   const int code = errno;
   abandon();
   const std::string reason = error_text(code) + space_text(code, path_, needed_bytes_);
-  throw failure({printable(path_, 300), std::string(call) + ": " + reason, "", "", ""});
+  throw failure({.place = printable(path_, 300), .problem = std::string(call) + ": " + reason});
 }
 
 void write_durably(const std::string& path, std::string_view content, FileCalls& calls) {

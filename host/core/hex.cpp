@@ -6,10 +6,10 @@
 namespace guise::core {
 namespace {
 
-constexpr std::string_view digits_of_hex = "0123456789abcdef";
+constexpr std::string_view kDigitsOfHex = "0123456789abcdef";
 
 unsigned value_of(char digit, std::string_view all) {
-  const size_t value = digits_of_hex.find(digit);
+  const size_t value = kDigitsOfHex.find(digit);
   if (value != std::string_view::npos) return static_cast<unsigned>(value);
   throw usage_error(
       {.place = "hexadecimal text", .expected = "digits 0 to 9 and a to f", .received = printable(all, 40)});
@@ -21,8 +21,8 @@ std::string to_hex(std::string_view bytes) {
   std::string text;
   text.reserve(2 * bytes.size());
   for (const char byte : bytes) {
-    text += digits_of_hex[static_cast<unsigned char>(byte) >> 4];
-    text += digits_of_hex[static_cast<unsigned char>(byte) & 15];
+    text += kDigitsOfHex[static_cast<unsigned char>(byte) >> 4];
+    text += kDigitsOfHex[static_cast<unsigned char>(byte) & 15];
   }
   return text;
 }

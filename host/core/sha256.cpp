@@ -10,7 +10,7 @@ namespace guise::core {
 namespace {
 
 void require(bool done) {
-  if (!done) throw failure({"SHA-256", "libcrypto refused to hash", "", "", ""});
+  if (!done) throw failure({.place = "SHA-256", .problem = "libcrypto refused to hash"});
 }
 
 }  // namespace

@@ -35,8 +35,9 @@ extern "C" void note_signal(int number) {
 }  // namespace
 
 StopSignals::StopSignals() {
-  if (wake_writer.load() != -1) throw failure({"signals", "are already being watched", "", "", ""});
-  if (pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0) throw failure({"signals", "no pipe to wake by", "", "", ""});
+  if (wake_writer.load() != -1) throw failure({.place = "signals", .problem = "are already being watched"});
+  if (pipe2(pipe_, O_CLOEXEC | O_NONBLOCK) != 0)
+    throw failure({.place = "signals", .problem = "no pipe to wake by"});
   received_signal.store(0);
   interrupts.store(0);
   wake_writer.store(pipe_[1]);

@@ -53,7 +53,7 @@ ColourChoice parse_colour_choice(const std::string& text, const std::string& pla
   if (text == "auto") return ColourChoice::automatic;
   if (text == "always") return ColourChoice::always;
   if (text == "never") return ColourChoice::never;
-  throw usage_error({place, "", "one of auto, always, never", printable(text), ""});
+  throw usage_error({.place = place, .expected = "one of auto, always, never", .received = printable(text)});
 }
 
 const char* text_of(ColourChoice choice) {

@@ -9,24 +9,24 @@
 namespace guise::data {
 namespace {
 
-constexpr size_t plane_bytes = 32 * 32;
+constexpr size_t kPlaneBytes = 32 * 32;
 
 void append_interleaved(std::span<const uint8_t> planes, std::vector<uint8_t>& pixels) {
-  for (size_t i = 0; i < plane_bytes; ++i) {
-    for (size_t channel = 0; channel < 3; ++channel) pixels.push_back(planes[channel * plane_bytes + i]);
+  for (size_t i = 0; i < kPlaneBytes; ++i) {
+    for (size_t channel = 0; channel < 3; ++channel) pixels.push_back(planes[channel * kPlaneBytes + i]);
   }
 }
 
 void append_file(const std::filesystem::path& file, int64_t records, const CifarLayout& layout,
                  const std::string& advice, ImageSet& images) {
   const auto label_bytes = static_cast<size_t>(layout.label_bytes);
-  const size_t record_bytes = label_bytes + 3 * plane_bytes;
+  const size_t record_bytes = label_bytes + 3 * kPlaneBytes;
   const auto bytes = read_exactly(file, static_cast<uint64_t>(records) * record_bytes, advice);
   Cursor cursor(bytes, file.string());
   std::vector<uint8_t> labels;
   for (int64_t i = 0; i < records; ++i) {
     labels.push_back(cursor.take(label_bytes, "a label").back());
-    append_interleaved(cursor.take(3 * plane_bytes, "an image"), images.pixels);
+    append_interleaved(cursor.take(3 * kPlaneBytes, "an image"), images.pixels);
   }
   const auto checked = checked_labels(labels, images.class_names.size(), file.string());
   images.labels.insert(images.labels.end(), checked.begin(), checked.end());
@@ -67,7 +67,7 @@ ImageSet read_cifar(const std::filesystem::path& folder, Split split, const Cifa
                   .pixels = {},
                   .labels = {},
                   .class_names = names_from_file(folder / layout.names_file, layout.standard_names)};
-  images.pixels.reserve(files.size() * static_cast<size_t>(records) * 3 * plane_bytes);
+  images.pixels.reserve(files.size() * static_cast<size_t>(records) * 3 * kPlaneBytes);
   for (const std::string& file : files) append_file(folder / file, records, layout, advice, images);
   return images;
 }

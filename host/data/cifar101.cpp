@@ -7,7 +7,7 @@
 namespace guise::data {
 namespace {
 
-constexpr uint64_t largest_file_bytes = uint64_t{256} << 20;
+constexpr uint64_t kLargestFileBytes = uint64_t{256} << 20;
 
 std::string shape_text(const NpyArray& array) {
   std::string text;
@@ -23,7 +23,7 @@ void expect_shape(bool fits, const NpyArray& array, const std::string& expected,
 
 std::vector<int64_t> read_labels(const std::filesystem::path& file, uint64_t count, int64_t classes,
                                  const std::string& advice) {
-  const NpyArray array = read_npy(file, largest_file_bytes, advice);
+  const NpyArray array = read_npy(file, kLargestFileBytes, advice);
   expect_shape(array.shape == std::vector<uint64_t>{count}, array,
                "integers [" + std::to_string(count) + "], one label an image", file);
   std::vector<int64_t> labels = integers_of(array);
@@ -43,7 +43,7 @@ ImageSet read_cifar101(const std::filesystem::path& folder, const std::string& v
                        const std::string& advice) {
   const std::string stem = "cifar10.1_" + version;
   const std::filesystem::path file = folder / (stem + "_data.npy");
-  NpyArray array = read_npy(file, largest_file_bytes, advice);
+  NpyArray array = read_npy(file, kLargestFileBytes, advice);
   const bool fits =
       array.type == "|u1" && array.shape.size() == 4 && array.shape[0] > 0 &&
       std::vector<uint64_t>(array.shape.begin() + 1, array.shape.end()) == std::vector<uint64_t>{32, 32, 3};

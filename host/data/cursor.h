@@ -61,8 +61,7 @@ class Cursor {
     throw core::usage_error({.place = place_,
                              .problem = "bytes after the end of the data",
                              .expected = std::to_string(position_) + " bytes",
-                             .received = std::to_string(bytes_.size()),
-                             .advice = ""});
+                             .received = std::to_string(bytes_.size())});
   }
 
  private:
@@ -70,8 +69,7 @@ class Cursor {
     return core::usage_error({.place = place_,
                               .problem = std::string("cut short in ") + what,
                               .expected = wanted + " bytes from offset " + std::to_string(position_),
-                              .received = std::to_string(remaining()),
-                              .advice = ""});
+                              .received = std::to_string(remaining())});
   }
 
   std::span<const uint8_t> bytes_;

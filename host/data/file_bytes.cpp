@@ -10,7 +10,7 @@
 namespace guise::data {
 namespace {
 
-constexpr uint64_t chunk_bytes = uint64_t{1} << 20;
+constexpr uint64_t kChunkBytes = uint64_t{1} << 20;
 
 struct CloseGzip {
   void operator()(gzFile_s* file) const { gzclose_r(file); }
@@ -19,8 +19,7 @@ using GzipFile = std::unique_ptr<gzFile_s, CloseGzip>;
 
 core::Error refused(const std::filesystem::path& file, const std::string& problem,
                     const std::string& advice) {
-  return core::usage_error(
-      {.place = file.string(), .problem = problem, .expected = "", .received = "", .advice = advice});
+  return core::usage_error({.place = file.string(), .problem = problem, .advice = advice});
 }
 
 // zlib reads plain files too: it looks at the first two bytes.
@@ -54,7 +53,7 @@ FileBytes read_file(const std::filesystem::path& file, uint64_t limit, const std
   FileBytes result;
   while (result.bytes.size() < limit) {
     const size_t before = result.bytes.size();
-    const uint64_t wanted = std::min(chunk_bytes, limit - before);
+    const uint64_t wanted = std::min(kChunkBytes, limit - before);
     result.bytes.resize(before + wanted);
     const int found = gzread(opened.get(), result.bytes.data() + before, static_cast<unsigned>(wanted));
     result.bytes.resize(before + static_cast<size_t>(std::max(found, 0)));

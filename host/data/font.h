@@ -7,10 +7,10 @@
 
 namespace guise::data {
 
-constexpr int glyph_width = 5, glyph_height = 7;
+constexpr int kGlyphWidth = 5, kGlyphHeight = 7;
 
 // Five columns from the left; bit 0 of a column is its top pixel.
-using Glyph = std::array<uint8_t, glyph_width>;
+using Glyph = std::array<uint8_t, kGlyphWidth>;
 Glyph glyph_of(char character);
 
 }  // namespace guise::data

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t stored_side = 28, padding = 2, padded_side = stored_side + 2 * padding;
+constexpr int64_t kStoredSide = 28, kPadding = 2, kPaddedSide = kStoredSide + 2 * kPadding;
 
 struct IdxFile {
   int64_t count = 0;
@@ -26,7 +26,7 @@ struct IdxFile {
 core::Error foreign(const fs::path& file, const std::string& expected, const std::string& received,
                     const std::string& advice) {
   return core::usage_error(
-      {.place = file.string(), .problem = "", .expected = expected, .received = received, .advice = advice});
+      {.place = file.string(), .expected = expected, .received = received, .advice = advice});
 }
 
 // Two of the three sizes of images are fixed, so no product of sizes can overflow.
@@ -48,11 +48,11 @@ IdxFile read_idx_file(const fs::path& file, bool images, const std::string& advi
   const uint64_t count = cursor.big_endian<uint32_t>("the IDX sizes");
   for (int axis = 1; axis < rank; ++axis) {
     const auto side = cursor.big_endian<uint32_t>("the IDX sizes");
-    if (side != stored_side)
+    if (side != kStoredSide)
       throw foreign(file, "images of 28 x 28", "a side of " + std::to_string(side), advice);
   }
   if (count == 0) throw foreign(file, "at least one entry", "none", advice);
-  const uint64_t entry_bytes = images ? stored_side * stored_side : 1;
+  const uint64_t entry_bytes = images ? kStoredSide * kStoredSide : 1;
   result.count = static_cast<int64_t>(count);
   result.bytes = read_exactly(file, result.header_bytes + count * entry_bytes, advice);
   return result;
@@ -67,10 +67,10 @@ fs::path plain_or_packed(const fs::path& folder, const std::string& name) {
 }
 
 void pad_and_repeat(std::span<const uint8_t> stored, uint8_t* pixels) {
-  for (int64_t y = 0; y < stored_side; ++y) {
-    uint8_t* out = pixels + ((y + padding) * padded_side + padding) * 3;
-    for (int64_t x = 0; x < stored_side; ++x) {
-      const uint8_t value = stored[static_cast<size_t>(y * stored_side + x)];
+  for (int64_t y = 0; y < kStoredSide; ++y) {
+    uint8_t* out = pixels + ((y + kPadding) * kPaddedSide + kPadding) * 3;
+    for (int64_t x = 0; x < kStoredSide; ++x) {
+      const uint8_t value = stored[static_cast<size_t>(y * kStoredSide + x)];
       *out++ = value, *out++ = value, *out++ = value;
     }
   }
@@ -90,13 +90,13 @@ ImageSet read_idx(const fs::path& folder, Split split, const std::vector<std::st
                   std::to_string(labels.count), advice);
   }
   ImageSet images{.count = stored.count,
-                  .height = padded_side,
-                  .width = padded_side,
+                  .height = kPaddedSide,
+                  .width = kPaddedSide,
                   .pixels = {},
                   .labels = checked_labels(labels.data(), class_names.size(), label_file.string()),
                   .class_names = class_names};
   images.pixels.resize(static_cast<size_t>(images.count * images.image_bytes()));
-  constexpr size_t stored_bytes = stored_side * stored_side;
+  constexpr size_t stored_bytes = kStoredSide * kStoredSide;
   for (int64_t i = 0; i < images.count; ++i) {
     pad_and_repeat(stored.data().subspan(static_cast<size_t>(i) * stored_bytes, stored_bytes),
                    images.pixels.data() + i * images.image_bytes());

@@ -21,8 +21,7 @@ struct Listing {
 };
 
 core::Error refused(const fs::path& place, const std::string& problem, const std::string& advice) {
-  return core::usage_error(
-      {.place = place.string(), .problem = problem, .expected = "", .received = "", .advice = advice});
+  return core::usage_error({.place = place.string(), .problem = problem, .advice = advice});
 }
 
 bool is_picture_name(const fs::path& file) {
@@ -97,8 +96,7 @@ void decode_all(const Listing& listing, ImageSet& images) {
           {.place = file.string(),
            .problem = "all pictures must have one size (height x width)",
            .expected = size_text(images.height, images.width) + " like " + listing.files.front().string(),
-           .received = size_text(picture.height, picture.width),
-           .advice = ""});
+           .received = size_text(picture.height, picture.width)});
     }
     std::memcpy(images.pixels.data() + index * images.image_bytes(), picture.pixels.data(),
                 picture.pixels.size());

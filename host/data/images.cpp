@@ -15,7 +15,7 @@ namespace guise::data {
 namespace {
 
 // Of what must not change with the seed of a run: the test images kept.
-constexpr uint64_t fixed_seed = 0;
+constexpr uint64_t kFixedSeed = 0;
 
 // With a held-out share the test set is not even opened.
 SplitSets read_both(const config::DataConfig& config, const std::filesystem::path& folder, uint64_t seed) {
@@ -32,8 +32,7 @@ void expect_one_size(const ImageSet& train, const ImageSet& test, const std::str
   throw core::usage_error({.place = place,
                            .problem = "the test pictures differ in size from train's (height x width)",
                            .expected = text(train),
-                           .received = text(test),
-                           .advice = ""});
+                           .received = text(test)});
 }
 
 // From the configuration where given, else published, else measured.
@@ -49,10 +48,8 @@ std::string settle_statistics(const config::DataConfig& config, ImageData& data)
     if (given.empty()) return;
     if (given.size() != channels.size()) {
       throw core::usage_error({.place = what,
-                               .problem = "",
                                .expected = "3 numbers, one per channel",
-                               .received = std::to_string(given.size()),
-                               .advice = ""});
+                               .received = std::to_string(given.size())});
     }
     std::ranges::transform(given, channels.begin(), [](double value) { return static_cast<float>(value); });
   };
@@ -80,7 +77,7 @@ ImageData load_images(const config::DataConfig& config, uint64_t seed) {
   expect_one_size(sets.train, sets.held_out, folder.string());
   ImageData data;
   data.train = limit_to(std::move(sets.train), config.train_limit, seed, Split::train);
-  data.test = limit_to(std::move(sets.held_out), config.test_limit, fixed_seed, Split::test);
+  data.test = limit_to(std::move(sets.held_out), config.test_limit, kFixedSeed, Split::test);
   data.source = describe_source(config, folder, settle_statistics(config, data));
   return data;
 }

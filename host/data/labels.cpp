@@ -27,8 +27,7 @@ std::vector<int64_t> checked_labels(std::span<const uint8_t> bytes, size_t class
       throw core::usage_error({.place = place,
                                .problem = "label of image " + std::to_string(index) + " out of range",
                                .expected = "0 to " + std::to_string(classes - 1),
-                               .received = std::to_string(label),
-                               .advice = ""});
+                               .received = std::to_string(label)});
     }
     labels.push_back(label);
   }
@@ -78,10 +77,8 @@ std::vector<std::string> names_from_file(const std::filesystem::path& file,
   }
   if (names.size() == standard.size()) return names;
   throw core::usage_error({.place = file.string(),
-                           .problem = "",
                            .expected = std::to_string(standard.size()) + " class names",
-                           .received = std::to_string(names.size()),
-                           .advice = ""});
+                           .received = std::to_string(names.size())});
 }
 
 }  // namespace guise::data

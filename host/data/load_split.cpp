@@ -20,7 +20,7 @@ namespace guise::data {
 namespace {
 
 // Of things that must not change with the seed of a run: the made-up images, the test images kept.
-constexpr uint64_t fixed_seed = 0;
+constexpr uint64_t kFixedSeed = 0;
 
 struct DataReader {
   const char* name;  // as in config/data_sets.h
@@ -46,7 +46,7 @@ ImageSet read_cifar101_v6(const std::filesystem::path& folder, Split, const std:
 }
 
 ImageSet read_synthetic(const std::filesystem::path&, Split split, const std::string&) {
-  return make_synthetic(split, fixed_seed);
+  return make_synthetic(split, kFixedSeed);
 }
 
 constexpr DataReader kReaders[] = {{"fashion_mnist", read_idx_of<fashion_mnist_names>},
@@ -86,7 +86,7 @@ ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
   const std::filesystem::path folder =
       config::needs_data_files(config.name) ? locate(config.root, config.name) : "";
   if (part == Part::test)
-    return limit_to(read_split(config.name, folder, Split::test), config.test_limit, fixed_seed, Split::test);
+    return limit_to(read_split(config.name, folder, Split::test), config.test_limit, kFixedSeed, Split::test);
   ImageSet train = read_split(config.name, folder, Split::train);
   if (part == Part::train) {
     if (config.validation > 0) train = hold_out(std::move(train), config.validation, seed).train;
@@ -97,7 +97,7 @@ ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
                              .problem = "the run held no training images out (data.validation is 0)",
                              .advice = "--split test"});
   }
-  return limit_to(hold_out(std::move(train), config.validation, seed).held_out, config.test_limit, fixed_seed,
+  return limit_to(hold_out(std::move(train), config.validation, seed).held_out, config.test_limit, kFixedSeed,
                   Split::test);
 }
 

@@ -13,8 +13,8 @@
 namespace guise::data {
 namespace {
 
-constexpr size_t longest_header = 65536;  // of three short entries and padding
-constexpr size_t most_dimensions = 32;
+constexpr size_t kLongestHeader = 65536;  // of three short entries and padding
+constexpr size_t kMostDimensions = 32;
 
 core::Error refused(const std::string& place, const std::string& expected, const std::string& received) {
   return core::usage_error({.place = place, .expected = expected, .received = received});
@@ -85,7 +85,7 @@ class HeaderReader {
     expect('(');
     while (!accept(')')) {
       sizes.push_back(number());
-      if (sizes.size() > most_dimensions) throw bad();
+      if (sizes.size() > kMostDimensions) throw bad();
       if (accept(',')) continue;
       expect(')');
       break;
@@ -140,7 +140,7 @@ std::string_view header_text(Cursor& cursor, const std::string& place) {
   }
   const size_t length = version[0] == 1 ? cursor.little_endian<uint16_t>("the npy header")
                                         : cursor.little_endian<uint32_t>("the npy header");
-  if (length > longest_header)
+  if (length > kLongestHeader)
     throw refused(place, "an npy header of at most 65536 bytes", std::to_string(length));
   const auto bytes = cursor.take(length, "the npy header");
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

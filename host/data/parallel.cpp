@@ -11,7 +11,7 @@
 namespace guise::data {
 namespace {
 
-constexpr int64_t items_worth_a_thread = 64;
+constexpr int64_t kItemsWorthAThread = 64;
 
 class Loop {
  public:
@@ -53,7 +53,7 @@ class Loop {
 void parallel_for(int64_t count, const std::function<void(int64_t)>& work) {
   Loop loop(count, work);
   const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
-  const int64_t helpers = std::min(cores - 1, count / items_worth_a_thread);
+  const int64_t helpers = std::min(cores - 1, count / kItemsWorthAThread);
   {
     std::vector<std::jthread> threads;
     for (int64_t i = 0; i < helpers; ++i) threads.emplace_back([&loop] { loop.run(); });

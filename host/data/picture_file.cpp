@@ -6,7 +6,7 @@
 namespace guise::data {
 namespace {
 
-constexpr uint64_t largest_file_bytes = uint64_t{32} << 20;
+constexpr uint64_t kLargestFileBytes = uint64_t{32} << 20;
 
 }  // namespace
 
@@ -14,9 +14,9 @@ pictures::Picture read_picture(const std::filesystem::path& file, int64_t larges
   const auto refused = [&](const std::string& problem) {
     return core::usage_error({.place = file.string(), .problem = problem});
   };
-  const FileBytes found = read_file(file, largest_file_bytes, "");
+  const FileBytes found = read_file(file, kLargestFileBytes, "");
   if (!found.fault.empty()) throw refused(found.fault);
-  if (found.bytes.size() == largest_file_bytes) throw refused("larger than 32 MiB");
+  if (found.bytes.size() == kLargestFileBytes) throw refused("larger than 32 MiB");
   return pictures::decode_picture(found.bytes, file.string(), largest_side);
 }
 

@@ -8,19 +8,20 @@
 namespace guise::data {
 namespace {
 
-constexpr int64_t grid_side = 8, gap = 4, wanted_width = 96;
-constexpr int64_t letter_width = glyph_width + 1, text_height = glyph_height + 2;
-constexpr uint8_t paper = 255, ink = 0;
+constexpr int64_t kGridSide = 8, kGap = 4, kWantedWidth = 96;
+constexpr int64_t kLetterWidth = kGlyphWidth + 1, kTextHeight = kGlyphHeight + 2;
+constexpr uint8_t kPaper = 255, kInk = 0;
 
 // Where things lie on the sheet: every place is a picture and a line of text below it.
 struct Sheet {
   Sheet(int64_t image_height, int64_t image_width)
-      : scale(std::max<int64_t>(1, wanted_width / image_width)),
-        place_height(image_height * scale + text_height + gap),
-        place_width(image_width * scale + gap),
-        picture{
-            .height = grid_side * place_height + gap, .width = grid_side * place_width + gap, .pixels = {}} {
-    picture.pixels.assign(static_cast<size_t>(picture.height * picture.width * 3), paper);
+      : scale(std::max<int64_t>(1, kWantedWidth / image_width)),
+        place_height(image_height * scale + kTextHeight + kGap),
+        place_width(image_width * scale + kGap),
+        picture{.height = kGridSide * place_height + kGap,
+                .width = kGridSide * place_width + kGap,
+                .pixels = {}} {
+    picture.pixels.assign(static_cast<size_t>(picture.height * picture.width * 3), kPaper);
   }
 
   uint8_t* at(int64_t y, int64_t x) { return picture.pixels.data() + (y * picture.width + x) * 3; }
@@ -45,18 +46,18 @@ void draw_image(Sheet& sheet, int64_t top, int64_t left, const float* image, con
 void draw_text(Sheet& sheet, int64_t top, int64_t left, const std::string& text) {
   for (const char character : text) {
     const Glyph glyph = glyph_of(character);
-    for (int64_t x = 0; x < glyph_width; ++x) {
-      for (int64_t y = 0; y < glyph_height; ++y) {
-        if ((glyph[static_cast<size_t>(x)] >> y & 1) != 0) std::fill_n(sheet.at(top + y, left + x), 3, ink);
+    for (int64_t x = 0; x < kGlyphWidth; ++x) {
+      for (int64_t y = 0; y < kGlyphHeight; ++y) {
+        if ((glyph[static_cast<size_t>(x)] >> y & 1) != 0) std::fill_n(sheet.at(top + y, left + x), 3, kInk);
       }
     }
-    left += letter_width;
+    left += kLetterWidth;
   }
 }
 
 // The name, else the number, and of that what fits (a picture may be a few pixels wide).
 std::string label_text(int64_t label, const std::vector<std::string>& class_names, int64_t room) {
-  const auto letters = static_cast<size_t>((room + 1) / letter_width);
+  const auto letters = static_cast<size_t>((room + 1) / kLetterWidth);
   const auto index = static_cast<size_t>(label);
   if (index < class_names.size() && class_names[index].size() <= letters) return class_names[index];
   return std::to_string(label).substr(0, letters);
@@ -67,14 +68,14 @@ std::string label_text(int64_t label, const std::vector<std::string>& class_name
 std::string picture_grid_png(const GridBatch& batch, const std::vector<std::string>& class_names,
                              const Normalization& normalization) {
   Sheet sheet(batch.height, batch.width);
-  const auto shown = std::min(grid_side * grid_side, static_cast<int64_t>(batch.labels.size()));
+  const auto shown = std::min(kGridSide * kGridSide, static_cast<int64_t>(batch.labels.size()));
   for (int64_t i = 0; i < shown; ++i) {
-    const int64_t top = gap + i / grid_side * sheet.place_height;
-    const int64_t left = gap + i % grid_side * sheet.place_width;
+    const int64_t top = kGap + i / kGridSide * sheet.place_height;
+    const int64_t left = kGap + i % kGridSide * sheet.place_width;
     const float* image = batch.images.data() + i * batch.height * batch.width * 3;
     draw_image(sheet, top, left, image, batch, normalization);
     draw_text(sheet, top + batch.height * sheet.scale + 2, left,
-              label_text(batch.labels[static_cast<size_t>(i)], class_names, sheet.place_width - gap));
+              label_text(batch.labels[static_cast<size_t>(i)], class_names, sheet.place_width - kGap));
   }
   return pictures::to_png(sheet.picture, "picture grid");
 }

@@ -9,7 +9,7 @@
 namespace guise::data {
 namespace {
 
-constexpr int weight_bits = 22;
+constexpr int kWeightBits = 22;
 
 // The inputs first .. first + weights.size() - 1 that make one output.
 struct Taps {
@@ -31,7 +31,7 @@ Taps taps_of(int64_t place, double scale, int64_t inputs) {
   }
   Taps taps{first, {}};
   for (const double share : shares)
-    taps.weights.push_back(static_cast<int32_t>(0.5 + share / sum * (1 << weight_bits)));
+    taps.weights.push_back(static_cast<int32_t>(0.5 + share / sum * (1 << kWeightBits)));
   return taps;
 }
 
@@ -44,12 +44,12 @@ std::vector<Taps> all_taps(int64_t inputs, int64_t outputs) {
 
 // One output byte from bytes `stride` apart.
 uint8_t weighted(const uint8_t* from, int64_t stride, const Taps& taps) {
-  int64_t sum = 1 << (weight_bits - 1);
+  int64_t sum = 1 << (kWeightBits - 1);
   for (const int32_t weight : taps.weights) {
     sum += int64_t{*from} * weight;
     from += stride;
   }
-  return static_cast<uint8_t>(std::clamp<int64_t>(sum >> weight_bits, 0, 255));
+  return static_cast<uint8_t>(std::clamp<int64_t>(sum >> kWeightBits, 0, 255));
 }
 
 pictures::Picture with_width(const pictures::Picture& picture, int64_t width) {

@@ -17,7 +17,7 @@ std::vector<int64_t> data_order(uint64_t seed, uint32_t purpose, int64_t count) 
 }
 
 // Keys of the data stream, so that the share held out does not depend on the limits.
-constexpr uint32_t held_out_key = 2;
+constexpr uint32_t kHeldOutKey = 2;
 uint32_t limit_key(Split split) {
   return split == Split::train ? 0 : 1;
 }
@@ -44,12 +44,10 @@ ImageSet select(const ImageSet& images, std::span<const int64_t> indices) {
 SplitSets hold_out(ImageSet images, double share, uint64_t seed) {
   if (images.count < 2) {
     throw core::usage_error({.place = "validation share",
-                             .problem = "",
                              .expected = "at least 2 training images",
-                             .received = std::to_string(images.count),
-                             .advice = ""});
+                             .received = std::to_string(images.count)});
   }
-  std::vector<int64_t> order = data_order(seed, held_out_key, images.count);
+  std::vector<int64_t> order = data_order(seed, kHeldOutKey, images.count);
   const int64_t held =
       std::clamp<int64_t>(std::llround(share * static_cast<double>(images.count)), 1, images.count - 1);
   std::sort(order.begin(), order.begin() + held);

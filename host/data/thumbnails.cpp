@@ -24,15 +24,15 @@ uint8_t mean_of_square(const ImageSet& images, int64_t index, int64_t y, int64_t
 
 Thumbnails thumbnails(const ImageSet& images, std::span<const int64_t> indices) {
   const int64_t longest = std::max(images.height, images.width);
-  const int64_t side = (longest + largest_thumbnail_side - 1) / largest_thumbnail_side;
+  const int64_t side = (longest + kLargestThumbnailSide - 1) / kLargestThumbnailSide;
   const int64_t height = std::max<int64_t>(images.height / side, 1),
                 width = std::max<int64_t>(images.width / side, 1);
   const auto count = static_cast<int64_t>(indices.size());
-  const int64_t rows = (count + thumbnail_columns - 1) / thumbnail_columns;
-  pictures::Picture sheet{rows * height, thumbnail_columns * width, {}};
+  const int64_t rows = (count + kThumbnailColumns - 1) / kThumbnailColumns;
+  pictures::Picture sheet{rows * height, kThumbnailColumns * width, {}};
   sheet.pixels.assign(static_cast<size_t>(sheet.height * sheet.width * 3), 255);
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t top = i / thumbnail_columns * height, left = i % thumbnail_columns * width;
+    const int64_t top = i / kThumbnailColumns * height, left = i % kThumbnailColumns * width;
     for (int64_t y = 0; y < height; ++y) {
       for (int64_t x = 0; x < width; ++x) {
         uint8_t* pixel = sheet.pixels.data() + ((top + y) * sheet.width + left + x) * 3;

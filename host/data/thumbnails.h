@@ -9,11 +9,11 @@
 
 namespace guise::data {
 
-constexpr int64_t thumbnail_columns = 8;
-constexpr int64_t largest_thumbnail_side = 64;
+constexpr int64_t kThumbnailColumns = 8;
+constexpr int64_t kLargestThumbnailSide = 64;
 
 struct Thumbnails {
-  std::string png;  // RGB, rows of thumbnail_columns cells; what is left of the last row is white
+  std::string png;  // RGB, rows of kThumbnailColumns cells; what is left of the last row is white
   int64_t height = 0, width = 0;  // of a cell
 };
 

@@ -17,7 +17,7 @@ using catalogue::PluginNote;
 PluginReport all_skipped(const PluginNote& note, const std::string& reason) {
   PluginReport report{note.kind, note.name, note.version, {}};
   for (const std::string& name : check_names(catalogue::kind_of(note))) {
-    report.lines.push_back(name == file_check ? CheckLine{name, failed(reason), 0}
+    report.lines.push_back(name == kFileCheck ? CheckLine{name, failed(reason), 0}
                                               : CheckLine{name, skipped("file failed"), 0});
   }
   return report;
@@ -25,7 +25,7 @@ PluginReport all_skipped(const PluginNote& note, const std::string& reason) {
 
 FileReport refused(FileReport report, const std::vector<PluginNote>& notes, const std::string& reason) {
   for (const PluginNote& note : notes) report.plugins.push_back(all_skipped(note, reason));
-  if (notes.empty()) report.plugins.push_back({"", "", "", {{file_check, failed(reason), 0}}});
+  if (notes.empty()) report.plugins.push_back({"", "", "", {{kFileCheck, failed(reason), 0}}});
   return report;
 }
 
@@ -43,7 +43,7 @@ PluginReport examined(const CheckRequest& request, const std::string& file, cons
   PluginReport report{note.kind, note.name, note.version, {}};
   auto lines = run_in_children({file, catalogue::kind_of(note), note.name, request.seed, ""},
                                request.time_limit_seconds);
-  lines[file_check] = {file_check, file_outcome(verdict), 0};
+  lines[kFileCheck] = {kFileCheck, file_outcome(verdict), 0};
   for (const std::string& name : check_names(catalogue::kind_of(note)))
     report.lines.push_back(lines.at(name));
   return report;

@@ -23,7 +23,7 @@ namespace {
 void say(const nlohmann::json& line) {
   const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   for (size_t done = 0; done < text.size();) {
-    const ssize_t count = write(report_descriptor, text.data() + done, text.size() - done);
+    const ssize_t count = write(kReportDescriptor, text.data() + done, text.size() - done);
     if (count <= 0) _exit(1);  // the parent is gone
     done += static_cast<size_t>(count);
   }
@@ -42,7 +42,7 @@ void say_callback() noexcept {
     line[end++] = plain ? *at : '?';
   }
   std::memcpy(line + end, "\"}\n", 3);
-  if (write(report_descriptor, line, end + 3) < 0) _exit(1);
+  if (write(kReportDescriptor, line, end + 3) < 0) _exit(1);
 }
 
 void on_crash(int number) {
@@ -109,13 +109,13 @@ catalogue::Entry entry_of(const ChildRequest& request) {
   for (const catalogue::Entry& entry : catalogue::Catalogue({}).find_all(request.file)) {
     if (entry.kind == request.kind && entry.note.name == request.name) return entry;
   }
-  throw core::usage_error({request.file, "it has no " + request.name + " any more", "", "", ""});
+  throw core::usage_error({.place = request.file, .problem = "it has no " + request.name + " any more"});
 }
 
 std::shared_ptr<const catalogue::Module> load(const ChildRequest& request) {
   std::shared_ptr<const catalogue::Module> module;
   std::string broken_options;
-  reported(descriptor_check, Gate::failed, [&] {
+  reported(kDescriptorCheck, Gate::failed, [&] {
     try {
       module = catalogue::Module::open(entry_of(request));
       return passed();
@@ -125,7 +125,7 @@ std::shared_ptr<const catalogue::Module> load(const ChildRequest& request) {
     }
   });
   // It shows when the descriptor is read, but it is what `options` is about.
-  if (!broken_options.empty()) reported(options_check, Gate::failed, [&] { return failed(broken_options); });
+  if (!broken_options.empty()) reported(kOptionsCheck, Gate::failed, [&] { return failed(broken_options); });
   return module;
 }
 

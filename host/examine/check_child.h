@@ -10,7 +10,7 @@
 
 namespace guise::examine {
 
-constexpr int report_descriptor = 3;
+constexpr int kReportDescriptor = 3;
 
 using ChildRequest = config::CheckChildRequest;
 

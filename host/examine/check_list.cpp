@@ -17,9 +17,9 @@ struct Row {
 // In the order of the report.
 const std::vector<Row>& rows() {
   static const std::vector<Row> all = {
-      {{file_check}, kLoss, kTeacher},
-      {{descriptor_check, nullptr, Gate::failed}, kLoss, kTeacher},
-      {{options_check, check_options}, kLoss, kTeacher},
+      {{kFileCheck}, kLoss, kTeacher},
+      {{kDescriptorCheck, nullptr, Gate::failed}, kLoss, kTeacher},
+      {{kOptionsCheck, check_options}, kLoss, kTeacher},
       {{"imports", check_imports, Gate::failed, true}, kLoss, kTeacher},
       {{"create", check_create, Gate::failed}, kLoss, kTeacher},
       {{"update", check_update, Gate::failed}, false, kTeacher},

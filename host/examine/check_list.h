@@ -11,7 +11,7 @@ namespace guise::examine {
 
 // What `file` (in the parent) and `descriptor` (in the child, before there is a Subject) do is not a
 // CheckFunction.
-inline const std::string file_check = "file", descriptor_check = "descriptor", options_check = "options";
+inline const std::string kFileCheck = "file", kDescriptorCheck = "descriptor", kOptionsCheck = "options";
 
 // Whether later checks are skipped where one went wrong. `ended`: it threw, crashed or took too long, and did
 // not merely fail.

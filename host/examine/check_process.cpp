@@ -35,7 +35,7 @@ class Child {
   explicit Child(const ChildRequest& request)
       : process_({.words = words_of(request),
                   .output = output_.writer(),
-                  .passed = {{report_.writer(), report_descriptor}}}) {
+                  .passed = {{report_.writer(), kReportDescriptor}}}) {
     report_.close_writer();
     output_.close_writer();
   }
@@ -157,7 +157,7 @@ std::string next_check(config::PluginKind kind, const std::string& name) {
 
 void skip_the_rest(config::PluginKind kind, const std::string& why, std::map<std::string, CheckLine>& lines) {
   for (const std::string& name : check_names(kind)) {
-    if (name != file_check && lines.count(name) == 0) lines[name] = {name, skipped(why), 0};
+    if (name != kFileCheck && lines.count(name) == 0) lines[name] = {name, skipped(why), 0};
   }
 }
 
@@ -165,11 +165,11 @@ std::string failed_gate(config::PluginKind kind, const std::map<std::string, Che
   const auto failed = [&](const std::string& name) {
     return lines.count(name) != 0 && lines.at(name).outcome.result == Result::fail;
   };
-  if (failed(options_check) && failed(descriptor_check)) return options_check;
+  if (failed(kOptionsCheck) && failed(kDescriptorCheck)) return kOptionsCheck;
   for (const std::string& name : check_names(kind)) {
     if (is_gate(kind, name) && failed(name)) return name;
   }
-  return descriptor_check;
+  return kDescriptorCheck;
 }
 
 // Runs one child; the check to go on with, or "" when all is done.
@@ -185,7 +185,7 @@ std::string run_child(const ChildRequest& request, double time_limit,
     lines[progress.running] = {progress.running, failed(why), seconds_since(progress.begin)};
     progress.stops = progress.stops || is_gate(request.kind, progress.running);
   } else if (progress.lines.empty()) {
-    lines[descriptor_check] = {descriptor_check, failed(end_text(progress, signal, time_limit)), 0};
+    lines[kDescriptorCheck] = {kDescriptorCheck, failed(end_text(progress, signal, time_limit)), 0};
     progress.stops = true;
   }
   if (progress.stops) {

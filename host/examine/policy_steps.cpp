@@ -16,7 +16,7 @@ namespace {
 
 using train::TensorMap;
 
-constexpr size_t maximum_calls = 1'000'000;
+constexpr size_t kMaximumCalls = 1'000'000;
 
 void print_line(const std::string& line) {
   std::fprintf(stderr, "guise: %s\n", line.c_str());
@@ -47,7 +47,7 @@ std::vector<TensorMap> snapshots_of(const TensorMap& batch) {
     if (k != snapshots.size()) refuse("student." + std::to_string(snapshots.size()), "it is missing");
     snapshots.push_back(std::move(tensors));
   }
-  if (snapshots.size() > maximum_calls) refuse("student." + std::to_string(maximum_calls), "too many calls");
+  if (snapshots.size() > kMaximumCalls) refuse("student." + std::to_string(kMaximumCalls), "too many calls");
   return snapshots;
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr size_t most_confusion_classes = 20;
+constexpr size_t kMostConfusionClasses = 20;
 
 double percent(int64_t correct, int64_t total) {
   return 100.0 * static_cast<double>(correct) / static_cast<double>(total);
@@ -126,7 +126,7 @@ std::string to_json(const EvalReport& report) {
                              {"split", report.split},
                              {"samples", report.samples},
                              {"class_names", report.class_names}}},
-                           {"calibration_bins", metrics::calibration_bins},
+                           {"calibration_bins", metrics::kCalibrationBins},
                            {"runs", ordered_json::array()}};
   for (const RunResult& run : report.runs) {
     ordered_json entry = {{"run", run.place}, {"checkpoint", run.checkpoint}, {"step", nullptr}};
@@ -154,7 +154,7 @@ std::string to_text(const EvalReport& report, const core::Terminal& terminal) {
   for (const RunResult& run : report.runs) add_rows(table, run.place, run.checkpoint, run.networks);
   add_rows(table, "ensemble of " + std::to_string(report.runs.size()), "", report.ensemble);
   text += core::to_text(table, terminal);
-  text += "  ECE: expected calibration error in " + std::to_string(metrics::calibration_bins) +
+  text += "  ECE: expected calibration error in " + std::to_string(metrics::kCalibrationBins) +
           " equal bins (Guo et al. 2017)\n";
   for (const RunResult& run : report.runs) text += gap_text(run);
 
@@ -162,7 +162,7 @@ std::string to_text(const EvalReport& report, const core::Terminal& terminal) {
   const std::vector<NetworkResult>& shown = together ? report.ensemble : report.runs.front().networks;
   const std::string whose = together ? " of the ensemble" : "";
   text += "\n" + title("Accuracy by class" + whose) + core::to_text(class_table(report, shown), terminal);
-  if (report.class_names.size() > most_confusion_classes) return text;
+  if (report.class_names.size() > kMostConfusionClasses) return text;
   return text + "\n" +
          title("Confusion" + whose + ", " + shown.front().name +
                " (rows: labels, columns: predictions; --json has every network)") +

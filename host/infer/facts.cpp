@@ -15,10 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int64_t largest_side = 8192;
+constexpr int64_t kLargestSide = 8192;
 
 bool usable(const runs::DataFacts& facts) {
-  const auto side = [](int64_t value) { return value >= 1 && value <= largest_side; };
+  const auto side = [](int64_t value) { return value >= 1 && value <= kLargestSide; };
   const auto finite = [](float value) { return std::isfinite(value); };
   return !facts.class_names.empty() && side(facts.height) && side(facts.width) &&
          std::ranges::all_of(facts.mean, finite) &&

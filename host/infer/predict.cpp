@@ -16,7 +16,7 @@
 namespace guise::infer {
 namespace {
 
-constexpr int64_t largest_side = 8192;
+constexpr int64_t kLargestSide = 8192;
 
 // The only error of one line: the rest of the pictures follows.
 std::string first_line(const core::Error& error) {
@@ -35,7 +35,7 @@ std::vector<Guess> best(const at::Tensor& probabilities, const std::vector<std::
 
 PictureAnswer answer(const std::string& file, const Trained& run, const Computing& computing, int64_t top) {
   try {
-    pictures::Picture picture = fitted(data::read_picture(file, largest_side), run);
+    pictures::Picture picture = fitted(data::read_picture(file, kLargestSide), run);
     const data::ImageSet images{1,   picture.height,       picture.width, std::move(picture.pixels),
                                 {0}, run.facts.class_names};
     const at::Tensor logits =

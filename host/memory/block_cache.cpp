@@ -29,7 +29,6 @@ core::Error out_of_memory(std::size_t bytes) {
   return core::failure({.place = "memory",
                         .problem = "the system has no more",
                         .expected = std::to_string(bytes) + " bytes for one tensor",
-                        .received = "",
                         .advice = "a smaller batch or a narrower network"});
 }
 

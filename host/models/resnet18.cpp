@@ -14,11 +14,8 @@ namespace {
 
 void require_positive(const std::string& what, int64_t value) {
   if (value >= 1) return;
-  throw core::usage_error({.place = "model",
-                           .problem = "",
-                           .expected = what + " of at least 1",
-                           .received = std::to_string(value),
-                           .advice = ""});
+  throw core::usage_error(
+      {.place = "model", .expected = what + " of at least 1", .received = std::to_string(value)});
 }
 
 }  // namespace

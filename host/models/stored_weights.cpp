@@ -12,7 +12,7 @@
 namespace guise::models {
 namespace {
 
-constexpr size_t most_names = 4;  // in one error
+constexpr size_t kMostNames = 4;  // in one error
 
 bool replace_prefix(std::string& name, const std::string& from, const std::string& to) {
   if (!name.starts_with(from)) return false;
@@ -43,9 +43,9 @@ std::string kind_of(const at::Tensor& tensor) {
 void add(std::string& text, const std::string& what, const std::vector<std::string>& faults) {
   if (faults.empty()) return;
   const std::vector<std::string> first(
-      faults.begin(), faults.begin() + static_cast<int64_t>(std::min(most_names, faults.size())));
+      faults.begin(), faults.begin() + static_cast<int64_t>(std::min(kMostNames, faults.size())));
   text += (text.empty() ? "" : "; ") + what + " " + core::joined(first);
-  if (faults.size() > most_names) text += " and " + std::to_string(faults.size() - most_names) + " more";
+  if (faults.size() > kMostNames) text += " and " + std::to_string(faults.size() - kMostNames) + " more";
 }
 
 bool is_counter(const std::string& name) {
@@ -106,7 +106,7 @@ Naming naming_of(const TensorNames& names, const Tensors& stored, const std::str
     if (stored.count(expected.back()) != 0) return naming;
   }
   for (const auto& [name, tensor] : stored) {
-    if (received.size() < most_names) received.push_back(core::printable(name));
+    if (received.size() < kMostNames) received.push_back(core::printable(name));
   }
   throw core::usage_error({.place = place,
                            .problem = "no " + names.title + " of torchvision, mmpretrain or Guise",

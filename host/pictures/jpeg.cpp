@@ -15,7 +15,7 @@ namespace guise::pictures {
 namespace {
 
 // A hostile progressive file can hold a scan in a few bytes and cost a whole pass over the picture.
-constexpr int most_scans = 200;
+constexpr int kMostScans = 200;
 
 struct Decoder {
   jpeg_decompress_struct info{};
@@ -51,8 +51,8 @@ void on_message(j_common_ptr info, int level) {
 }
 
 void on_progress(j_common_ptr info) {
-  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= most_scans) return;
-  std::snprintf(decoder_of(info).message.data(), JMSG_LENGTH_MAX, "more than %d scans", most_scans);
+  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= kMostScans) return;
+  std::snprintf(decoder_of(info).message.data(), JMSG_LENGTH_MAX, "more than %d scans", kMostScans);
   decoder_of(info).leave();
 }
 
@@ -89,11 +89,8 @@ bool read_pixels(Decoder& decoder, uint8_t* pixels) {
 }
 
 core::Error corrupt(const Decoder& decoder, const std::string& place) {
-  return core::usage_error({.place = place,
-                            .problem = std::string("corrupt or cut JPEG: ") + decoder.message.data(),
-                            .expected = "",
-                            .received = "",
-                            .advice = ""});
+  return core::usage_error(
+      {.place = place, .problem = std::string("corrupt or cut JPEG: ") + decoder.message.data()});
 }
 
 }  // namespace

@@ -24,10 +24,8 @@ Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
   if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}))
     return decode_png(bytes, place, largest_side);
   throw core::usage_error({.place = place,
-                           .problem = "",
                            .expected = "a JPEG or PNG file",
-                           .received = bytes.empty() ? "an empty file" : "another format",
-                           .advice = ""});
+                           .received = bytes.empty() ? "an empty file" : "another format"});
 }
 
 void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place) {
@@ -37,8 +35,7 @@ void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, c
       {.place = place,
        .problem = "size of picture",
        .expected = "1 x 1 to " + std::to_string(largest) + " x " + std::to_string(largest),
-       .received = std::to_string(height) + " x " + std::to_string(width) + " (height x width)",
-       .advice = ""});
+       .received = std::to_string(height) + " x " + std::to_string(width) + " (height x width)"});
 }
 
 // The macro is a bare 2.1.5: it takes two steps to become text.

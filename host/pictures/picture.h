@@ -10,7 +10,7 @@
 namespace guise::pictures {
 
 // Refused above this, before anything is allocated for pixels.
-constexpr int64_t largest_picture_side = 2048;
+constexpr int64_t kLargestPictureSide = 2048;
 
 struct Picture {
   int64_t height = 0, width = 0;
@@ -20,7 +20,7 @@ struct Picture {
 // Tells the format by the first bytes. `place` opens errors. Usage error for another format, a corrupt or
 // cut file, a side above `largest_side`. Grey becomes three equal channels; CMYK is refused.
 Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
-                       int64_t largest_side = largest_picture_side);
+                       int64_t largest_side = kLargestPictureSide);
 
 // The two formats behind it.
 Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);

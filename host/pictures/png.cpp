@@ -88,10 +88,7 @@ core::Error corrupt(const Decoder& decoder, const std::string& place) {
   const bool told = decoder.message[0] != '\0';
   return core::usage_error({.place = place,
                             .problem = std::string("corrupt or cut PNG: ") +
-                                       (told ? decoder.message.data() : "libpng did not start"),
-                            .expected = "",
-                            .received = "",
-                            .advice = ""});
+                                       (told ? decoder.message.data() : "libpng did not start")});
 }
 
 }  // namespace

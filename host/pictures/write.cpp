@@ -18,8 +18,7 @@ std::string to_png(const Picture& picture, const std::string& place) {
   const int written =
       png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.pixels.data(), 0, nullptr);
   if (written == 0) {
-    throw core::failure(
-        {.place = place, .problem = image.message, .expected = "", .received = "", .advice = ""});
+    throw core::failure({.place = place, .problem = image.message});
   }
   bytes.resize(size);
   return bytes;

@@ -13,7 +13,7 @@ namespace {
 
 core::Error failed_to(const std::string& what, const std::filesystem::path& path, int code) {
   return core::failure(
-      {path.string(), "cannot " + what + ": " + std::generic_category().message(code), "", "", ""});
+      {.place = path.string(), .problem = "cannot " + what + ": " + std::generic_category().message(code)});
 }
 
 }  // namespace

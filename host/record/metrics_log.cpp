@@ -15,10 +15,11 @@ bool disk_is_full(int code) {
 }
 
 core::Error not_written(const std::filesystem::path& path, int code, size_t lines) {
-  return core::failure({path.string(), "cannot write: " + std::generic_category().message(code), "", "",
-                        disk_is_full(code) ? "free space: " + std::to_string(lines) +
-                                                 (lines > 1 ? " lines wait" : " line waits")
-                                           : ""});
+  return core::failure({.place = path.string(),
+                        .problem = "cannot write: " + std::generic_category().message(code),
+                        .advice = disk_is_full(code) ? "free space: " + std::to_string(lines) +
+                                                           (lines > 1 ? " lines wait" : " line waits")
+                                                     : ""});
 }
 
 // Asked before the file is opened, which would make it.
@@ -27,10 +28,12 @@ const std::filesystem::path& at_least(const std::filesystem::path& path, uint64_
   const auto size = std::filesystem::file_size(path, error);
   const bool missing = error == std::errc::no_such_file_or_directory;
   if (error && !missing)
-    throw core::failure({path.string(), "cannot be looked at: " + error.message(), "", "", ""});
+    throw core::failure({.place = path.string(), .problem = "cannot be looked at: " + error.message()});
   if ((missing ? 0 : size) >= bytes) return path;
-  throw core::usage_error({path.string(), "is shorter than the checkpoint remembers",
-                           std::to_string(bytes) + " bytes", missing ? "no file" : std::to_string(size), ""});
+  throw core::usage_error({.place = path.string(),
+                           .problem = "is shorter than the checkpoint remembers",
+                           .expected = std::to_string(bytes) + " bytes",
+                           .received = missing ? "no file" : std::to_string(size)});
 }
 
 }  // namespace

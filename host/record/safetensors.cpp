@@ -57,10 +57,11 @@ void check_writable(const TensorBytes& tensor) {
   const int64_t needed = size == 0 ? -1 : bytes_needed(tensor.shape, size);
   if (needed >= 0 && static_cast<uint64_t>(needed) == tensor.bytes.size() && tensor.name != "__metadata__")
     return;
-  throw core::failure({"tensor " + printable(tensor.name), "cannot be written as safetensors",
-                       std::to_string(needed) + " bytes of " + printable(tensor.dtype),
-                       std::to_string(tensor.bytes.size()) + " for the shape " + shape_text(tensor.shape),
-                       ""});
+  throw core::failure(
+      {.place = "tensor " + printable(tensor.name),
+       .problem = "cannot be written as safetensors",
+       .expected = std::to_string(needed) + " bytes of " + printable(tensor.dtype),
+       .received = std::to_string(tensor.bytes.size()) + " for the shape " + shape_text(tensor.shape)});
 }
 
 std::vector<size_t> writing_order(std::span<const TensorBytes> tensors) {
@@ -77,7 +78,7 @@ std::string dumped(const nlohmann::ordered_json& header) {
   try {
     return header.dump();
   } catch (const nlohmann::json::exception&) {
-    throw core::failure({"safetensors header", "a name or a metadata text is not UTF-8", "", "", ""});
+    throw core::failure({.place = "safetensors header", .problem = "a name or a metadata text is not UTF-8"});
   }
 }
 
@@ -114,7 +115,7 @@ SafetensorsHeader safetensors_header(std::span<const TensorBytes> tensors,
     const TensorBytes& tensor = tensors[index];
     check_writable(tensor);
     if (!seen.emplace(tensor.name, true).second) {
-      throw core::failure({"tensor " + printable(tensor.name), "the name appears twice", "", "", ""});
+      throw core::failure({.place = "tensor " + printable(tensor.name), .problem = "the name appears twice"});
     }
     const uint64_t end = position + tensor.bytes.size();
     header[tensor.name] = {

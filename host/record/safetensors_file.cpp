@@ -24,7 +24,7 @@ uint64_t read_length(const std::string& bytes) {
 
 [[noreturn]] void refuse(const std::string& place, const std::string& problem,
                          const std::string& expected = "", const std::string& received = "") {
-  throw core::usage_error({place, problem, expected, received, ""});
+  throw core::usage_error({.place = place, .problem = problem, .expected = expected, .received = received});
 }
 
 // The JSON text within `bytes`.

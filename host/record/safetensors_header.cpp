@@ -111,7 +111,7 @@ class HeaderHandler : public nlohmann::json::json_sax_t {
   bool misplaced(const std::string& what) { refuse(where() + " holds " + what); }
 
   [[noreturn]] void refuse(const std::string& problem) const {
-    throw core::usage_error({place_, problem, "", "", ""});
+    throw core::usage_error({.place = place_, .problem = problem});
   }
 
   const std::string& place_;
@@ -127,7 +127,8 @@ class HeaderHandler : public nlohmann::json::json_sax_t {
 ParsedHeader parse_safetensors_header(std::string_view json, const std::string& place) {
   // The parser takes a NUL for the end of its input, and skips a byte order mark.
   if (json.empty() || json.front() != '{' || json.find('\0') != std::string_view::npos) {
-    throw core::usage_error({place, "the header is no JSON object", "", "", "is this a safetensors file?"});
+    throw core::usage_error(
+        {.place = place, .problem = "the header is no JSON object", .advice = "is this a safetensors file?"});
   }
   HeaderHandler handler(place);
   nlohmann::json::sax_parse(json.begin(), json.end(), &handler);

@@ -47,12 +47,12 @@ void remove_dead_temporaries(const fs::path& folder, core::FileCalls& calls) {
     if (pid && writer_is_dead(entry->path(), *pid)) dead.push_back(entry->path());
   }
   if (error && error != std::errc::no_such_file_or_directory) {
-    throw core::failure({folder.string(), "cannot be listed: " + error.message(), "", "", ""});
+    throw core::failure({.place = folder.string(), .problem = "cannot be listed: " + error.message()});
   }
   for (const fs::path& path : dead) {
     if (calls.unlink(path.c_str()) != 0 && errno != ENOENT) {
-      throw core::failure(
-          {path.string(), "cannot be removed: " + std::generic_category().message(errno), "", "", ""});
+      throw core::failure({.place = path.string(),
+                           .problem = "cannot be removed: " + std::generic_category().message(errno)});
     }
   }
 }

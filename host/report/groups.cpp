@@ -19,7 +19,6 @@ void check_key(const std::vector<runs::Run>& runs, const std::string& key) {
   if (known.count(key) != 0) return;
   const std::string near = core::did_you_mean(key, {known.begin(), known.end()});
   throw core::usage_error({.place = "--group-by",
-                           .problem = "",
                            .expected = "a key of config.json such as strategy.name",
                            .received = core::printable(key),
                            .advice = near});

@@ -39,12 +39,14 @@ record::SafetensorsFile read_tensors(const fs::path& path, const CommitRecord& r
   const std::string place = core::printable(path.string(), 300);
   std::string bytes = core::read_file(path.string(), record.tensors_bytes);
   if (bytes.size() != record.tensors_bytes) {
-    throw core::usage_error({place, "is damaged", std::to_string(record.tensors_bytes) + " bytes",
-                             std::to_string(bytes.size()), ""});
+    throw core::usage_error({.place = place,
+                             .problem = "is damaged",
+                             .expected = std::to_string(record.tensors_bytes) + " bytes",
+                             .received = std::to_string(bytes.size())});
   }
   if (core::sha256_hex(bytes) != record.tensors_sha256) {
     throw core::usage_error(
-        {place, "is damaged: its bytes do not give the sum in the checkpoint's state", "", "", ""});
+        {.place = place, .problem = "is damaged: its bytes do not give the sum in the checkpoint's state"});
   }
   return record::SafetensorsFile::parse(std::move(bytes), place);
 }
@@ -66,7 +68,9 @@ CheckpointFolder::CheckpointFolder(fs::path folder, core::FileCalls& calls)
 void CheckpointFolder::save(int64_t step, std::span<const record::TensorBytes> tensors,
                             const record::SafetensorsMetadata& metadata,
                             const nlohmann::ordered_json& state) {
-  if (step < 0) throw core::failure({"checkpoint", "", "a step of at least 0", std::to_string(step), ""});
+  if (step < 0)
+    throw core::failure(
+        {.place = "checkpoint", .expected = "a step of at least 0", .received = std::to_string(step)});
   const fs::path tensors_file = free_tensors_file(step);
   const auto save_number = static_cast<int64_t>(next_save());
   try {
@@ -105,7 +109,7 @@ void CheckpointFolder::withdraw(int64_t step, int64_t save_number, const fs::pat
 
 void CheckpointFolder::mark_best(int64_t step) {
   if (!is_there(state_file(step)))
-    throw core::failure({state_file(step).string(), "there is no such checkpoint", "", "", ""});
+    throw core::failure({.place = state_file(step).string(), .problem = "there is no such checkpoint"});
   point(kBest, step);
 }
 
@@ -125,8 +129,10 @@ Checkpoint CheckpointFolder::read(int64_t step) const {
   const std::string place = state_file(step).string();
   ParsedState parsed = read_state_file(place);
   if (parsed.record.step != step) {
-    throw core::usage_error({core::printable(place, 300), "is of another checkpoint",
-                             "step " + std::to_string(step), std::to_string(parsed.record.step), ""});
+    throw core::usage_error({.place = core::printable(place, 300),
+                             .problem = "is of another checkpoint",
+                             .expected = "step " + std::to_string(step),
+                             .received = std::to_string(parsed.record.step)});
   }
   return {step, parsed.record.tensors_file, read_tensors(folder_ / parsed.record.tensors_file, parsed.record),
           std::move(parsed.document)};
@@ -206,8 +212,10 @@ std::optional<int64_t> CheckpointFolder::checked_pointer(const std::string& name
   const auto parsed =
       text.ends_with('\n') ? CheckpointName::parse(text.substr(0, text.size() - 1)) : std::nullopt;
   if (!parsed)
-    throw core::failure(
-        {path.string(), "names no checkpoint", "", core::printable(text), "remove this file"});
+    throw core::failure({.place = path.string(),
+                         .problem = "names no checkpoint",
+                         .received = core::printable(text),
+                         .advice = "remove this file"});
   return parsed->step;
 }
 

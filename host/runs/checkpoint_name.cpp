@@ -71,7 +71,7 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
     names.push_back(entry->path().filename().string());
   }
   if (error && error != std::errc::no_such_file_or_directory) {
-    throw core::failure({folder.string(), "cannot be listed: " + error.message(), "", "", ""});
+    throw core::failure({.place = folder.string(), .problem = "cannot be listed: " + error.message()});
   }
   return names;
 }

@@ -66,7 +66,7 @@ void CheckpointFolder::remove_tensors_without_state() {
 void CheckpointFolder::remove(const std::filesystem::path& path) {
   if (calls_.unlink(path.c_str()) == 0 || errno == ENOENT) return;
   throw core::failure(
-      {path.string(), "cannot be removed: " + std::generic_category().message(errno), "", "", ""});
+      {.place = path.string(), .problem = "cannot be removed: " + std::generic_category().message(errno)});
 }
 
 }  // namespace guise::runs

@@ -26,11 +26,14 @@ constexpr size_t kSealLength = kSealStart.size() + kSumDigits + kSealEnd.size();
 [[noreturn]] void refuse(const std::string& place, const std::string& problem,
                          const std::string& expected = "", const std::string& received = "",
                          const std::string& advice = "") {
-  throw core::usage_error({place, problem, expected, received, advice});
+  throw core::usage_error(
+      {.place = place, .problem = problem, .expected = expected, .received = received, .advice = advice});
 }
 
 ordered_json document_of(const CommitRecord& record, const ordered_json& state) {
-  if (!state.is_object()) throw core::failure({"checkpoint state", "", "an object", state.type_name(), ""});
+  if (!state.is_object())
+    throw core::failure(
+        {.place = "checkpoint state", .expected = "an object", .received = state.type_name()});
   ordered_json document = {
       {"schema", kSchemaName + std::to_string(kSchemaNumber)},
       {"step", record.step},
@@ -39,8 +42,8 @@ ordered_json document_of(const CommitRecord& record, const ordered_json& state) 
        {{"file", record.tensors_file}, {"bytes", record.tensors_bytes}, {"sha256", record.tensors_sha256}}}};
   for (const auto& [name, value] : state.items()) {
     if (document.contains(name) || name == "state_sha256") {
-      throw core::failure(
-          {"checkpoint state", "the member " + core::printable(name) + " is the record's own", "", "", ""});
+      throw core::failure({.place = "checkpoint state",
+                           .problem = "the member " + core::printable(name) + " is the record's own"});
     }
     document[name] = value;
   }
@@ -113,9 +116,10 @@ std::string to_state_text(const CommitRecord& record, const ordered_json& state)
   const std::string sum = core::sha256_hex(text);
   text.append(kSealStart).append(sum).append(kSealEnd);
   if (text.size() > kLongestState) {
-    throw core::failure({"checkpoint state", "is too long",
-                         "at most " + std::to_string(kLongestState) + " bytes", std::to_string(text.size()),
-                         ""});
+    throw core::failure({.place = "checkpoint state",
+                         .problem = "is too long",
+                         .expected = "at most " + std::to_string(kLongestState) + " bytes",
+                         .received = std::to_string(text.size())});
   }
   return text;
 }

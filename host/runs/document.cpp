@@ -28,7 +28,8 @@ Json read_object(const std::string& path, const std::string& advice) {
   const std::string text = core::read_file(path, kLargestDocument), place = core::printable(path, 300);
   const nlohmann::json checked = config::parse_json(text, place);
   if (!checked.is_object())
-    throw core::usage_error({place, "", "a JSON object", checked.type_name(), advice});
+    throw core::usage_error(
+        {.place = place, .expected = "a JSON object", .received = checked.type_name(), .advice = advice});
   return Json::parse(text, nullptr, true, true);
 }
 

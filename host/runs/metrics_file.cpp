@@ -156,10 +156,18 @@ Json parse_line(std::string_view line, const std::string& path, size_t number) {
   try {
     event = config::parse_json(line, place);
   } catch (const core::Error&) {
-    throw core::usage_error({place, "not a line of JSON", "one event", core::printable(line, 60), advice});
+    throw core::usage_error({.place = place,
+                             .problem = "not a line of JSON",
+                             .expected = "one event",
+                             .received = core::printable(line, 60),
+                             .advice = advice});
   }
   if (!event.is_object()) {
-    throw core::usage_error({place, "not an event", "a JSON object", core::printable(line, 60), advice});
+    throw core::usage_error({.place = place,
+                             .problem = "not an event",
+                             .expected = "a JSON object",
+                             .received = core::printable(line, 60),
+                             .advice = advice});
   }
   return event;
 }

@@ -29,12 +29,15 @@ void check_folder(const std::string& folder) {
   const std::string advice =
       std::string("the folder that `guise train --out` made; it holds ") + RunFolder::kConfig;
   if (!fs::exists(folder, ignored))
-    throw core::usage_error({place, "", "a run folder", "nothing there", advice});
-  if (!fs::is_directory(folder, ignored))
-    throw core::usage_error({place, "", "a run folder", "a file", advice});
-  if (!RunFolder::is_run(folder)) {
     throw core::usage_error(
-        {place + "/" + RunFolder::kConfig, "is missing, so this is no run folder", "", "", advice});
+        {.place = place, .expected = "a run folder", .received = "nothing there", .advice = advice});
+  if (!fs::is_directory(folder, ignored))
+    throw core::usage_error(
+        {.place = place, .expected = "a run folder", .received = "a file", .advice = advice});
+  if (!RunFolder::is_run(folder)) {
+    throw core::usage_error({.place = place + "/" + RunFolder::kConfig,
+                             .problem = "is missing, so this is no run folder",
+                             .advice = advice});
   }
 }
 
@@ -84,8 +87,9 @@ std::vector<Run> read_runs(const std::vector<std::string>& folders) {
   std::set<fs::path> seen;
   for (const std::string& folder : folders) {
     if (!seen.insert(resolved(folder)).second) {
-      throw core::usage_error(
-          {core::printable(folder, 300), "this run is named twice", "", "", "name each run once"});
+      throw core::usage_error({.place = core::printable(folder, 300),
+                               .problem = "this run is named twice",
+                               .advice = "name each run once"});
     }
   }
   std::vector<Run> runs;

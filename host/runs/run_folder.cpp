@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void cannot(const std::string& what, const fs::path& path, const std::error_code& error) {
-  throw core::usage_error(
-      {path.string(), "cannot " + what + ": " + error.message(), "", "", "another folder: --out FOLDER"});
+  throw core::usage_error({.place = path.string(),
+                           .problem = "cannot " + what + ": " + error.message(),
+                           .advice = "another folder: --out FOLDER"});
 }
 
 fs::path absolute_of(const fs::path& root) {
@@ -33,9 +34,10 @@ void check_parent(const fs::path& root) {
   fs::path parent = fs::absolute(root, error).lexically_normal();
   while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
   if (fs::is_directory(parent, error) && access(parent.c_str(), W_OK | X_OK) == 0) return;
-  throw core::usage_error({root.string(),
-                           "the run folder cannot be made: " + parent.string() + " cannot be written", "", "",
-                           "another folder: --out FOLDER"});
+  throw core::usage_error(
+      {.place = root.string(),
+       .problem = "the run folder cannot be made: " + parent.string() + " cannot be written",
+       .advice = "another folder: --out FOLDER"});
 }
 
 void remove_files(const fs::path& path) {
@@ -74,14 +76,17 @@ void RunFolder::check(const fs::path& root, bool force) {
   if (status.type() == fs::file_type::not_found) return check_parent(root);
   if (error) cannot("look at the run folder", root, error);
   if (!fs::is_directory(status)) {
-    throw core::usage_error({root.string(), "the run needs a folder", "a folder or a new name",
-                             "something that is no folder", ""});
+    throw core::usage_error({.place = root.string(),
+                             .problem = "the run needs a folder",
+                             .expected = "a folder or a new name",
+                             .received = "something that is no folder"});
   }
   const bool empty = fs::is_empty(root, error);
   if (error) cannot("read the run folder", root, error);
   if (empty || force) return;
-  throw core::usage_error({root.string(), "the run folder is not empty", "", "",
-                           "another --out, or --force to replace the run in it"});
+  throw core::usage_error({.place = root.string(),
+                           .problem = "the run folder is not empty",
+                           .advice = "another --out, or --force to replace the run in it"});
 }
 
 RunFolder RunFolder::create(const fs::path& root, bool force) {
@@ -117,7 +122,7 @@ std::vector<fs::path> RunFolder::event_files() const {
 RunFolder RunFolder::open(const fs::path& root) {
   std::error_code error;
   const auto refuse = [&](const std::string& problem, const std::string& advice) {
-    throw core::usage_error({root.string(), problem, "", "", advice});
+    throw core::usage_error({.place = root.string(), .problem = problem, .advice = advice});
   };
   if (!fs::is_directory(root, error)) refuse("is no folder", "");
   const fs::path absolute = absolute_of(root);

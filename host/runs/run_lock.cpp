@@ -28,7 +28,7 @@ constexpr int kMostAttempts = 1000;  // every one that fails means that another 
 // Returns when the lock with this text may be replaced.
 void check_replaceable(const std::string& path, const std::string& text, bool force) {
   const auto refuse = [&](const std::string& problem, const std::string& advice) {
-    throw core::usage_error({core::printable(path, 300), problem, "", "", advice});
+    throw core::usage_error({.place = core::printable(path, 300), .problem = problem, .advice = advice});
   };
   const std::optional<Lock> lock = parse_lock(text);
   if (!lock) {
@@ -134,8 +134,9 @@ RunLock::RunLock(const std::filesystem::path& run_folder, bool force, core::File
     if (error.fault() == core::Fault::failed) remove_if_ours(path_, text_, calls_);
     throw;
   }
-  throw core::failure({core::printable(path_, 300), "cannot be taken: it changes all the time", "", "",
-                       "a file system with locks (flock)"});
+  throw core::failure({.place = core::printable(path_, 300),
+                       .problem = "cannot be taken: it changes all the time",
+                       .advice = "a file system with locks (flock)"});
 }
 
 RunLock::~RunLock() {

@@ -47,21 +47,27 @@ class SweepReader {
  private:
   [[noreturn]] void refuse(const std::string& member, const std::string& problem, const std::string& expected,
                            const json& received, const std::string& advice = "") const {
-    throw core::usage_error({place_ + ": " + core::printable(member), problem, expected,
-                             received.is_discarded() ? "" : config::value_text(received), advice});
+    throw core::usage_error({.place = place_ + ": " + core::printable(member),
+                             .problem = problem,
+                             .expected = expected,
+                             .received = received.is_discarded() ? "" : config::value_text(received),
+                             .advice = advice});
   }
 
   void check_members() const {
     if (!document_.is_object()) {
-      throw core::usage_error({place_, "", "an object such as {\"grid\": {\"optimizer.lr\": [0.05, 0.1]}}",
-                               config::value_text(document_), ""});
+      throw core::usage_error({.place = place_,
+                               .expected = "an object such as {\"grid\": {\"optimizer.lr\": [0.05, 0.1]}}",
+                               .received = config::value_text(document_)});
     }
     for (const auto& [name, value] : document_.items()) {
       if (name == "$schema" || std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end()) continue;
       const std::string meant = core::did_you_mean(name, kMembers);
       const std::string advice = "keys of runs stand in set, grid or list";
-      throw core::usage_error({place_, "a sweep has no member " + core::printable(name),
-                               "one of " + core::joined(kMembers), "", meant.empty() ? advice : meant});
+      throw core::usage_error({.place = place_,
+                               .problem = "a sweep has no member " + core::printable(name),
+                               .expected = "one of " + core::joined(kMembers),
+                               .advice = meant.empty() ? advice : meant});
     }
   }
 
@@ -198,8 +204,10 @@ class SweepReader {
   [[noreturn]] void refuse_number(double runs) const {
     const std::string number =
         runs < 1e15 ? core::grouped(static_cast<long long>(runs)) : core::number_text(runs);
-    throw core::usage_error({place_, "", "at most " + core::grouped(kMostRuns) + " runs", number,
-                             "fewer values in grid, or rows of a list in its place"});
+    throw core::usage_error({.place = place_,
+                             .expected = "at most " + core::grouped(kMostRuns) + " runs",
+                             .received = number,
+                             .advice = "fewer values in grid, or rows of a list in its place"});
   }
 
   // No key in two of grid, list and seeds, nor in set and grid.
@@ -222,8 +230,9 @@ class SweepReader {
 
   [[noreturn]] void refuse_twice(const std::string& key, const std::string& one,
                                  const std::string& other) const {
-    throw core::usage_error({place_ + ": " + core::printable(key), "stands in " + one + " and in " + other,
-                             "one of them", "", ""});
+    throw core::usage_error({.place = place_ + ": " + core::printable(key),
+                             .problem = "stands in " + one + " and in " + other,
+                             .expected = "one of them"});
   }
 
   const json& document_;

@@ -84,8 +84,9 @@ Manifest manifest_of(const json& document) {
 
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
   throw core::usage_error(
-      {core::printable(path, 300), "is no sound manifest of a sweep: " + what, "", "",
-       "move it away and call guise sweep FILE again: it finds the runs by their folders"});
+      {.place = core::printable(path, 300),
+       .problem = "is no sound manifest of a sweep: " + what,
+       .advice = "move it away and call guise sweep FILE again: it finds the runs by their folders"});
 }
 
 }  // namespace

@@ -111,9 +111,10 @@ class Planner {
     const auto [same, fresh] = resolved_.emplace(core::sha256_hex(resolved.document.dump()), run.name);
     if (fresh) return;
     throw core::usage_error(
-        {place_, "two runs come out the same: " + same->second + " and " + run.name, "", "",
-         "a value that stands twice, or a key that does not matter to one of them: rows of a list "
-         "say which keys belong together"});
+        {.place = place_,
+         .problem = "two runs come out the same: " + same->second + " and " + run.name,
+         .advice = "a value that stands twice, or a key that does not matter to one of them: rows of a list "
+                   "say which keys belong together"});
   }
 
   config::Resolved resolved_run(const PlannedRun& run, const std::vector<Layer>& layers) const {

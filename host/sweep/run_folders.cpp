@@ -19,8 +19,9 @@ void add_sweep(const std::string& sweep, RunFolders& found) {
     (runs::RunFolder::is_run(folder) ? found.folders : found.not_started).push_back(folder);
   }
   if (found.folders.size() > before) return;
-  throw core::usage_error({core::printable(sweep, 300), "no run of this sweep has started", "", "",
-                           "guise sweep " + core::printable(sweep, 300)});
+  throw core::usage_error({.place = core::printable(sweep, 300),
+                           .problem = "no run of this sweep has started",
+                           .advice = "guise sweep " + core::printable(sweep, 300)});
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ constexpr std::array kOwnOptions = {"--array", "--chdir",   "--job-name",   "--o
 std::string plain_path(const std::string& path, const std::string& what) {
   const std::string absolute = fs::absolute(path).lexically_normal().string();
   if (only(absolute, "_-+=:,./@")) return absolute;
-  throw core::usage_error({what + " " + core::printable(absolute, 300), "",
-                           "a path of letters, digits and _-+=:,./@ for a SLURM script", "", ""});
+  throw core::usage_error({.place = what + " " + core::printable(absolute, 300),
+                           .expected = "a path of letters, digits and _-+=:,./@ for a SLURM script"});
 }
 
 // "partition=gpu" and "--partition=gpu" alike.
@@ -41,11 +41,12 @@ void check_option(const std::string& given) {
   const bool plain = name.size() > 3 && only(name.substr(2), "-") && name[2] != '-' && option.size() <= 200 &&
                      only(option.substr(2), "_-+=:,./@%[]*");
   if (!plain) {
-    throw core::usage_error(
-        {"--slurm-options", "", "a long option of sbatch such as partition=gpu", core::printable(given), ""});
+    throw core::usage_error({.place = "--slurm-options",
+                             .expected = "a long option of sbatch such as partition=gpu",
+                             .received = core::printable(given)});
   }
   if (std::find(kOwnOptions.begin(), kOwnOptions.end(), name) != kOwnOptions.end()) {
-    throw core::usage_error({"--slurm-options", "the script sets " + name + " itself", "", "", ""});
+    throw core::usage_error({.place = "--slurm-options", .problem = "the script sets " + name + " itself"});
   }
 }
 
@@ -55,8 +56,9 @@ void check_slurm_order(const SlurmOrder& order) {
   const bool time_fits =
       order.time.find_first_not_of("0123456789:-") == std::string::npos && order.time.size() <= 20;
   if (!time_fits) {
-    throw core::usage_error(
-        {"--slurm-time", "", "minutes, H:MM:SS or D-HH:MM", core::printable(order.time), ""});
+    throw core::usage_error({.place = "--slurm-time",
+                             .expected = "minutes, H:MM:SS or D-HH:MM",
+                             .received = core::printable(order.time)});
   }
   for (const std::string& option : order.options) check_option(option);
 }

@@ -42,7 +42,7 @@ std::optional<runs::Thumbnails> write_thumbnails(const runs::RunFolder& folder, 
   for (const metrics::Mistake& mistake : mistakes) indices.push_back(mistake.index);
   const data::Thumbnails sheet = data::thumbnails(images, indices);
   core::write_durably(folder.errors_file().string(), sheet.png);
-  return runs::Thumbnails{runs::RunFolder::kErrors, data::thumbnail_columns, sheet.width, sheet.height};
+  return runs::Thumbnails{runs::RunFolder::kErrors, data::kThumbnailColumns, sheet.width, sheet.height};
 }
 
 // Five significant digits.

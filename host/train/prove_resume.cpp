@@ -10,7 +10,7 @@
 namespace guise::train {
 namespace {
 
-constexpr int64_t epochs = 3;
+constexpr int64_t kEpochs = 3;
 
 int64_t limited(int64_t limit, int64_t most) {
   return limit == 0 ? most : std::min(limit, most);
@@ -22,7 +22,7 @@ config::Request shortened(config::Request request) {
   const int64_t batch = run.train.batch_size;
   run.data.train_limit = limited(run.data.train_limit, 3 * batch + (batch + 1) / 2);
   run.data.test_limit = limited(run.data.test_limit, 250);
-  run.train.epochs = epochs;
+  run.train.epochs = kEpochs;
   run.strategy.start_epoch = std::min<int64_t>(run.strategy.start_epoch, 1);
   run.average.start_epoch = std::min<int64_t>(run.average.start_epoch, 1);
   run.evaluate.interval_epochs = 1;
@@ -63,8 +63,8 @@ int prove_resume(const config::Request& full) {
   if (const int code = run(request); !finished(code, "the straight run")) return code;
   const int64_t steps = newest_step(request.out);
   std::printf("straight: %lld steps in %lld epochs\n", static_cast<long long>(steps),
-              static_cast<long long>(epochs));
-  const int64_t per_epoch = steps / epochs;
+              static_cast<long long>(kEpochs));
+  const int64_t per_epoch = steps / kEpochs;
   bool equal = same_after_resume(request, runs, steps / 2);
   equal = same_after_resume(request, runs, 2 * per_epoch) && equal;
   return equal ? 0 : 1;

@@ -24,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int64_t steps = 3;
+constexpr int64_t kSteps = 3;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -39,7 +39,7 @@ config::Request three_steps(config::Request request, const TemporaryRuns& runs) 
   run.checkpoint.interval_steps = 0;
   request.out = (runs / "smoke").string();
   request.force = false;
-  request.last_step = steps;
+  request.last_step = kSteps;
   request.quiet = true;
   return request;
 }

@@ -11,7 +11,7 @@
 namespace guise::train {
 namespace {
 
-constexpr std::array<std::pair<const char*, at::ScalarType>, 10> dtypes = {{
+constexpr std::array<std::pair<const char*, at::ScalarType>, 10> kDtypes = {{
     {"F32", at::kFloat},
     {"F64", at::kDouble},
     {"BF16", at::kBFloat16},
@@ -25,7 +25,7 @@ constexpr std::array<std::pair<const char*, at::ScalarType>, 10> dtypes = {{
 }};
 
 std::string dtype_text(at::ScalarType type) {
-  for (const auto& [text, known] : dtypes) {
+  for (const auto& [text, known] : kDtypes) {
     if (known == type) return text;
   }
   throw core::failure(
@@ -33,7 +33,7 @@ std::string dtype_text(at::ScalarType type) {
 }
 
 at::ScalarType scalar_type(const record::TensorBytes& entry, const std::string& file) {
-  for (const auto& [text, known] : dtypes) {
+  for (const auto& [text, known] : kDtypes) {
     if (entry.dtype == text) return known;
   }
   throw core::usage_error({.place = file + ": tensor " + entry.name,

@@ -1,5 +1,6 @@
 """Reads the source of a Guise tree and says where it breaks the design: the arrows between the rooms, who may see what
-of the outside world, rings of includes within a room, the length of files and functions, and notes of unfinished work.
+of the outside world, rings of includes within a room, the length of files and functions, complaints that do not name
+their members, names of constants, and notes of unfinished work.
 That an include of a room which is not among the LINKS does not compile is the build's to say (includes_test.py).
 
     check_structure.py ROOT              prints one violation a line; exit code 1 when there are any
@@ -11,7 +12,7 @@ import sys
 from fnmatch import fnmatch
 from pathlib import Path
 
-from source_tree import CODE, files_below, functions_of, includes_below, rooms_of
+from source_tree import CODE, constants_of, files_below, functions_of, includes_below, rooms_of
 
 # Which rooms of host/ a room may link beside itself. Rooms that share a line of host/README.md never see each other.
 WITHOUT_TORCH = ["core", "config"]
@@ -51,6 +52,10 @@ SHORTER_FUNCTIONS = {"host/app/main.cpp": ("int main(", 40), "host/train/loop.cp
 
 SOURCE_FOLDERS = ["host", "plugin_api", "plugins", "tools", "tests", "configs"]
 TEXT = CODE | {".py", ".sh", ".cmake", ".txt", ".md", ".json", ""}
+CPP = {".h", ".hpp", ".cpp"}
+COMPLAINT = re.compile(r"(?:\b(?:usage_error|failure)\(|\bComplaint(?: \w+)?(?: =)?)\s*\{(?!\s*\})(.*?)\}\s*[);]", re.S)
+EMPTY_MEMBER = re.compile(r'\.\w+ = ""\s*(?:,|$)')
+
 # Written so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
 
@@ -187,6 +192,25 @@ def function_problems(root):
             yield f'{name}: no function that begins with "{begin}"'
 
 
+def complaint_problems(root):
+    for path in files_below(root, ["host", "tests", "tools"], CPP):
+        name, text = str(path.relative_to(root)), path.read_text()
+        for complaint in COMPLAINT.finditer(text) if name != "host/core/error.h" else ():
+            place = f"{name}:{text.count(chr(10), 0, complaint.start()) + 1}"
+            if not complaint[1].lstrip().startswith("."):
+                yield f"{place}: a complaint names its members (.place = ...)"
+            elif EMPTY_MEMBER.search(complaint[1]):
+                yield f"{place}: an empty member of a complaint is left out"
+
+
+def constant_problems(root):
+    """Plugins and their headers name constants after the options they are."""
+    for path in files_below(root, ["host", "tests", "tools"], CPP):
+        for name, line in constants_of(path.read_text()):
+            if not re.match(r"k[A-Z]", name):
+                yield f"{path.relative_to(root)}:{line}: the constant {name} is no kName"
+
+
 def unfinished_problems(root):
     for path in files_below(root, SOURCE_FOLDERS, TEXT):
         for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
@@ -196,7 +220,8 @@ def unfinished_problems(root):
 
 def problems(root):
     root = Path(root)
-    rules = [include_problems, link_problems, call_problems, ring_problems, length_problems, function_problems, unfinished_problems]
+    rules = [include_problems, link_problems, call_problems, ring_problems, length_problems, function_problems,
+             complaint_problems, constant_problems, unfinished_problems]
     return [problem for rule in rules for problem in rule(root)]
 
 

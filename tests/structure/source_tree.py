@@ -70,6 +70,37 @@ def without_comments(text):
     return re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", lambda m: "\n" * m[0].count("\n"), text, flags=re.M)
 
 
+CONSTANT = re.compile(r"^(?:(?:inline|static|extern|thread_local) +)*(?:constexpr|constinit|const)\b", re.M)
+BRACKETS = re.compile(r"\([^(){}\[\]]*\)|\{[^(){}\[\]]*\}|\[[^(){}\[\]]*\]")
+
+
+def constants_of(text):
+    """Names and lines of the constants at namespace scope: what stands there begins its line."""
+    text = without_comments(text)
+    for match in CONSTANT.finditer(text):
+        head = re.match(r"[^=(){;\[]*", text[match.end():])[0]
+        after = text[match.end() + len(head):]
+        if not re.match(r'[={\[]|\((?=[{"\d])', after):
+            continue  # a function
+        line = text.count("\n", 0, match.end() + len(head.rstrip())) + 1
+        yield head.split()[-1].lstrip("*&"), line
+        for name in re.findall(r",\s*[*&]*(\w+)", rest_of_statement(after)):
+            yield name, line
+
+
+def rest_of_statement(text):
+    """What follows a first name up to the semicolon, with nothing left in brackets."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == ";" and depth == 0:
+            text = text[:at]
+            break
+    while BRACKETS.search(text):
+        text = BRACKETS.sub("", text)
+    return re.sub(r"<[^<>]*>", "", text)
+
+
 def kind_of_block(head):
     """What a brace opens, from the text since the last statement: outside of functions only."""
     if re.search(r"\b(namespace|extern)\b", head) and "(" not in head:

@@ -111,16 +111,34 @@ class CheckStructure(unittest.TestCase):
         body = "  f();\n" * 78 + "}\n"
         for head in ("void f() {", "static const char* f(int a,\n                     int b) noexcept {", "TEST(Suite, Name) {",
                      "namespace {\nclass A {\n int f() const override {", "namespace a::b {\nA::A(int x) : x_{x}, y_(2) {",
-                     'const char* s = "{";\nauto f(char c = \'{\') -> int { // {'):
+                     'const char* kS = "{";\nauto f(char c = \'{\') -> int { // {'):
             closing = "}" * (head.count("namespace") + head.count("class"))
             self.sees("tests/a.cpp", head + "\n" + body + closing, f"has {80 + head.count('int b')} lines, more than 60")
         self.sees("tools/a.py", "def f():\n" + "    f()\n" * 79, "def f( has 80 lines")
         self.sees("tools/a.sh", "f() {\n" + body, "f() { has 80 lines")
 
     def test_long_tables_and_many_short_functions_are_none(self):
-        table = "const int table[] = {\n" + "  1,\n" * 90 + "};\n"
+        table = "const int kTable[] = {\n" + "  1,\n" * 90 + "};\n"
         short = "namespace {\n" + "int f() {\n  return 1;\n}\n" * 40 + "}\n"
         self.assertEqual(problems_of(SOUND | {"host/core/a.cpp": table + short}), [])
+
+    def test_a_complaint_by_position_or_with_an_empty_member_is_seen(self):
+        for text in ('throw usage_error({"--seed", "", "a number"});\n', "return core::failure(\n    {place, problem});\n",
+                     "Complaint c{place};\n", "Complaint c = {place};\n", "f(core::Complaint{place});\n"):
+            self.sees("host/core/a.cpp", text, "names its members")
+        self.sees("tests/a.cpp", 'failure({.place = place, .advice = ""});\n', "left out")
+        self.sees("host/core/a.h", 'failure({.problem = "", .advice = advice});\n', "left out")
+        sound = 'failure({});\nusage_error(\n    {.place = a(), .advice = near ? near : ""});\nComplaint c;\nSet s{.advice = ""};\n'
+        self.assertEqual(problems_of(SOUND | {"host/core/a.cpp": sound}), [])
+
+    def test_a_constant_in_another_style_is_seen(self):
+        for text in ("constexpr int most_names = 4;", "inline constexpr size_t most{4};", "const std::array<f<2>, 2> rows = {};",
+                     "static const char* const\n    words[] = {kOne};", 'const std::string word("a");',
+                     "constexpr int kOne = f(1, 2), most_two = 2, kThree{3};", "const auto kone = [] { return 1; }();"):
+            self.sees("host/core/a.cpp", f"namespace {{\n{text}\n}}\n", "is no kName")
+        sound = ("constexpr int kOne = 1, kTwo = f(a, b);\nconst char* f(int a, int b = 2);\nconstexpr int f() {\n"
+                 "  const int a = 1, b = 2;\n  return a;\n}\n// const int a = 1;\n")
+        self.assertEqual(problems_of(SOUND | {"host/core/a.cpp": sound, "plugins/losses/ce/a.hpp": "const int a = 1;\n"}), [])
 
     def test_unfinished_work_is_seen(self):
         self.sees("tests/a.py", "# TO" + "DO: finish\n", "unfinished work")

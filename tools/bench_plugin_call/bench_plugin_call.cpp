@@ -44,15 +44,15 @@ void print(const char* text, double ratio, const char* goal) {
 }
 
 void print_ratios(Rows& rows) {
-  const double direct = rows.median(direct_call), boxed = rows.median(boxed_call),
-               checked = rows.median(plugin_call);
+  const double direct = rows.median(kDirectCall), boxed = rows.median(kBoxedCall),
+               checked = rows.median(kPluginCall);
   if (direct > 0 && boxed > 0 && checked > 0) {
     print("checked call / direct call", checked / direct, "1.25");
     print("checked call / unchecked boxed call", checked / boxed, "1.15");
   }
-  const double step = rows.median(host_step), added = rows.median(plugin_loss) - rows.median(host_loss);
-  if (step > 0 && rows.median(plugin_step) > 0) {
-    print("step by plugin / step in the host, noise and all", rows.median(plugin_step) / step, "1.005");
+  const double step = rows.median(kHostStep), added = rows.median(kPluginLoss) - rows.median(kHostLoss);
+  if (step > 0 && rows.median(kPluginStep) > 0) {
+    print("step by plugin / step in the host, noise and all", rows.median(kPluginStep) / step, "1.005");
     print("1 + what the plugin adds to a loss / step", 1 + added / step, "1.005");
   }
 }

@@ -14,7 +14,7 @@
 namespace guise::bench {
 namespace {
 
-constexpr int calls = 32;  // about what one loss makes
+constexpr int kCalls = 32;  // about what one loss makes
 
 // What the strategy of this file does in its one callback.
 struct Plugin {
@@ -48,7 +48,7 @@ struct OneNumber : bridge::StepServices {
 };
 
 void per_call(benchmark::State& state) {
-  state.counters["per_call"] = benchmark::Counter(static_cast<double>(state.iterations() * calls),
+  state.counters["per_call"] = benchmark::Counter(static_cast<double>(state.iterations() * kCalls),
                                                   benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
@@ -56,7 +56,7 @@ void run_direct(benchmark::State& state) {
   const at::Tensor x = at::ones({});
   std::vector<at::Tensor> results;
   for (auto _ : state) {
-    for (int i = 0; i < calls; ++i) results.push_back(at::add(x, x));
+    for (int i = 0; i < kCalls; ++i) results.push_back(at::add(x, x));
     results.clear();
   }
   per_call(state);
@@ -68,7 +68,7 @@ void run_boxed(benchmark::State& state) {
   std::vector<at::Tensor> results;
   std::vector<c10::IValue> stack;
   for (auto _ : state) {
-    for (int i = 0; i < calls; ++i) {
+    for (int i = 0; i < kCalls; ++i) {
       stack.assign({x, x, 1});
       add.callBoxed(stack);
       results.push_back(std::move(stack[0]).toTensor());
@@ -97,9 +97,9 @@ void run_plugin(benchmark::State& state) {
 }  // namespace
 
 void register_one_call() {
-  benchmark::RegisterBenchmark(direct_call, run_direct);
-  benchmark::RegisterBenchmark(boxed_call, run_boxed);
-  benchmark::RegisterBenchmark(plugin_call, run_plugin)->Arg(calls);
+  benchmark::RegisterBenchmark(kDirectCall, run_direct);
+  benchmark::RegisterBenchmark(kBoxedCall, run_boxed);
+  benchmark::RegisterBenchmark(kPluginCall, run_plugin)->Arg(kCalls);
   benchmark::RegisterBenchmark("callback/without_calls", run_plugin)->Arg(0);
 }
 

@@ -17,21 +17,21 @@
 namespace guise::bench {
 namespace {
 
-constexpr int64_t batch_size = 64, classes = 10;
-constexpr double temperature = 2;
+constexpr int64_t kBatchSize = 64, kClasses = 10;
+constexpr double kTemperature = 2;
 
 struct Networks {
   Networks() {
     config::ModelConfig shape;
     shape.name = "resnet18";
     shape.width = 16;
-    student = models::make_network(shape, classes, 1);
+    student = models::make_network(shape, kClasses, 1);
     teacher = student->clone();
     optimizer = std::make_unique<optim::Sgd>(student->parameters(), optim::SgdOptions{});
   }
   std::unique_ptr<models::Network> student, teacher;
   std::unique_ptr<optim::Optimizer> optimizer;
-  at::Tensor images = at::randn({batch_size, 3, 32, 32}), labels = at::arange(batch_size) % classes;
+  at::Tensor images = at::randn({kBatchSize, 3, 32, 32}), labels = at::arange(kBatchSize) % kClasses;
 };
 
 class Step : public bridge::StepServices {
@@ -48,7 +48,7 @@ class Step : public bridge::StepServices {
         teacher_logits_(std::move(teacher_logits)) {}
 
   bridge::StepFacts facts() const override {
-    return {0, 0, batch_size, networks_.student->feature_dim(), classes, classes};
+    return {0, 0, kBatchSize, networks_.student->feature_dim(), kClasses, kClasses};
   }
   at::Tensor logits() override { return logits_; }
   at::Tensor features() override { return features_; }
@@ -68,7 +68,7 @@ class Step : public bridge::StepServices {
   at::Tensor cross_entropy(const at::Tensor& logits) override {
     return at::cross_entropy_loss(logits, networks_.labels);
   }
-  at::Tensor over_teacher_classes(const at::Tensor& logits) override { return logits.narrow(1, 0, classes); }
+  at::Tensor over_teacher_classes(const at::Tensor& logits) override { return logits.narrow(1, 0, kClasses); }
   at::Tensor random_uniform(at::IntArrayRef sizes, int64_t) override { return at::rand(sizes); }
   bool owns(const c10::StorageImpl* storage) const override {
     for (const auto* network : {networks_.student.get(), networks_.teacher.get()}) {
@@ -86,10 +86,10 @@ class Step : public bridge::StepServices {
 
 // plugins/losses/kd, operator by operator.
 std::vector<bridge::Term> kd_in_the_host(Step& step) {
-  const at::Tensor s = step.over_teacher_classes(step.logits()) / temperature;
-  const at::Tensor t = step.teacher_logits().detach() / temperature;
+  const at::Tensor s = step.over_teacher_classes(step.logits()) / kTemperature;
+  const at::Tensor t = step.teacher_logits().detach() / kTemperature;
   const at::Tensor surprise = -at::log_softmax(s, 1);
-  const at::Tensor kd = (at::softmax(t, 1) * surprise).sum() * (1.0 / batch_size);
+  const at::Tensor kd = (at::softmax(t, 1) * surprise).sum() * (1.0 / kBatchSize);
   return {{"loss_ce", step.cross_entropy(step.logits()), 1}, {"loss_kd", kd, 1}};
 }
 
@@ -104,7 +104,7 @@ class Plugin {
     const catalogue::Strategy& kd = *module->find_strategy("kd");
     nlohmann::json options = nlohmann::json::object();
     for (const config::Option& option : kd.options) options[option.key] = option.default_value;
-    const bridge::SetupFacts facts{.feature_dim = networks.student->feature_dim(), .classes = classes};
+    const bridge::SetupFacts facts{.feature_dim = networks.student->feature_dim(), .classes = kClasses};
     strategy_ = std::make_unique<bridge::LossStrategy>(bridge::PluginSource{module, module->file()}, kd.table,
                                                        kd.rows, options, facts, [](const std::string&) {});
   }
@@ -126,9 +126,9 @@ void run_step(benchmark::State& state, Networks& networks, Loss&& loss) {
 
 template <class Loss>
 void run_loss(benchmark::State& state, Networks& networks, Loss&& loss) {
-  const at::Tensor features = at::randn({batch_size, networks.student->feature_dim()});
-  const at::Tensor logits = at::randn({batch_size, classes}).set_requires_grad(true),
-                   target = at::randn({batch_size, classes});
+  const at::Tensor features = at::randn({kBatchSize, networks.student->feature_dim()});
+  const at::Tensor logits = at::randn({kBatchSize, kClasses}).set_requires_grad(true),
+                   target = at::randn({kBatchSize, kClasses});
   for (auto _ : state) {
     Step step(networks, features, logits, target);
     train::sum_terms(loss(step)).total.backward();
@@ -157,10 +157,10 @@ void register_train_step() {
   const auto loss = [](benchmark::State& state, Networks& networks, auto&& kd) {
     run_loss(state, networks, kd);
   };
-  benchmark::RegisterBenchmark(host_loss, [loss](benchmark::State& state) { in_the_host(state, loss); });
-  benchmark::RegisterBenchmark(plugin_loss, [loss](benchmark::State& state) { by_plugin(state, loss); });
-  benchmark::RegisterBenchmark(host_step, [step](benchmark::State& state) { in_the_host(state, step); });
-  benchmark::RegisterBenchmark(plugin_step, [step](benchmark::State& state) { by_plugin(state, step); });
+  benchmark::RegisterBenchmark(kHostLoss, [loss](benchmark::State& state) { in_the_host(state, loss); });
+  benchmark::RegisterBenchmark(kPluginLoss, [loss](benchmark::State& state) { by_plugin(state, loss); });
+  benchmark::RegisterBenchmark(kHostStep, [step](benchmark::State& state) { in_the_host(state, step); });
+  benchmark::RegisterBenchmark(kPluginStep, [step](benchmark::State& state) { by_plugin(state, step); });
 }
 
 }  // namespace guise::bench

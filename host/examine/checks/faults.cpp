@@ -11,7 +11,7 @@
 namespace guise::examine {
 namespace {
 
-constexpr int64_t most_calls = 500;
+constexpr int64_t kMostCalls = 500;
 
 class FailingCall : public bridge::Probe {
  public:
@@ -47,7 +47,7 @@ void use_once(const Subject& subject, bridge::Probe& probe) {
     run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed());
   } else {
     const auto policy = subject.make_policy({.probe = &probe});
-    PolicyRun(subject.seed()).steps(*policy, policy_steps_per_epoch + 1);
+    PolicyRun(subject.seed()).steps(*policy, kPolicyStepsPerEpoch + 1);
   }
 }
 
@@ -56,7 +56,7 @@ void use_once(const Subject& subject, bridge::Probe& probe) {
 Outcome check_faults(const Subject& subject) {
   FailingCall none(-1);
   use_once(subject, none);
-  const int64_t stride = none.calls() / most_calls + 1;
+  const int64_t stride = none.calls() / kMostCalls + 1;
   for (int64_t n = 1; n <= none.calls(); n += stride) {
     FailingCall probe(n);
     try {

@@ -11,8 +11,8 @@
 namespace guise::examine {
 namespace {
 
-constexpr double tolerance = 1e-5;
-constexpr int directions = 2;
+constexpr double kTolerance = 1e-5;
+constexpr int kDirections = 2;
 
 // Remembers what had no gradient history in the first pass; later passes get those values again.
 class Held : public bridge::Probe {
@@ -69,7 +69,7 @@ class Point {
       tally.mismatch =
           "no gradient flows through the loss (with " + options_text(subject_.options(), options_) + ")";
     for (const auto& [name, gradient] : run.gradients) {
-      for (int i = 0; i < directions && tally.mismatch.empty(); ++i)
+      for (int i = 0; i < kDirections && tally.mismatch.empty(); ++i)
         compare_along(name, gradient, i, run.sum, tally);
     }
   }
@@ -109,14 +109,14 @@ class Point {
     const double scale =
         std::max({std::abs(given), gradient.norm().item<double>(), magnitude(sum) * 1e-3, 1e-6});
     const double fine = slope(place, direction, 1e-5);
-    if (std::abs(fine - given) <= tolerance * scale) {
+    if (std::abs(fine - given) <= kTolerance * scale) {
       ++tally.compared;
       return;
     }
     const double coarse = slope(place, direction, 1e-4);
-    if (std::abs(coarse - given) <= tolerance * scale) {
+    if (std::abs(coarse - given) <= kTolerance * scale) {
       ++tally.compared;
-    } else if (std::abs(fine - coarse) > 100 * tolerance * std::max(scale, std::abs(fine))) {
+    } else if (std::abs(fine - coarse) > 100 * kTolerance * std::max(scale, std::abs(fine))) {
       ++tally.not_smooth;
     } else {
       describe(name, given, fine, tally);

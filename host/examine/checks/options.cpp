@@ -45,7 +45,7 @@ std::string effect_of(const Subject& subject, const nlohmann::json& options) {
     std::string effect;
     if (!subject.is_strategy()) {
       PolicyRun run(subject.seed());
-      run.steps(*subject.make_policy({.options = options}), policy_steps);
+      run.steps(*subject.make_policy({.options = options}), kPolicySteps);
       for (const at::Tensor& teacher : run.teachers()) effect += numbers_of(teacher);
       return effect;
     }

@@ -32,10 +32,10 @@ void PolicyRun::move_student() {
 }
 
 void PolicyRun::step(bridge::TeacherPolicy& policy) {
-  const int64_t epoch = done_ / policy_steps_per_epoch;
-  if (done_ % policy_steps_per_epoch == 0) policy.begin_epoch(pairs_, {done_, epoch, 0, done_, policy_steps});
+  const int64_t epoch = done_ / kPolicyStepsPerEpoch;
+  if (done_ % kPolicyStepsPerEpoch == 0) policy.begin_epoch(pairs_, {done_, epoch, 0, done_, kPolicySteps});
   move_student();
-  policy.update(pairs_, {done_, epoch, 0, done_ + 1, policy_steps});
+  policy.update(pairs_, {done_, epoch, 0, done_ + 1, kPolicySteps});
   ++done_;
 }
 

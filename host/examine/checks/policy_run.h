@@ -7,7 +7,7 @@
 
 namespace guise::examine {
 
-constexpr int64_t policy_steps = 20, policy_steps_per_epoch = 4;
+constexpr int64_t kPolicySteps = 20, kPolicyStepsPerEpoch = 4;
 
 class PolicyRun {
  public:

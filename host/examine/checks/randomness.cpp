@@ -39,8 +39,8 @@ std::string difference(const LossRun& a, const LossRun& b) {
 
 Outcome policy_determinism(const Subject& subject) {
   PolicyRun first(subject.seed()), second(subject.seed());
-  first.steps(*subject.make_policy(), policy_steps);
-  second.steps(*subject.make_policy(), policy_steps);
+  first.steps(*subject.make_policy(), kPolicySteps);
+  second.steps(*subject.make_policy(), kPolicySteps);
   return same_tensors(first.teachers(), second.teachers())
              ? passed()
              : failed("two runs with the same students end with different teachers");
@@ -51,7 +51,7 @@ Outcome policy_determinism(const Subject& subject) {
 bool drew_outside(const Subject& subject, const nlohmann::json& options) {
   if (!subject.is_strategy()) {
     const auto policy = subject.make_policy({.options = options});
-    PolicyRun(subject.seed()).steps(*policy, policy_steps);
+    PolicyRun(subject.seed()).steps(*policy, kPolicySteps);
     return policy->drew_outside_streams();
   }
   const auto strategy = subject.make_strategy({.options = options});

@@ -37,7 +37,7 @@ Outcome at_corner(const Subject& subject, const nlohmann::json& options) {
   PolicyRun run(subject.seed());
   Seen seen(run.pairs());
   Outcome outcome;
-  for (int64_t step = 0; step < policy_steps; ++step) {
+  for (int64_t step = 0; step < kPolicySteps; ++step) {
     run.step(*policy);
     seen.add(run.pairs());
     if (const std::string name = run.changed_student(); !name.empty())

@@ -16,9 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int64_t batch_size = 2, feature_dim = 5, classes = 3;
-constexpr double move = 1e-5;
-constexpr Tolerance tolerance{.relative = 1e-7, .absolute = 1e-8};
+constexpr int64_t kBatchSize = 2, kFeatureDim = 5, kClasses = 3;
+constexpr double kMove = 1e-5;
+constexpr Tolerance kTolerance{.relative = 1e-7, .absolute = 1e-8};
 
 // What a strategy must treat as constants; empty where gradient may flow.
 struct Constants {
@@ -41,10 +41,10 @@ class ProbeStep : public TensorStep {
 
   at::Tensor head(Which which, const at::Tensor& features) override {
     const at::Tensor live = TensorStep::head(which, features);
-    if (which == Which::teacher || live.size(0) != 2 * batch_size) return live;
-    seen_.inverse.push_back(live.narrow(0, batch_size, batch_size).detach());
+    if (which == Which::teacher || live.size(0) != 2 * kBatchSize) return live;
+    seen_.inverse.push_back(live.narrow(0, kBatchSize, kBatchSize).detach());
     if (held_ == nullptr) return live;
-    return at::cat({live.narrow(0, 0, batch_size), held_->inverse.at(seen_.inverse.size() - 1)});
+    return at::cat({live.narrow(0, 0, kBatchSize), held_->inverse.at(seen_.inverse.size() - 1)});
   }
 
   const Constants& seen() const { return seen_; }
@@ -65,15 +65,15 @@ class Random {
 
 TensorMap make_inputs(LossStrategy& strategy) {
   Random random;
-  TensorMap inputs = {{"features", random.normal({batch_size, feature_dim})},
-                      {"targets", at::arange(batch_size, at::kLong).remainder(classes)}};
+  TensorMap inputs = {{"features", random.normal({kBatchSize, kFeatureDim})},
+                      {"targets", at::arange(kBatchSize, at::kLong).remainder(kClasses)}};
   for (const char* owner : {"student", "teacher"}) {
-    inputs[std::string(owner) + ".head.weight"] = random.normal({classes, feature_dim});
-    inputs[std::string(owner) + ".head.bias"] = random.normal({classes});
+    inputs[std::string(owner) + ".head.weight"] = random.normal({kClasses, kFeatureDim});
+    inputs[std::string(owner) + ".head.bias"] = random.normal({kClasses});
   }
-  inputs["teacher.features"] = random.normal({batch_size, feature_dim});
+  inputs["teacher.features"] = random.normal({kBatchSize, kFeatureDim});
   for (int draw = 0; draw < 3; ++draw) {
-    inputs["random." + std::to_string(draw)] = random.uniform({batch_size, feature_dim});
+    inputs["random." + std::to_string(draw)] = random.uniform({kBatchSize, kFeatureDim});
   }
   for (const StrategyParameter& parameter : strategy.parameters()) {
     if (parameter.tensor.requires_grad())
@@ -108,12 +108,12 @@ at::Tensor numeric_gradient(LossStrategy& strategy, TensorMap& inputs, const std
   const at::Tensor gradient = at::empty_like(flat);
   for (int64_t i = 0; i < flat.numel(); ++i) {
     const double here = flat[i].item<double>();
-    flat[i].fill_(here + move);
+    flat[i].fill_(here + kMove);
     const double above = loss_at(strategy, inputs, held);
-    flat[i].fill_(here - move);
+    flat[i].fill_(here - kMove);
     const double below = loss_at(strategy, inputs, held);
     flat[i].fill_(here);
-    gradient[i].fill_((above - below) / (2 * move));
+    gradient[i].fill_((above - below) / (2 * kMove));
   }
   return gradient.view_as(inputs.at(name));
 }
@@ -135,8 +135,8 @@ void expect_teacher_untouched(const TensorStep& step) {
 SetupFacts double_facts() {
   SetupFacts facts;
   facts.dtype = at::kDouble;
-  facts.feature_dim = feature_dim;
-  facts.classes = classes;
+  facts.feature_dim = kFeatureDim;
+  facts.classes = kClasses;
   return facts;
 }
 
@@ -158,7 +158,7 @@ void check(const LoadedPlugin& plugin, const json& options) {
     if (!is_differentiable(name)) continue;
     const at::Tensor leaf = leaf_of(*strategy, step, name);
     const at::Tensor given = leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf);
-    EXPECT_EQ(difference(given, numeric_gradient(*strategy, inputs, name, held), tolerance), "") << name;
+    EXPECT_EQ(difference(given, numeric_gradient(*strategy, inputs, name, held), kTolerance), "") << name;
   }
 }
 
@@ -221,8 +221,8 @@ void check_mask_ratios(const char* name, const std::vector<json>& variants) {
   }
 }
 
-const std::vector<json> whole_teacher = {json::object()};
-const std::vector<json> head_teacher = {{{"target_grad", false}}, {{"target_grad", true}}};
+const std::vector<json> kWholeTeacher = {json::object()};
+const std::vector<json> kHeadTeacher = {{{"target_grad", false}}, {{"target_grad", true}}};
 
 // One thread: a hundred thousand operators on tens of numbers spend their time waking the others.
 class GradientCheck : public ::testing::Test {
@@ -247,19 +247,19 @@ TEST_F(GradientCheck, KdEmaEqualsCentralDifferences) {
 }
 
 TEST_F(GradientCheck, MaskAllEqualsCentralDifferences) {
-  check_masked("mask_all", whole_teacher);
+  check_masked("mask_all", kWholeTeacher);
 }
 
 TEST_F(GradientCheck, MaskClsoEqualsCentralDifferences) {
-  check_masked("mask_clso", head_teacher);
+  check_masked("mask_clso", kHeadTeacher);
 }
 
 TEST_F(GradientCheck, MaskAllEqualsCentralDifferencesAtEveryRatio) {
-  check_mask_ratios("mask_all", whole_teacher);
+  check_mask_ratios("mask_all", kWholeTeacher);
 }
 
 TEST_F(GradientCheck, MaskClsoEqualsCentralDifferencesAtEveryRatio) {
-  check_mask_ratios("mask_clso", head_teacher);
+  check_mask_ratios("mask_clso", kHeadTeacher);
 }
 
 }  // namespace

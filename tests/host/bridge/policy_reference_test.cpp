@@ -11,7 +11,7 @@
 namespace guise::bridge::testing {
 namespace {
 
-constexpr int64_t calls = 12;
+constexpr int64_t kCalls = 12;
 
 // mmengine's swa adds alpha * (b - a) where the fused pass interpolates: a few roundings per call apart.
 Tolerance tolerance_of(const std::string& file) {
@@ -65,12 +65,12 @@ void run_case(const ReferenceCase& one, Tolerance tolerance, int64_t start_epoch
   SCOPED_TRACE(one.name);
   nlohmann::json options = one.options;
   SetupFacts facts;
-  facts.total_steps = options.value("steps", calls);
+  facts.total_steps = options.value("steps", kCalls);
   facts.start_epoch = start_epoch;
   options.erase("steps");
   const auto policy = LoadedPlugin(config::PluginKind::policy, one.plugin).policy(options, facts);
   const std::vector<TensorPair> pairs = make_pairs(one.inputs);
-  for (int64_t call = 0; call < calls; ++call) {
+  for (int64_t call = 0; call < kCalls; ++call) {
     set_students(pairs, one.inputs, call);
     const UpdateMoment moment = moment_at(call, start_epoch, facts.total_steps);
     policy->begin_epoch(pairs, moment);

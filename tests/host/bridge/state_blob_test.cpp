@@ -13,7 +13,7 @@ namespace guise::bridge {
 using support::contains;
 namespace {
 
-const BlobOwner owner = {"kd", 2};
+const BlobOwner kOwner = {"kd", 2};
 
 std::string blob_of(const BlobOwner& by, const std::string& payload) {
   return save_blob(by, [&](void* bytes, uint64_t capacity) {
@@ -23,34 +23,34 @@ std::string blob_of(const BlobOwner& by, const std::string& payload) {
 }
 
 std::string refusal_of(std::string_view blob) {
-  return support::failure_of([&] { open_blob(owner, blob); });
+  return support::failure_of([&] { open_blob(kOwner, blob); });
 }
 
 TEST(StateBlob, GivesBackWhatWasSavedAlsoNothing) {
   for (const std::string& payload : {std::string("a\0b", 3), std::string(), std::string(100000, 'x')}) {
-    const std::string blob = blob_of(owner, payload);
-    const BlobView view = open_blob(owner, blob);
+    const std::string blob = blob_of(kOwner, payload);
+    const BlobView view = open_blob(kOwner, blob);
     EXPECT_EQ(view.bytes, payload);
     EXPECT_EQ(view.version, 2u);
-    EXPECT_EQ(blob_of(owner, std::string(view.bytes)), blob);
+    EXPECT_EQ(blob_of(kOwner, std::string(view.bytes)), blob);
   }
 }
 
 // CRC-32 of the body by Python's zlib.crc32: the layout cannot drift unnoticed.
 TEST(StateBlob, HasTheWrittenLayout) {
   const std::string body("\2\0\0\0\2\0\0\0kdxy", 12);
-  EXPECT_EQ(blob_of(owner, "xy"), "GUISEST1" + std::string("\x15\x76\x0d\xb8", 4) + body);
+  EXPECT_EQ(blob_of(kOwner, "xy"), "GUISEST1" + std::string("\x15\x76\x0d\xb8", 4) + body);
 }
 
 TEST(StateBlob, EveryTruncationIsRefused) {
-  const std::string blob = blob_of(owner, "some state");
+  const std::string blob = blob_of(kOwner, "some state");
   for (size_t size = 0; size < blob.size(); ++size) EXPECT_NE(refusal_of(blob.substr(0, size)), "") << size;
   EXPECT_TRUE(contains(refusal_of(""), "it is empty"));
   EXPECT_TRUE(contains(refusal_of(blob.substr(0, 10)), "it is truncated"));
 }
 
 TEST(StateBlob, EveryFlippedBitIsRefused) {
-  const std::string blob = blob_of(owner, "some state");
+  const std::string blob = blob_of(kOwner, "some state");
   for (size_t bit = 0; bit < blob.size() * 8; ++bit) {
     std::string damaged = blob;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
@@ -59,7 +59,7 @@ TEST(StateBlob, EveryFlippedBitIsRefused) {
 }
 
 TEST(StateBlob, MoreBytesAfterItAreRefused) {
-  EXPECT_NE(refusal_of(blob_of(owner, "a") + "b"), "");
+  EXPECT_NE(refusal_of(blob_of(kOwner, "a") + "b"), "");
 }
 
 TEST(StateBlob, RandomBytesAreNoState) {
@@ -69,7 +69,7 @@ TEST(StateBlob, RandomBytesAreNoState) {
 TEST(StateBlob, ANewerVersionIsRefusedAndAnOlderOneIsNot) {
   EXPECT_TRUE(contains(refusal_of(blob_of({"kd", 3}, "a")),
                        "newer plugin (state version 3, this one reads up to 2)"));
-  EXPECT_EQ(open_blob(owner, blob_of({"kd", 1}, "a")).version, 1u);
+  EXPECT_EQ(open_blob(kOwner, blob_of({"kd", 1}, "a")).version, 1u);
 }
 
 TEST(StateBlob, AnotherOwnersIsRefused) {
@@ -80,8 +80,8 @@ TEST(StateBlob, AnotherOwnersIsRefused) {
 
 TEST(StateBlob, ASizeThatChangesOrIsAbsurdIsRefused) {
   uint64_t size = 4;
-  EXPECT_THROW(save_blob(owner, [&](void*, uint64_t) { return size++; }), core::Error);
-  EXPECT_THROW(save_blob(owner, [](void*, uint64_t) { return UINT64_MAX; }), core::Error);
+  EXPECT_THROW(save_blob(kOwner, [&](void*, uint64_t) { return size++; }), core::Error);
+  EXPECT_THROW(save_blob(kOwner, [](void*, uint64_t) { return UINT64_MAX; }), core::Error);
 }
 
 }  // namespace

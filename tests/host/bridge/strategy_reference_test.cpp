@@ -13,7 +13,7 @@
 namespace guise::bridge::testing {
 namespace {
 
-constexpr Tolerance tolerance{.relative = 1e-10, .absolute = 1e-12};
+constexpr Tolerance kTolerance{.relative = 1e-10, .absolute = 1e-12};
 
 SetupFacts facts_of(const TensorMap& inputs) {
   SetupFacts facts;
@@ -77,7 +77,7 @@ void expect_same(const TensorMap& actual, const TensorMap& expected) {
     const auto found = actual.find(name);
     if (found == actual.end() && has_no_effect(name, tensor)) continue;
     const at::Tensor given = found == actual.end() ? at::Tensor() : found->second;
-    EXPECT_EQ(difference(given, tensor, tolerance), "") << name;
+    EXPECT_EQ(difference(given, tensor, kTolerance), "") << name;
   }
 }
 

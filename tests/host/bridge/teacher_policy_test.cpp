@@ -28,7 +28,7 @@ Values teachers(const std::vector<TensorPair>& pairs) {
           pairs[2].teacher.item().toDouble()};
 }
 
-const UpdateMoment moment = {4, 3, 2, 29, 77};
+const UpdateMoment kMoment = {4, 3, 2, 29, 77};
 
 struct Outcome {
   std::string error;
@@ -42,7 +42,7 @@ Outcome after_update(const std::function<void(guise_update*)>& body) {
   const auto policy = make_policy(script);
   const auto pairs = three_pairs();
   Outcome outcome;
-  outcome.error = error_of([&] { outcome.wrote = policy->update(pairs, moment); });
+  outcome.error = error_of([&] { outcome.wrote = policy->update(pairs, kMoment); });
   outcome.teacher = teachers(pairs);
   EXPECT_EQ(pairs[0].student[0].item<float>(), 3);
   EXPECT_EQ(pairs[1].student[0].item<float>(), 20);
@@ -138,8 +138,8 @@ TEST(TeacherPolicy, AStudentKeptFromAnEarlierUpdateIsReadOnlyToo) {
   };
   const auto policy = make_policy(script);
   const auto pairs = three_pairs();
-  policy->update(pairs, moment);
-  EXPECT_TRUE(contains(error_of([&] { policy->update(pairs, moment); }), "a tensor of the host"));
+  policy->update(pairs, kMoment);
+  EXPECT_TRUE(contains(error_of([&] { policy->update(pairs, kMoment); }), "a tensor of the host"));
   EXPECT_EQ(pairs[1].student[0].item<float>(), 20);
 }
 
@@ -157,8 +157,8 @@ TEST(TeacherPolicy, GivesTheMoment) {
   };
   const auto policy = make_policy(script);
   const auto pairs = three_pairs();
-  policy->begin_epoch(pairs, moment);
-  policy->update(pairs, moment);
+  policy->begin_epoch(pairs, kMoment);
+  policy->update(pairs, kMoment);
   EXPECT_EQ(calls, 2);
 }
 

@@ -56,7 +56,8 @@ inline PluginDescription made_up_plugin(PluginKind kind, const std::string& chos
     plugin.options = {real_option("rate", 0.1, 0, 1)};
     return plugin;
   }
-  throw core::usage_error({"plugin " + core::printable(chosen), "not found", "", "", "guise list"});
+  throw core::usage_error(
+      {.place = "plugin " + core::printable(chosen), .problem = "not found", .advice = "guise list"});
 }
 
 }  // namespace guise::config

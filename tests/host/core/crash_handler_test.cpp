@@ -14,17 +14,17 @@
 namespace guise::core {
 namespace {
 
-const std::string library = (support::build_folder() / "tests/host/core/crashing_library.so").string();
+const std::string kLibrary = (support::build_folder() / "tests/host/core/crashing_library.so").string();
 
 // In the child: as a run does it, up to the crash in the library.
 void crash_in_loss(int number) {
   const CrashHandler handler;
-  note_plugin_file(library);
+  note_plugin_file(kLibrary);
   note_position(3, 77);
-  void* loaded = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* loaded = dlopen(kLibrary.c_str(), RTLD_NOW | RTLD_LOCAL);
   const auto crash_by = reinterpret_cast<void (*)(int)>(dlsym(loaded, "crash_by"));
   const std::string kind = "strategy", name = "crash", callback = "loss";
-  const core::RunningCallback running(kind, name, library, callback);
+  const core::RunningCallback running(kind, name, kLibrary, callback);
   crash_by(number);
 }
 

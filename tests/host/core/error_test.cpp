@@ -6,7 +6,8 @@ namespace guise::core {
 namespace {
 
 TEST(Error, TextNamesPlaceExpectedReceivedAndAdviceInTwoLines) {
-  const Error error = usage_error({"--seed", "", "an integer", "abc", "--seed 1"});
+  const Error error =
+      usage_error({.place = "--seed", .expected = "an integer", .received = "abc", .advice = "--seed 1"});
   EXPECT_STREQ(error.what(), "--seed: expected an integer, received abc\n  try: --seed 1");
 }
 

@@ -8,20 +8,20 @@
 namespace guise::data {
 namespace {
 
-constexpr int64_t count = 40, height = 6, width = 5;
-const Normalization normalization({10, 20, 30}, {2, 4, 8});
+constexpr int64_t kCount = 40, kHeight = 6, kWidth = 5;
+const Normalization kNormalization({10, 20, 30}, {2, 4, 8});
 
 ImageSet numbered_images() {
   ImageSet set{
-      .count = count, .height = height, .width = width, .pixels = {}, .labels = {}, .class_names = {}};
-  for (int64_t i = 0; i < count * set.image_bytes(); ++i)
+      .count = kCount, .height = kHeight, .width = kWidth, .pixels = {}, .labels = {}, .class_names = {}};
+  for (int64_t i = 0; i < kCount * set.image_bytes(); ++i)
     set.pixels.push_back(static_cast<uint8_t>(i * 7 % 251 + 1));
-  set.labels.assign(count, 0);
+  set.labels.assign(kCount, 0);
   return set;
 }
 
 std::vector<int64_t> all_indices() {
-  std::vector<int64_t> indices(count);
+  std::vector<int64_t> indices(kCount);
   std::iota(indices.begin(), indices.end(), int64_t{0});
   return indices;
 }
@@ -30,17 +30,17 @@ std::vector<float> fill(const std::vector<int64_t>& indices, uint64_t seed, int6
                         AugmentOptions options) {
   const ImageSet set = numbered_images();
   std::vector<float> out(indices.size() * static_cast<size_t>(set.image_bytes()), -1);
-  fill_training_batch(set, indices, options, normalization, seed, epoch, out.data());
+  fill_training_batch(set, indices, options, kNormalization, seed, epoch, out.data());
   return out;
 }
 
 // The plain way: look each output pixel up in the padded, mirrored image.
 float expected_value(const ImageSet& set, int64_t index, const Placement& placement, int64_t padding,
                      int64_t y, int64_t x, int64_t channel) {
-  const int64_t column = placement.mirrored ? width - 1 - x : x;
+  const int64_t column = placement.mirrored ? kWidth - 1 - x : x;
   const int64_t source_y = y + placement.top - padding, source_x = column + placement.left - padding;
-  const bool inside = source_y >= 0 && source_y < height && source_x >= 0 && source_x < width;
-  const auto at = static_cast<size_t>(((index * height + source_y) * width + source_x) * 3 + channel);
+  const bool inside = source_y >= 0 && source_y < kHeight && source_x >= 0 && source_x < kWidth;
+  const auto at = static_cast<size_t>(((index * kHeight + source_y) * kWidth + source_x) * 3 + channel);
   const float mean[] = {10, 20, 30}, deviation[] = {2, 4, 8};
   return ((inside ? static_cast<float>(set.pixels[at]) : 0.0f) - mean[channel]) / deviation[channel];
 }
@@ -51,10 +51,10 @@ TEST(Augment, CropsFromZerosMirrorsAndNormalises) {
     const AugmentOptions options{.crop_padding = padding, .flip = true};
     const auto out = fill(all_indices(), 5, 2, options);
     size_t at = 0;
-    for (int64_t i = 0; i < count; ++i) {
+    for (int64_t i = 0; i < kCount; ++i) {
       const Placement placement = draw_placement(options, 5, 2, i);
-      for (int64_t y = 0; y < height; ++y) {
-        for (int64_t x = 0; x < width; ++x) {
+      for (int64_t y = 0; y < kHeight; ++y) {
+        for (int64_t x = 0; x < kWidth; ++x) {
           for (int64_t channel = 0; channel < 3; ++channel) {
             ASSERT_EQ(out[at++], expected_value(set, i, placement, padding, y, x, channel));
           }
@@ -76,8 +76,8 @@ TEST(Augment, ACornerOfZeroShowsThePaddingAboveAndLeft) {
     const Placement placement = draw_placement({.crop_padding = 1, .flip = false}, seed, 0, 0);
     if (placement.top != 0 || placement.left != 1) continue;
     std::vector<float> out(6);
-    fill_training_batch(set, std::vector<int64_t>{0}, {.crop_padding = 1, .flip = false}, normalization, seed,
-                        0, out.data());
+    fill_training_batch(set, std::vector<int64_t>{0}, {.crop_padding = 1, .flip = false}, kNormalization,
+                        seed, 0, out.data());
     EXPECT_EQ(out, (std::vector<float>{-5, -5, -3.75f, 0, 0, 0}));
     return;
   }
@@ -88,7 +88,7 @@ TEST(Augment, EvaluationOnlyNormalises) {
   const ImageSet set = numbered_images();
   const std::vector<int64_t> indices = {3, 0};
   std::vector<float> out(indices.size() * static_cast<size_t>(set.image_bytes()));
-  fill_evaluation_batch(set, indices, normalization, out.data());
+  fill_evaluation_batch(set, indices, kNormalization, out.data());
   EXPECT_EQ(out, fill(indices, 1, 1, {.crop_padding = 0, .flip = false}));
   EXPECT_EQ(out[1],
             (static_cast<float>(set.pixels[static_cast<size_t>(3 * set.image_bytes() + 1)]) - 20) / 4);
@@ -101,8 +101,8 @@ TEST(Augment, DependsOnSeedEpochAndImageAlone) {
   EXPECT_NE(whole, fill(all_indices(), 2, 4, options));
   EXPECT_NE(whole, fill(all_indices(), 1, 5, options));
   std::vector<float> one_by_one(whole.size());
-  const auto image_values = whole.size() / count;
-  for (int64_t i = count - 1; i >= 0; --i) {
+  const auto image_values = whole.size() / kCount;
+  for (int64_t i = kCount - 1; i >= 0; --i) {
     const auto single = fill({i}, 1, 4, options);
     std::ranges::copy(single, one_by_one.begin() + i * static_cast<int64_t>(image_values));
   }
@@ -141,10 +141,10 @@ TEST(Normalization, GoesBackToTheSamePixel) {
   for (int channel = 0; channel < 3; ++channel) {
     for (int value = 0; value < 256; ++value) {
       const auto pixel = static_cast<uint8_t>(value);
-      EXPECT_EQ(normalization.to_pixel(channel, normalization(channel, pixel)), pixel);
+      EXPECT_EQ(kNormalization.to_pixel(channel, kNormalization(channel, pixel)), pixel);
     }
-    EXPECT_EQ(normalization.to_pixel(channel, 1e9f), 255);
-    EXPECT_EQ(normalization.to_pixel(channel, -1e9f), 0);
+    EXPECT_EQ(kNormalization.to_pixel(channel, 1e9f), 255);
+    EXPECT_EQ(kNormalization.to_pixel(channel, -1e9f), 0);
   }
 }
 

@@ -9,7 +9,7 @@
 namespace guise::data {
 namespace {
 
-const std::string root = "/usr/share/datasets";
+const std::string kRoot = "/usr/share/datasets";
 
 int64_t sum_of(const ImageSet& set, int64_t first, int64_t count) {
   const auto begin = set.pixels.begin() + first * set.image_bytes();
@@ -32,11 +32,11 @@ void expect_numbers(const ImageSet& set, const nlohmann::json& numbers) {
 }
 
 TEST(FashionMnist, IsReadAsNumpyReadsIt) {
-  ASSERT_TRUE(std::filesystem::exists(root + "/fashion-mnist/train-images-idx3-ubyte.gz"))
+  ASSERT_TRUE(std::filesystem::exists(kRoot + "/fashion-mnist/train-images-idx3-ubyte.gz"))
       << "Fashion-MNIST is missing: apt-get install dataset-fashion-mnist (tools/setup does it)";
   config::DataConfig config;
   config.name = "fashion_mnist";
-  config.root = root;
+  config.root = kRoot;
   const ImageData data = load_images(config, 1);
   const auto numbers = numbers_of("fashion_mnist.json");
   expect_numbers(data.train, numbers["train"]);

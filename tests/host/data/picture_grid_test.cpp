@@ -7,23 +7,23 @@
 namespace guise::data {
 namespace {
 
-constexpr int64_t side = 32;
-const Normalization normalization({100, 110, 120}, {50, 60, 70});
+constexpr int64_t kSide = 32;
+const Normalization kNormalization({100, 110, 120}, {50, 60, 70});
 
 // Image i is one colour: (i, 2 i, 255 - i).
 pictures::Picture grid_of(int64_t count, const std::vector<std::string>& names) {
   std::vector<float> images;
   std::vector<int64_t> labels;
   for (int64_t i = 0; i < count; ++i) {
-    for (int64_t pixel = 0; pixel < side * side; ++pixel) {
-      images.push_back(normalization(0, static_cast<uint8_t>(i)));
-      images.push_back(normalization(1, static_cast<uint8_t>(2 * i)));
-      images.push_back(normalization(2, static_cast<uint8_t>(255 - i)));
+    for (int64_t pixel = 0; pixel < kSide * kSide; ++pixel) {
+      images.push_back(kNormalization(0, static_cast<uint8_t>(i)));
+      images.push_back(kNormalization(1, static_cast<uint8_t>(2 * i)));
+      images.push_back(kNormalization(2, static_cast<uint8_t>(255 - i)));
     }
     labels.push_back(i % 2);
   }
   const std::string png = picture_grid_png(
-      {.images = images, .labels = labels, .height = side, .width = side}, names, normalization);
+      {.images = images, .labels = labels, .height = kSide, .width = kSide}, names, kNormalization);
   return pictures::decode_picture({reinterpret_cast<const uint8_t*>(png.data()), png.size()}, "grid");
 }
 
@@ -90,9 +90,9 @@ TEST(PictureGrid, DrawsVerySmallAndWideImages) {
   for (const int64_t width : {1, 3, 200}) {
     const std::vector<float> images(static_cast<size_t>(width) * 3, 0.0f);
     const std::vector<int64_t> labels = {123456};
-    EXPECT_FALSE(
-        picture_grid_png({.images = images, .labels = labels, .height = 1, .width = width}, {}, normalization)
-            .empty());
+    EXPECT_FALSE(picture_grid_png({.images = images, .labels = labels, .height = 1, .width = width}, {},
+                                  kNormalization)
+                     .empty());
   }
 }
 

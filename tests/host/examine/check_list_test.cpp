@@ -16,7 +16,7 @@ using nlohmann::json;
 
 TEST(CheckList, RunsEveryCheckThatTheReportNamesOnce) {
   for (const auto kind : {config::PluginKind::strategy, config::PluginKind::policy}) {
-    std::vector<std::string> run = {file_check, descriptor_check};
+    std::vector<std::string> run = {kFileCheck, kDescriptorCheck};
     for (const Check& check : checks_of(kind)) run.push_back(check.name);
     std::vector<std::string> named = check_names(kind);
     std::sort(run.begin(), run.end());
@@ -36,7 +36,7 @@ TEST(CheckList, RunsFirstWhatTheOthersStandOn) {
             (std::vector<std::string>{"imports", "create", "float32", "options"}));
   EXPECT_EQ(first_four(config::PluginKind::policy),
             (std::vector<std::string>{"imports", "create", "update", "options"}));
-  EXPECT_TRUE(is_gate(config::PluginKind::strategy, descriptor_check));
+  EXPECT_TRUE(is_gate(config::PluginKind::strategy, kDescriptorCheck));
   EXPECT_TRUE(is_gate(config::PluginKind::strategy, "float32"));
   EXPECT_FALSE(is_gate(config::PluginKind::strategy, "gradient"));
   EXPECT_FALSE(is_gate(config::PluginKind::policy, "float32"));

@@ -17,17 +17,17 @@ using support::output_of;
 using support::TemporaryFolder;
 namespace {
 
-const std::string python = support::source_folder() / ".venv/bin/python";
+const std::string kPython = support::source_folder() / ".venv/bin/python";
 
 bool package_is_missing() {
-  return !std::filesystem::exists(python) ||
-         std::system((python + " -c 'import tensorboard' 2> /dev/null").c_str()) != 0;
+  return !std::filesystem::exists(kPython) ||
+         std::system((kPython + " -c 'import tensorboard' 2> /dev/null").c_str()) != 0;
 }
 
 // {"scalars": {tag: [[step, value]]}, "files": [[event]]} as the package sees the folder.
 nlohmann::json read_back(const std::filesystem::path& folder) {
   const std::string reader = support::reference("tensorboard/read_events.py").string() + " ";
-  return nlohmann::json::parse(output_of(python + " " + reader + folder.string() + " 2> /dev/null"));
+  return nlohmann::json::parse(output_of(kPython + " " + reader + folder.string() + " 2> /dev/null"));
 }
 
 // RFC 3720 appendix B.4, and the check value of the catalogue of CRC algorithms.

@@ -15,8 +15,8 @@
 namespace guise::train::testing {
 namespace {
 
-constexpr int64_t batch_size = 10;
-const Evaluated evaluated{1, 8, "student"};
+constexpr int64_t kBatchSize = 10;
+const Evaluated kEvaluated{1, 8, "student"};
 
 std::vector<std::string> names_of(const FeatureWatch& watch) {
   std::vector<std::string> names;
@@ -84,7 +84,7 @@ struct Step {
 
 Step step_of(Experiment& run, FeatureWatch* watch) {
   std::vector<int64_t> samples;
-  for (int64_t i = 0; i < batch_size; ++i) samples.push_back(3 * i);
+  for (int64_t i = 0; i < kBatchSize; ++i) samples.push_back(3 * i);
   const data::Batch batch = data::evaluation_batch(run.images.train, samples, run.normalization);
   TrainingStep step(run, batch, {0, 0, samples}, watch);
   Step result{sum_terms(run.strategy->loss(step)), {}};
@@ -138,10 +138,10 @@ TEST(WriteFeatures, GivesFiveDigitsOfEveryRow) {
   const TemporaryFolder folder;
   const Experiment run = prepare(tiny_request({}, folder.path() / "a"));
   FeatureWatch watch = watch_of(3);
-  write_features(runs::RunFolder::at(folder.path()), run, evaluated, watch);
+  write_features(runs::RunFolder::at(folder.path()), run, kEvaluated, watch);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "features.json"));  // no view, no file
   watch.add(at::tensor({0.123456789F, -1e-7F, 98765.4321F, 0.0F, 1.0F, NAN}).view({3, 2}));
-  write_features(runs::RunFolder::at(folder.path()), run, evaluated, watch);
+  write_features(runs::RunFolder::at(folder.path()), run, kEvaluated, watch);
   const auto document = json_in(folder.path() / "features.json");
   EXPECT_EQ(document.at("schema"), "guise.features/1");
   EXPECT_EQ(document.at("step"), 8);
@@ -161,7 +161,7 @@ TEST(WriteEvaluation, AgreesWithTheEvaluationAndShowsItsErrors) {
   const runs::Evaluation plain = evaluate(run, student_of(run), [] { return true; });
   const runs::Evaluation result = evaluate(run, student_of(run), [] { return true; }, &details);
   EXPECT_EQ(plain, result);
-  write_evaluation(runs::RunFolder::at(folder.path()), run, evaluated, details);
+  write_evaluation(runs::RunFolder::at(folder.path()), run, kEvaluated, details);
 
   const auto document = json_in(folder.path() / "evaluation.json");
   EXPECT_EQ(document.at("network"), "student");

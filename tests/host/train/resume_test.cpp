@@ -12,7 +12,7 @@
 namespace guise::train::testing {
 namespace {
 
-constexpr int stopped = static_cast<int>(core::Fault::stopped);
+constexpr int kStopped = static_cast<int>(core::Fault::stopped);
 
 // Metric lines that span steps, epochs' ends and stops; the teacher's own result beside the student's.
 Keys every_state(const std::string& strategy, const std::string& teacher) {
@@ -29,7 +29,7 @@ RunComparison with_stops(const TemporaryFolder& folder, const Keys& keys, const 
   config::Request request = tiny_request(keys, folder.path() / "stopped");
   for (const int64_t stop : stops) {
     request.last_step = stop;
-    EXPECT_EQ(run(request), stopped);
+    EXPECT_EQ(run(request), kStopped);
     request.resume = true;
   }
   request.last_step = INT64_MAX;
@@ -113,7 +113,7 @@ TEST(Resume, AnotherConfigurationIsRefusedByName) {
   const TemporaryFolder folder;
   config::Request request = tiny_request({}, folder.path() / "a");
   request.last_step = 3;
-  EXPECT_EQ(run(request), stopped);
+  EXPECT_EQ(run(request), kStopped);
   request = tiny_request({{"optimizer.lr", 0.01}}, folder.path() / "a");
   request.resume = true;
   const std::string text = refusal(request);
@@ -127,7 +127,7 @@ TEST(Resume, AnotherNumberOfStepsAnEpochIsRefusedEvenByForce) {
   const TemporaryFolder folder;
   config::Request request = tiny_request({}, folder.path() / "a");
   request.last_step = 5;
-  EXPECT_EQ(run(request), stopped);
+  EXPECT_EQ(run(request), kStopped);
   request = tiny_request({{"train.batch_size", 20}}, folder.path() / "a");
   request.resume = request.force = true;
   const std::string text = refusal(request);
@@ -160,7 +160,7 @@ TEST(Resume, ADamagedCheckpointIsPassedOver) {
   const TemporaryFolder folder;
   config::Request request = tiny_request({{"checkpoint.interval_steps", 2}}, folder.path() / "a");
   request.last_step = 6;
-  EXPECT_EQ(run(request), stopped);
+  EXPECT_EQ(run(request), kStopped);
   std::filesystem::resize_file(folder.path() / "a" / "checkpoints" / "step-000006.safetensors", 1000);
   request.last_step = INT64_MAX;
   request.resume = true;

@@ -57,22 +57,22 @@ std::set<std::string> network_names(const std::string& prefix) {
   return names;
 }
 
-const Keys masked = {
+const Keys kMasked = {
     {"strategy.name", "mask_clso"}, {"strategy.start_epoch", 1}, {"teacher.eval_on", "both"}};
 
 TEST(Run, TheSameSeedGivesTheSameWeights) {
   const TemporaryFolder folder;
-  const std::string first = weights_of(trained(folder, "a", masked));
+  const std::string first = weights_of(trained(folder, "a", kMasked));
   ASSERT_FALSE(first.empty());
-  EXPECT_EQ(weights_of(trained(folder, "b", masked)), first);
-  Keys other = masked;
+  EXPECT_EQ(weights_of(trained(folder, "b", kMasked)), first);
+  Keys other = kMasked;
   other["train.seed"] = 1;
   EXPECT_NE(weights_of(trained(folder, "c", other)), first);
 }
 
 TEST(Run, LeavesItsFilesAndResults) {
   const TemporaryFolder folder;
-  const auto out = trained(folder, "a", masked);
+  const auto out = trained(folder, "a", kMasked);
   for (const char* file : {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png"}) {
     EXPECT_FALSE(support::bytes_of(out / file).empty()) << file;
   }
@@ -89,7 +89,7 @@ TEST(Run, LeavesItsFilesAndResults) {
 
 TEST(Run, PlainCrossEntropyComesBeforeTheStrategy) {
   const TemporaryFolder folder;
-  const auto lines = events_of(trained(folder, "a", masked), "train");
+  const auto lines = events_of(trained(folder, "a", kMasked), "train");
   ASSERT_EQ(lines.size(), 2u);  // one at the end of each epoch
   EXPECT_EQ(lines[0].at("terms").size(), 1u);
   EXPECT_TRUE(lines[0].at("terms").contains("loss_ce"));
@@ -100,7 +100,7 @@ TEST(Run, AHeadTeacherIsSavedAsAHead) {
   const TemporaryFolder folder;
   std::set<std::string> expected = network_names("student.");
   expected.insert({"teacher.fc.weight", "teacher.fc.bias", "strategy.mask_token"});
-  EXPECT_EQ(names_in(trained(folder, "a", masked) / "checkpoints" / "step-000008.safetensors"), expected);
+  EXPECT_EQ(names_in(trained(folder, "a", kMasked) / "checkpoints" / "step-000008.safetensors"), expected);
 }
 
 TEST(Run, TeacherAverageAndTokensAreSavedUnderTheirNames) {
@@ -127,7 +127,7 @@ TEST(Run, ATeacherThatNeverStartedIsNotSaved) {
 // Departure 1 of the original study.
 TEST(Run, RebuildAtStartKeepsTheRateAtItsFirstValue) {
   const TemporaryFolder folder;
-  Keys keys = masked;
+  Keys keys = kMasked;
   keys["train.epochs"] = 3;
   keys["schedule.name"] = "multistep";
   keys["schedule.milestones"] = nlohmann::json::array({2});
@@ -159,7 +159,7 @@ TEST(Run, ANonFiniteLossEndsItWithTheReasonInItsFiles) {
 
 TEST(Run, ADryRunWritesNothing) {
   const TemporaryFolder folder;
-  config::Request request = tiny_request(masked, folder.path() / "a");
+  config::Request request = tiny_request(kMasked, folder.path() / "a");
   request.dry_run = true;
   EXPECT_EQ(run(request), 0);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));

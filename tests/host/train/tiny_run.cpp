@@ -8,7 +8,7 @@
 namespace guise::train::testing {
 namespace {
 
-const std::string plugin_folder = (support::build_folder() / "lib/guise/plugins").string();
+const std::string kPluginFolder = (support::build_folder() / "lib/guise/plugins").string();
 
 config::PluginDescription described(config::PluginKind kind, const std::string& chosen) {
   static const catalogue::Catalogue plugins = built_plugins();
@@ -30,12 +30,12 @@ config::Request tiny_request(const Keys& keys, const std::filesystem::path& out)
   request.resolved = config::resolve(sources);
   request.out = out.string();
   request.command = {"guise", "train"};
-  request.plugin_folders = {plugin_folder};
+  request.plugin_folders = {kPluginFolder};
   return request;
 }
 
 catalogue::Catalogue built_plugins() {
-  return catalogue::Catalogue({{plugin_folder, "the build tree"}});
+  return catalogue::Catalogue({{kPluginFolder, "the build tree"}});
 }
 
 std::unique_ptr<bridge::TeacherPolicy> built_policy(const std::string& name, const nlohmann::json& options) {
