@@ -1,13 +1,12 @@
 #include "app/flag_values.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <system_error>
 
 #include "core/error.h"
+#include "core/format.h"
 #include "core/text.h"
 
 namespace guise::app {
@@ -34,8 +33,8 @@ core::Error refusal(const Invocation& invocation, const std::string& flag, const
 }
 
 std::string range_text(IntegerRange range) {
-  return range.most == IntegerRange{}.most ? fmt::format("an integer at least {}", range.least)
-                                           : fmt::format("an integer in [{}, {}]", range.least, range.most);
+  return range.most == IntegerRange{}.most ? core::format("an integer at least {}", range.least)
+                                           : core::format("an integer in [{}, {}]", range.least, range.most);
 }
 
 }  // namespace
@@ -58,7 +57,7 @@ double seconds_of(const Invocation& invocation, const std::string& flag, double 
   if (!invocation.has(flag)) return otherwise;
   const auto seconds = number_of<double>(invocation.value(flag));
   if (seconds && *seconds > 0 && *seconds <= kDay) return *seconds;
-  throw refusal(invocation, flag, fmt::format("seconds above 0, at most {}", kDay));
+  throw refusal(invocation, flag, core::format("seconds above 0, at most {}", kDay));
 }
 
 std::string choice_of(const Invocation& invocation, const std::string& flag,

@@ -1,11 +1,10 @@
 // Reads leniently: what is not in the agreed form is left out with a word.
 #include "report/features.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "core/format.h"
 #include "core/text.h"
 #include "report/html.h"
 #include "report/left_out.h"
@@ -46,9 +45,9 @@ std::string mark_replaced(const std::vector<double>& z, std::vector<double>& vie
     ++count;
   }
   if (count == 0) return "none";
-  const std::string low = fmt::format("{:.3g}", range.low);
-  return fmt::format("{} by {}", count,
-                     range.low < range.high ? low + fmt::format(" to {:.3g}", range.high) : low);
+  const std::string low = core::format("{:.3g}", range.low);
+  return core::format("{} by {}", count,
+                      range.low < range.high ? low + core::format(" to {:.3g}", range.high) : low);
 }
 
 std::vector<double> numbers_of(const runs::Json& list) {
@@ -127,8 +126,8 @@ std::string caption_of(const Sample& sample, const std::vector<std::string>& nam
   std::vector<std::string> replaced;
   for (size_t i = 0; i < sample.replaced.size(); ++i)
     replaced.push_back("in " + names[i + 1] + " " + sample.replaced[i]);
-  return fmt::format("image {}, class {}; replaced of {} channels: {}", core::number_text(sample.index),
-                     core::number_text(sample.label), sample.rows[0].size(), core::joined(replaced, "; "));
+  return core::format("image {}, class {}; replaced of {} channels: {}", core::number_text(sample.index),
+                      core::number_text(sample.label), sample.rows[0].size(), core::joined(replaced, "; "));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "report/results_table.h"
 
-#include <fmt/format.h>
-
+#include "core/format.h"
 #include "report/html.h"
 #include "report/results.h"
 
@@ -13,7 +12,7 @@ constexpr size_t kMostRows = 400;
 std::string row_of(const runs::Run& run, const MetricResult& result) {
   const auto text = [&](double value) { return value_text(result.metric, value); };
   const std::string unit = result.metric.unit.empty() ? "" : ", " + result.metric.unit;
-  return fmt::format(
+  return core::format(
       "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
       escaped(run.label), escaped(result.metric.title + unit), text(result.final.value),
       result.best ? text(result.best->value) : "");
@@ -41,7 +40,7 @@ std::string results_table(const std::vector<runs::Run>& runs) {
   for (size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) html += rows[i];
   html += "</tbody></table>\n";
   if (rows.size() > kMostRows)
-    html += fmt::format("<p class=\"note\">{} more rows are left out.</p>\n", rows.size() - kMostRows);
+    html += core::format("<p class=\"note\">{} more rows are left out.</p>\n", rows.size() - kMostRows);
   return html;
 }
 

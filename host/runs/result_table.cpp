@@ -1,9 +1,8 @@
 #include "runs/result_table.h"
 
-#include <fmt/format.h>
-
 #include <iterator>
 
+#include "core/format.h"
 #include "runs/measurements.h"
 
 namespace guise::runs {
@@ -55,8 +54,8 @@ std::string line_text(const Evaluation& evaluation) {
     if (row.shown != Shown::in_lines) continue;
     text += " " + row.column + " " + value_text(row, value.value) + (row.unit.empty() ? "" : " " + row.unit);
     if (value.interval)
-      text += fmt::format(" [{}, {}]", value_text(row, value.interval->low),
-                          value_text(row, value.interval->high));
+      text += core::format(" [{}, {}]", value_text(row, value.interval->low),
+                           value_text(row, value.interval->high));
   }
   return text;
 }

@@ -1,7 +1,5 @@
 #include "train/resume.h"
 
-#include <fmt/format.h>
-
 #include "core/error.h"
 #include "core/text.h"
 #include "train/build_facts.h"
@@ -33,9 +31,9 @@ std::vector<std::string> changed_plugins(const std::vector<runs::PluginRecord>& 
     const runs::PluginRecord earlier =
         i < before.size() ? before[i] : runs::PluginRecord{.version = "?", .sha256 = "?"};
     if (earlier.sha256 == now[i].sha256) continue;
-    changes.push_back(fmt::format("{} {} {} was SHA-256 {}, now {} with {}", now[i].kind, now[i].name,
-                                  earlier.version, earlier.sha256.substr(0, kShownDigits), now[i].version,
-                                  now[i].sha256.substr(0, kShownDigits)));
+    changes.push_back(now[i].kind + " " + now[i].name + " " + earlier.version + " was SHA-256 " +
+                      earlier.sha256.substr(0, kShownDigits) + ", now " + now[i].version + " with " +
+                      now[i].sha256.substr(0, kShownDigits));
   }
   return changes;
 }

@@ -3,7 +3,7 @@
 option(GUISE_PRECOMPILE "Parse the headers of LibTorch, JSON and GoogleTest once" ON)
 
 set(guise_light_headers <algorithm> <array> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <span>
-    <string> <string_view> <vector> <nlohmann/json.hpp>)
+    <string> <string_view> <vector> "${PROJECT_SOURCE_DIR}/host/core/json.h")
 
 # A precompiled header is a target's: this one holds it, and nothing else.
 #   guise_add_precompiled(light LINKS nlohmann_json::nlohmann_json HEADERS <string>)
@@ -35,8 +35,8 @@ function(guise_add_all_precompiled)
     guise_add_precompiled(test HEADERS ${guise_light_headers} <gtest/gtest.h> LINKS nlohmann_json::nlohmann_json GTest::gtest)
   endif()
   if(GUISE_ENGINE)
-    guise_add_precompiled(torch HEADERS ${guise_light_headers} ${torch_headers} <fmt/format.h>
-                          LINKS nlohmann_json::nlohmann_json guise_torch fmt::fmt-header-only)
+    guise_add_precompiled(torch HEADERS ${guise_light_headers} ${torch_headers}
+                          LINKS nlohmann_json::nlohmann_json guise_torch)
     if(GUISE_TESTS)
       guise_add_precompiled(test_torch HEADERS ${guise_light_headers} ${torch_headers} <gtest/gtest.h>
                             LINKS nlohmann_json::nlohmann_json guise_torch GTest::gtest)
