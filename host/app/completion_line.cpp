@@ -75,7 +75,7 @@ std::string lines_of(const Expected& expected, const std::string& lead, const st
     text += lead + candidate.word + "\t" + core::printable(candidate.meaning, 200) + "\n";
   }
   if (expected.kind == "folders") return text + ":folders\t" + typed + "\n";
-  const bool files = expected.kind == "files" || expected.kind == "plugins" ||
+  const bool files = expected.kind == "files" || expected.kind == "plugins" || expected.kind == "described" ||
                      expected.kind == "strategies" || expected.kind == "teachers";
   return files ? text + ":files\t" + typed + "\n" : text;
 }

@@ -11,7 +11,9 @@
 #include "app/plugin_copy.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/description.h"
+#include "config/data_sets.h"
 #include "config/keys.h"
+#include "config/parts.h"
 #include "core/error.h"
 #include "core/paths.h"
 
@@ -45,6 +47,7 @@ Expected expected_of_name(const std::string& name) {
   if (name == "KEY=VALUE") return {"settings"};
   if (name == "KEY") return {"keys"};
   if (name.starts_with("NAME|FILE")) return {"plugins"};
+  if (name == "PLUGIN|PART|FILE") return {"described"};
   Expected expected{"nothing"};
   for (const std::string& part : parts_of(name)) {
     if (is_word_to_type(part)) expected.choices.push_back(part);
@@ -66,6 +69,24 @@ Candidates plugin_words(const PluginKind* kind) {
   for (const catalogue::Entry& entry : plugins.entries()) {
     if (kind == nullptr || entry.kind == *kind) words.push_back({entry.note.name, entry.note.summary});
   }
+  return words;
+}
+
+Candidates part_words() {
+  Candidates words;
+  for (const config::Part& part : config::parts()) words.push_back({part.name, part.summary});
+  return words;
+}
+
+Candidates described_words() {
+  Candidates words = plugin_words(nullptr);
+  for (Candidate& part : part_words()) words.push_back(std::move(part));
+  return words;
+}
+
+Candidates data_set_words() {
+  Candidates words;
+  for (const config::DataSet& set : config::data_sets()) words.push_back({set.name, set.summary});
   return words;
 }
 
@@ -138,6 +159,8 @@ Candidates all_words(const Expected& expected) {
   if (expected.kind == "strategies") return plugin_words(&kStrategy);
   if (expected.kind == "teachers") return plugin_words(&kPolicy);
   if (expected.kind == "plugins") return plugin_words(nullptr);
+  if (expected.kind == "described") return described_words();
+  if (expected.kind == "data sets") return data_set_words();
   if (expected.kind == "bundled") return bundled_words();
   if (expected.kind == "settings") return settings();
   if (expected.kind == "keys") return keys();
@@ -149,8 +172,7 @@ Candidates all_words(const Expected& expected) {
 }  // namespace
 
 Expected expected_of(const Flag& flag) {
-  // Too many for the help's own column.
-  if (flag.name == "data") return {"choices", config::find_run_key("data.name")->choices};
+  if (flag.name == "data") return {"data sets"};
   if (flag.name == "like") return {"bundled"};
   Expected expected = expected_of_name(flag.value_name);
   if (expected.kind == "plugins" && flag.name == "strategy") expected.kind = "strategies";

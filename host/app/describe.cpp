@@ -178,7 +178,7 @@ Command describe_command() {
       "describe",
       "Plugins",
       "options of a plugin, network, optimizer, schedule or data set, and what it needs",
-      {{"NAME|FILE", "a name that `guise list` shows, or the path of a .so", true}},
+      {{"PLUGIN|PART|FILE", "a name that `guise list` shows, or the path of a .so", true}},
       {plugin_folder_flag(), json_flag()},
       {"guise describe mask_clso", "guise describe adamw", "guise describe build/my_loss/my_loss.so --json"},
       run};
