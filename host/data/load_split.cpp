@@ -49,15 +49,17 @@ ImageSet read_synthetic(const std::filesystem::path&, Split split, const std::st
   return make_synthetic(split, kFixedSeed);
 }
 
-constexpr DataReader kReaders[] = {{"fashion_mnist", read_idx_of<fashion_mnist_names>},
-                                   {"mnist", read_idx_of<mnist_names>},
-                                   {"cifar10", read_cifar_of<cifar10_layout>},
-                                   {"cifar100", read_cifar_of<cifar100_layout>},
-                                   {"image_folder", read_image_folder},
-                                   {"synthetic", read_synthetic},
-                                   {"cifar10.1", read_cifar101_v6},
-                                   {"cifar10.1_v4", read_cifar101_v4},
-                                   {"cifar10.1_v6", read_cifar101_v6}};
+constexpr DataReader kReaders[] = {
+    {"fashion_mnist", read_idx_of<fashion_mnist_names>},
+    {"mnist", read_idx_of<mnist_names>},
+    {"cifar10", read_cifar_of<cifar10_layout>},
+    {"cifar100", read_cifar_of<cifar100_layout>},
+    {"image_folder", read_image_folder},
+    {"synthetic", read_synthetic},
+    {"cifar10.1", read_cifar101_v6},
+    {"cifar10.1_v4", read_cifar101_v4},
+    {"cifar10.1_v6", read_cifar101_v6},
+};
 
 }  // namespace
 

@@ -16,7 +16,9 @@ struct NetworkRow {
   const TensorNames& (*names)();
 };
 
-constexpr NetworkRow kNetworks[] = {{"resnet18", make_resnet18, resnet18_names}};
+constexpr NetworkRow kNetworks[] = {
+    {"resnet18", make_resnet18, resnet18_names},
+};
 
 const NetworkRow& row_of(const std::string& name) {
   const auto row = std::ranges::find(kNetworks, name, &NetworkRow::name);

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "core/error.h"
-#include "models/linear_head.h"
 
 namespace guise::models {
 namespace {
@@ -20,7 +19,8 @@ void require_positive(const std::string& what, int64_t value) {
 
 }  // namespace
 
-ResNet18::ResNet18(const ResNet18Shape& shape, std::optional<uint64_t> seed) : shape_(shape) {
+ResNet18::ResNet18(const ResNet18Shape& shape, std::optional<uint64_t> seed)
+    : HeadedNetwork("fc"), shape_(shape) {
   constexpr int64_t image_channels = 3;
   LayerBuilder builder(tensors_, seed);
   stem_ = builder.convolution("conv1", image_channels, shape.stem_channels, 3, 1);
@@ -34,7 +34,7 @@ ResNet18::ResNet18(const ResNet18Shape& shape, std::optional<uint64_t> seed) : s
       channels = out;
     }
   }
-  head_ = builder.linear("fc", channels, shape.classes);
+  build_head(builder, channels, shape.classes);
 }
 
 ResNet18::Block ResNet18::build_block(LayerBuilder& builder, const std::string& name, int64_t in, int64_t out,
@@ -76,10 +76,6 @@ std::vector<at::Tensor> ResNet18::activations(const at::Tensor& images, Mode mod
   return values;
 }
 
-at::Tensor ResNet18::head(const at::Tensor& features) const {
-  return head_(features);
-}
-
 int64_t ResNet18::multiply_adds(int64_t height, int64_t width) const {
   Extent extent = stem_.output_extent({height, width});
   int64_t count = stem_.multiply_adds(extent) + head_.weight.numel();
@@ -89,10 +85,6 @@ int64_t ResNet18::multiply_adds(int64_t height, int64_t width) const {
     if (block.projection) count += block.projection->convolution.multiply_adds(extent);
   }
   return count;
-}
-
-std::unique_ptr<Network> ResNet18::clone_head() const {
-  return std::make_unique<LinearHead>("fc", head_);
 }
 
 std::unique_ptr<Network> ResNet18::clone() const {

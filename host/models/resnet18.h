@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "config/run_config.h"
+#include "models/headed_network.h"
 #include "models/layers.h"
-#include "models/network.h"
 #include "models/tensor_names.h"
 
 namespace guise::models {
@@ -21,18 +21,14 @@ struct ResNet18Shape {
   int64_t classes = 10;        // K
 };
 
-class ResNet18 final : public Network {
+class ResNet18 final : public HeadedNetwork {
  public:
   // float32 on the CPU. Without a seed the drawn weights are 0 (see LayerBuilder).
   ResNet18(const ResNet18Shape& shape, std::optional<uint64_t> seed);
 
   at::Tensor features(const at::Tensor& images, Mode mode) const override;
-  at::Tensor head(const at::Tensor& features) const override;
-  int64_t feature_dim() const override { return 8 * shape_.width; }
-  int64_t classes() const override { return shape_.classes; }
   int64_t multiply_adds(int64_t height, int64_t width) const override;
   std::unique_ptr<Network> clone() const override;
-  std::unique_ptr<Network> clone_head() const override;
 
   // The activations [N, C, H, W] of the stem and after each of the eight blocks, as features() computes them.
   std::vector<at::Tensor> activations(const at::Tensor& images, Mode mode) const;
@@ -59,7 +55,6 @@ class ResNet18 final : public Network {
   Convolution stem_;
   BatchNorm stem_norm_;
   std::vector<Block> blocks_;
-  Linear head_;
 };
 
 // Throws core::Error(usage) for sizes below 1.

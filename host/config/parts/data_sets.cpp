@@ -96,15 +96,17 @@ DataSet cifar101(const std::string& name, const std::string& version) {
 }  // namespace
 
 const std::vector<DataSet>& data_sets() {
-  static const std::vector<DataSet> all = {fashion_mnist(),
-                                           mnist(),
-                                           cifar10(),
-                                           cifar100(),
-                                           image_folder(),
-                                           synthetic(),
-                                           cifar101("cifar10.1", "v6"),
-                                           cifar101("cifar10.1_v4", "v4"),
-                                           cifar101("cifar10.1_v6", "v6")};
+  static const std::vector<DataSet> all = {
+      fashion_mnist(),
+      mnist(),
+      cifar10(),
+      cifar100(),
+      image_folder(),
+      synthetic(),
+      cifar101("cifar10.1", "v6"),
+      cifar101("cifar10.1_v4", "v4"),
+      cifar101("cifar10.1_v6", "v6"),
+  };
   return all;
 }
 

@@ -22,13 +22,19 @@ RunKey stem_channels() {
       .help("channels of the stem; 0: as width");
 }
 
+Part resnet18() {
+  return {.kind = "network",
+          .name = "resnet18",
+          .summary = "ResNet-18 for small images: 3x3 stem of stride 1, no max-pool",
+          .keys = {width(16), stem_channels()}};
+}
+
 }  // namespace
 
 std::vector<Part> networks() {
-  return {{.kind = "network",
-           .name = "resnet18",
-           .summary = "ResNet-18 for small images: 3x3 stem of stride 1, no max-pool",
-           .keys = {width(16), stem_channels()}}};
+  return {
+      resnet18(),
+  };
 }
 
 }  // namespace guise::config
