@@ -61,7 +61,8 @@ config::ApplyRequest request_of(const Invocation& invocation) {
 }
 
 int run(const Invocation& invocation) {
-  return become_engine(invocation, "apply", request_of(invocation));
+  const config::ApplyRequest request = request_of(invocation);
+  return become_engine(invocation, "apply", request, {request.plugin.opened});
 }
 
 }  // namespace

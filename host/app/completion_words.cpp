@@ -119,7 +119,7 @@ void add_plugin_names(const config::PluginSection& section, const catalogue::Cat
 
 void add_plugin_options(const catalogue::Entry& entry, Candidates& words) {
   try {
-    const config::PluginDescription plugin = catalogue::load_description(entry).plugin;
+    const config::PluginDescription plugin = catalogue::load_description(entry);
     for (const config::PluginSection& section : config::plugin_sections()) {
       if (section.kind != entry.kind) continue;
       for (config::Option option : plugin.options) {

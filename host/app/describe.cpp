@@ -27,7 +27,6 @@ using Json = nlohmann::ordered_json;
 struct Plugin {
   Entry entry;
   PluginDescription description;
-  std::string sha256;
 };
 
 const char* scope_name(config::TeacherScope scope) {
@@ -64,7 +63,7 @@ Json to_json(const Plugin& plugin) {
                {"abi", note.abi},
                {"summary", note.summary},
                {"file", plugin.entry.file},
-               {"sha256", plugin.sha256},
+               {"sha256", plugin.description.sha256},
                {"runtime_libraries", plugin.entry.runtime_libraries},
                {"section", section_of(plugin)}};
   if (plugin.entry.kind == PluginKind::strategy) {
@@ -96,7 +95,7 @@ std::string facts_text(const Plugin& plugin, const core::Terminal& terminal) {
   if (plugin.entry.kind == PluginKind::strategy)
     facts.rows.push_back({"teacher", teacher_text(plugin.description)});
   facts.rows.push_back({"file", core::printable(plugin.entry.file, 300)});
-  facts.rows.push_back({"sha256", plugin.sha256});
+  facts.rows.push_back({"sha256", plugin.description.sha256});
   facts.rows.push_back({"ABI", plugin.entry.note.abi});
   facts.rows.push_back({"libraries", libraries.empty() ? "only the system's own" : core::joined(libraries)});
   return to_text(facts, terminal);
@@ -145,8 +144,7 @@ std::vector<Plugin> read_plugins(const Invocation& invocation, bool may_be_none)
   const auto named = [&](const Entry& entry) { return entry.note.name == chosen; };
   if (may_be_none && std::none_of(plugins.entries().begin(), plugins.entries().end(), named)) return found;
   for (const Entry& entry : plugins.find_all(chosen)) {
-    const catalogue::LoadedDescription loaded = catalogue::load_description(entry);
-    found.push_back({entry, loaded.plugin, loaded.sha256});
+    found.push_back({entry, catalogue::load_description(entry)});
   }
   return found;
 }

@@ -10,6 +10,7 @@
 #include "config/requests.h"
 #include "core/error.h"
 #include "core/paths.h"
+#include "core/process.h"
 #include "core/text.h"
 
 namespace guise::app {
@@ -17,7 +18,7 @@ namespace {
 
 // A file in memory that the program after execv still has; read from its beginning.
 int descriptor_with(const std::string& text) {
-  const int file = memfd_create("guise-request", 0);
+  const int file = memfd_create("guise-request", MFD_CLOEXEC);
   for (size_t done = 0; file >= 0 && done < text.size();) {
     const ssize_t count = pwrite(file, text.data() + done, text.size() - done, static_cast<off_t>(done));
     if (count < 0 && errno == EINTR) continue;
@@ -32,7 +33,8 @@ int descriptor_with(const std::string& text) {
 
 }  // namespace
 
-int become_engine(const Invocation& invocation, const std::string& command, const nlohmann::json& request) {
+int become_engine(const Invocation& invocation, const std::string& command, const nlohmann::json& request,
+                  const std::vector<config::OpenFile>& files) {
   const std::string engine = core::engine_path(core::prefix_of(core::executable_path()));
   if (access(engine.c_str(), X_OK) != 0) {
     throw core::failure(
@@ -42,12 +44,12 @@ int become_engine(const Invocation& invocation, const std::string& command, cons
   }
   // Threads of libgomp that spin for long make steps 8 to 28 times slower beside a busy neighbour.
   setenv("GOMP_SPINCOUNT", "10000", 0);
-  std::string shown = core::joined(invocation.words, " ");
-  std::string descriptor = std::to_string(descriptor_with(config::to_text({command, request})));
-  char* const arguments[] = {shown.data(), descriptor.data(), nullptr};
-  execv(engine.c_str(), arguments);
-  throw core::failure(
-      {.place = engine, .problem = "cannot be started: " + std::generic_category().message(errno)});
+  const int document = descriptor_with(config::to_text({command, request}));
+  std::vector<int> kept = {document};
+  for (const config::OpenFile& file : files) {
+    if (file) kept.push_back(*file);
+  }
+  core::become_program(engine, {core::joined(invocation.words, " "), std::to_string(document)}, kept);
 }
 
 }  // namespace guise::app

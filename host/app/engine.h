@@ -4,13 +4,17 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "app/command.h"
+#include "config/open_file.h"
 
 namespace guise::app {
 
 // Replaces this process by the engine, with the request (config/requests.h) of `command`; returns only by
-// throwing core::Error. `ps` still shows the user's command line.
-int become_engine(const Invocation& invocation, const std::string& command, const nlohmann::json& request);
+// throwing core::Error. `files`, whose descriptors the request names, stay open. `ps` still shows the user's
+// command line.
+int become_engine(const Invocation& invocation, const std::string& command, const nlohmann::json& request,
+                  const std::vector<config::OpenFile>& files = {});
 
 }  // namespace guise::app

@@ -11,9 +11,7 @@ namespace guise::app {
 config::PluginLookup make_plugin_lookup(const std::vector<std::string>& plugin_folders_given) {
   const auto plugins = std::make_shared<catalogue::Catalogue>(core::plugin_folders(plugin_folders_given));
   return [plugins](config::PluginKind kind, const std::string& chosen) {
-    catalogue::LoadedDescription loaded = catalogue::load_description(plugins->find(kind, chosen));
-    loaded.plugin.sha256 = loaded.sha256;
-    return loaded.plugin;
+    return catalogue::load_description(plugins->find(kind, chosen));
   };
 }
 

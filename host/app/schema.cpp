@@ -19,7 +19,7 @@ std::vector<config::PluginDescription> read_plugins(const catalogue::Catalogue& 
   for (const catalogue::Entry& entry : plugins.entries()) {
     if (entry.kind != kind) continue;
     try {
-      found.push_back(catalogue::load_description(entry).plugin);
+      found.push_back(catalogue::load_description(entry));
     } catch (const core::Error& error) {
       print_warnings({std::string("left out: ") + error.what()}, colour);
     }

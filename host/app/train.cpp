@@ -78,7 +78,11 @@ config::Request make_request(const Invocation& invocation) {
 }
 
 int run(const Invocation& invocation) {
-  return become_engine(invocation, "train", make_request(invocation));
+  const config::Request request = make_request(invocation);
+  const config::RunConfig& chosen = request.resolved.run;
+  return become_engine(
+      invocation, "train", request,
+      {chosen.strategy.plugin.opened, chosen.teacher.plugin.opened, chosen.average.plugin.opened});
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ Entry entry_of(const config::ChosenFile& chosen) {
   entry.file = chosen.file;
   entry.asked_by = chosen.by_path ? AskedBy::path : AskedBy::folder;
   entry.sha256 = chosen.sha256;
+  entry.handed_over = chosen.opened;
   return entry;
 }
 
@@ -94,7 +95,8 @@ config::ChosenFile chosen_file(const Entry& entry) {
           .name = entry.note.name,
           .file = entry.file,
           .sha256 = entry.opened ? core::sha256_hex(entry.opened->bytes()) : entry.sha256,
-          .by_path = entry.asked_by == AskedBy::path};
+          .by_path = entry.asked_by == AskedBy::path,
+          .opened = OpenedFile::kept_open(entry.opened)};
 }
 
 Catalogue::Catalogue(std::vector<core::PluginFolder> folders) : folders_(std::move(folders)) {

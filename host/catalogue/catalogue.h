@@ -22,6 +22,7 @@ struct Entry {
   std::vector<std::string> runtime_libraries;          // "libstdc++.so.6"
   std::shared_ptr<const OpenedFile> opened = nullptr;  // as it was judged; null: to be opened
   std::string sha256 = {};                             // that it must have; empty: any
+  config::OpenFile handed_over = nullptr;              // by the process that judged it; null: open its path
 };
 
 // Of a file that another process has judged; it is opened and judged again when it is loaded.

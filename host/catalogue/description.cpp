@@ -1,6 +1,7 @@
 #include "catalogue/description.h"
 
 #include "catalogue/module.h"
+#include "core/crash_handler.h"
 
 namespace guise::catalogue {
 namespace {
@@ -12,6 +13,8 @@ config::PluginDescription described(const Module& module, const Entry& entry) {
   description.version = note.version;
   description.summary = note.summary;
   description.file = entry.file;
+  description.sha256 = module.sha256();
+  description.opened = OpenedFile::kept_open(entry.opened);
   if (const Strategy* strategy = module.find_strategy(note.name);
       entry.kind == config::PluginKind::strategy && strategy) {
     description.options = strategy->options;
@@ -26,9 +29,9 @@ config::PluginDescription described(const Module& module, const Entry& entry) {
 
 }  // namespace
 
-LoadedDescription load_description(const Entry& entry) {
-  const auto module = Module::open(entry);
-  return {described(*module, entry), module->sha256()};
+config::PluginDescription load_description(const Entry& entry) {
+  const core::CrashHandler crash_handler(core::CrashOf::reading_a_plugin);
+  return described(*Module::open(entry, LoadedBy::descriptor), entry);
 }
 
 }  // namespace guise::catalogue

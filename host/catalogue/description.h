@@ -2,20 +2,13 @@
 // and print options.
 #pragma once
 
-#include <string>
-
 #include "catalogue/catalogue.h"
 #include "config/plugin_lookup.h"
 
 namespace guise::catalogue {
 
-struct LoadedDescription {
-  config::PluginDescription plugin;
-  std::string sha256;  // of the file
-};
-
-// Loads the plugin (its constructors run), reads its descriptor and lets go of it again.
-// Throws core::Error(usage) naming the file when it is refused.
-LoadedDescription load_description(const Entry& entry);
+// Loads the plugin (its constructors run, and a crash of theirs is told), reads its descriptor and lets go of
+// it again. Throws core::Error(usage) naming the file when it is refused.
+config::PluginDescription load_description(const Entry& entry);
 
 }  // namespace guise::catalogue

@@ -12,15 +12,19 @@
 #include <boost/dll/shared_library.hpp>
 #include <cinttypes>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
+#include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
 
 namespace guise::catalogue {
 
+// The library is closed first: while it is there, no other file gets the descriptor that it was loaded by.
 struct Module::Mapping {
+  std::shared_ptr<const OpenedFile> file;
   boost::dll::shared_library library;
 };
 
@@ -54,23 +58,62 @@ std::string file_behind(const OpenedFile& file) {
   return identity;
 }
 
-void map_library(boost::dll::shared_library& library, const OpenedFile& file) {
+std::string with_true_name(std::string text, const std::string& loaded_as, const OpenedFile& file) {
+  const size_t place = text.find(loaded_as);
+  return place == std::string::npos ? text : text.replace(place, loaded_as.size(), file.real_path());
+}
+
+void map_library(boost::dll::shared_library& library, const std::string& name, const OpenedFile& file) {
   namespace mode = boost::dll::load_mode;
+  core::note_plugin_file(file.real_path(), name);
   try {
-    library.load(file.real_path(), mode::rtld_now | mode::rtld_local);
+    library.load(name, mode::rtld_now | mode::rtld_local);
   } catch (const std::exception& error) {
-    refuse("it cannot be loaded: " + core::printable(error.what(), 300));
+    refuse("it cannot be loaded: " + core::printable(with_true_name(error.what(), name, file), 300));
   } catch (...) {
     refuse("its constructor threw an exception");
   }
 }
 
-void check_mapped(const void* entry, const OpenedFile& judged) {
+using EntryFunction = const guise_plugin*();
+
+EntryFunction& entry_of(const boost::dll::shared_library& library) {
+  return library.get<EntryFunction>(GUISE_ENTRY_SYMBOL);
+}
+
+// Without /proc nothing tells the mapping: that the file is unchanged must then do.
+bool is_mapped(const boost::dll::shared_library& library, const OpenedFile& judged) {
   const std::string expected = file_behind(judged);
-  if (expected.empty() || file_behind(entry) != expected) {
+  return expected.empty() || file_behind(reinterpret_cast<const void*>(&entry_of(library))) == expected;
+}
+
+// Empty where /proc is not mounted.
+std::string descriptor_name(const OpenedFile& file) {
+  const std::string name = "/proc/self/fd/" + std::to_string(file.descriptor());
+  return std::filesystem::exists(name) ? name : "";
+}
+
+// False also where the loader knows another file by that descriptor's name: one that was loaded earlier and
+// never leaves the memory.
+bool map_by_descriptor(boost::dll::shared_library& library, const OpenedFile& file) {
+  const std::string name = descriptor_name(file);
+  if (name.empty()) return false;
+  map_library(library, name, file);
+  if (is_mapped(library, file)) return true;
+  library.unload();
+  return false;
+}
+
+void map_by_path(boost::dll::shared_library& library, const OpenedFile& file) {
+  map_library(library, file.real_path(), file);
+  if (!is_mapped(library, file))
     refuse("another file of that path is loaded: start again to use the new one");
-  }
-  if (!judged.unchanged()) refuse("the file changed while it was loaded");
+}
+
+std::shared_ptr<const OpenedFile> opened_file(const Entry& entry) {
+  if (entry.opened) return entry.opened;
+  return entry.handed_over ? std::make_shared<const OpenedFile>(entry.file, *entry.handed_over)
+                           : std::make_shared<const OpenedFile>(entry.file);
 }
 
 }  // namespace
@@ -78,19 +121,19 @@ void check_mapped(const void* entry, const OpenedFile& judged) {
 Module::Module() : mapping_(std::make_unique<Mapping>()) {}
 Module::~Module() = default;
 
-void Module::load(const Entry& entry) {
-  const auto opened = entry.opened ? entry.opened : std::make_shared<const OpenedFile>(entry.file);
-  const OpenedFile& file = *opened;
+void Module::load(const Entry& entry, LoadedBy loaded_by) {
+  mapping_->file = opened_file(entry);
+  const OpenedFile& file = *mapping_->file;
   sha256_ = core::sha256_hex(file.bytes());
   if (!entry.sha256.empty() && entry.sha256 != sha256_)
     refuse("it is not the file that was chosen: its content changed since; start again");
   const Verdict verdict = judge(file, entry.asked_by);
   if (!verdict.accepted()) refuse(verdict.reason);
-  map_library(mapping_->library, file);
-  const auto entry_function = mapping_->library.get<const guise_plugin*()>(GUISE_ENTRY_SYMBOL);
-  check_mapped(reinterpret_cast<const void*>(entry_function), file);
+  if (loaded_by != LoadedBy::descriptor || !map_by_descriptor(mapping_->library, file))
+    map_by_path(mapping_->library, file);
+  if (!file.unchanged()) refuse("the file changed while it was loaded");
   try {
-    descriptor_ = read_descriptor(entry_function(), verdict.notes);
+    descriptor_ = read_descriptor(entry_of(mapping_->library)(), verdict.notes);
   } catch (const OptionTableError& error) {
     throw OptionTableError(title(verdict.notes.front()) + ": " + error.what());
   } catch (const core::Error& error) {
@@ -98,12 +141,12 @@ void Module::load(const Entry& entry) {
   }
 }
 
-std::shared_ptr<Module> Module::open(const Entry& entry) {
+std::shared_ptr<Module> Module::open(const Entry& entry, LoadedBy loaded_by) {
   std::shared_ptr<Module> module(new Module);
   module->file_ = entry.file;
   const std::string refused = core::printable(entry.file, 300) + ": is refused: ";
   try {
-    module->load(entry);
+    module->load(entry, loaded_by);
   } catch (const OptionTableError& error) {
     throw OptionTableError(refused + error.what());
   } catch (const core::Error& error) {

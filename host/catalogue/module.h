@@ -10,14 +10,20 @@
 
 namespace guise::catalogue {
 
+// By which name the loader gets the file. Debuggers, sanitizers and crash reports see that name.
+enum class LoadedBy {
+  path,       // the real one
+  descriptor  // of the file that was judged, which then is opened by name once only
+};
+
 // The .so stays mapped while a shared_ptr to its Module lives: whatever keeps a pointer from `descriptor`,
 // keeps one.
 class Module {
  public:
-  // Opens the file, judges it as the gate does, loads it by its real path (RTLD_NOW | RTLD_LOCAL) and makes
+  // Opens the file unless it is open, judges it as the gate does, loads it (RTLD_NOW | RTLD_LOCAL) and makes
   // sure that what got mapped is what was judged. Throws core::Error(usage) naming the file; an
   // OptionTableError where an option table is what is wrong.
-  static std::shared_ptr<Module> open(const Entry& entry);
+  static std::shared_ptr<Module> open(const Entry& entry, LoadedBy loaded_by = LoadedBy::path);
   ~Module();
 
   const std::string& file() const { return file_; }      // absolute
@@ -29,7 +35,7 @@ class Module {
  private:
   struct Mapping;  // keeps Boost.DLL out of this header
   Module();
-  void load(const Entry& entry);
+  void load(const Entry& entry, LoadedBy loaded_by);
 
   std::unique_ptr<Mapping> mapping_;
   std::string file_, sha256_;

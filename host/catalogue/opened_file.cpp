@@ -29,13 +29,17 @@ std::string kind_of(mode_t mode) {
 
 }  // namespace
 
-OpenedFile::OpenedFile(const std::string& path) {
-  try {
-    read(path);
-  } catch (...) {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    throw;
-  }
+OpenedFile::OpenedFile(const std::string& path) : OpenedFile() {
+  find(path);
+  open_path();
+  read();
+}
+
+OpenedFile::OpenedFile(const std::string& path, int handed_over) : OpenedFile() {
+  find(path);
+  take(handed_over);
+  read();
+  if (!path_leads_here()) refuse("it is not the file that was chosen: another has its place; start again");
 }
 
 OpenedFile::OpenedFile(OpenedFile&& other) noexcept
@@ -52,14 +56,27 @@ OpenedFile::~OpenedFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void OpenedFile::read(const std::string& path) {
+void OpenedFile::find(const std::string& path) {
   std::error_code error;
   path_ = fs::absolute(path, error).lexically_normal().string();
   real_path_ = fs::canonical(path_, error).string();
   if (error) refuse("cannot be opened: " + error.message());
+}
+
+void OpenedFile::open_path() {
   // O_NONBLOCK: a pipe without a writer must not make the program wait.
   descriptor_ = ::open(real_path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (descriptor_ < 0) refuse("cannot be opened: " + std::generic_category().message(errno));
+}
+
+// A copy of its own; what was inherited is no longer passed on to what this process starts.
+void OpenedFile::take(int handed_over) {
+  descriptor_ = ::fcntl(handed_over, F_DUPFD_CLOEXEC, 0);
+  if (descriptor_ < 0) refuse("descriptor " + std::to_string(handed_over) + " was not handed over");
+  ::fcntl(handed_over, F_SETFD, FD_CLOEXEC);
+}
+
+void OpenedFile::read() {
   struct stat status{};
   if (::fstat(descriptor_, &status) != 0) refuse("cannot be read: " + std::generic_category().message(errno));
   if (!S_ISREG(status.st_mode)) refuse("not a regular file but " + kind_of(status.st_mode));
@@ -86,11 +103,19 @@ std::string OpenedFile::content(size_t size) const {
   return bytes;
 }
 
+bool OpenedFile::path_leads_here() const {
+  struct stat there{};
+  return ::stat(real_path_.c_str(), &there) == 0 && there.st_dev == device_ && there.st_ino == inode_;
+}
+
 bool OpenedFile::unchanged() const {
-  struct stat there{}, now{};
-  if (::stat(real_path_.c_str(), &there) != 0 || ::fstat(descriptor_, &now) != 0) return false;
-  const bool same_file = there.st_dev == device_ && there.st_ino == inode_;
-  return same_file && now.st_size == static_cast<off_t>(bytes_.size()) && content(bytes_.size()) == bytes_;
+  struct stat now{};
+  if (!path_leads_here() || ::fstat(descriptor_, &now) != 0) return false;
+  return now.st_size == static_cast<off_t>(bytes_.size()) && content(bytes_.size()) == bytes_;
+}
+
+config::OpenFile OpenedFile::kept_open(const std::shared_ptr<const OpenedFile>& file) {
+  return file ? config::OpenFile(file, &file->descriptor_) : nullptr;
 }
 
 }  // namespace guise::catalogue

@@ -5,7 +5,10 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+
+#include "config/open_file.h"
 
 namespace guise::catalogue {
 
@@ -14,6 +17,8 @@ class OpenedFile {
   // Throws core::Error(usage), without a place, on what is missing, not readable, not a regular file (a
   // pipe, folder or device is not read, nor waited for) or above 256 MB.
   explicit OpenedFile(const std::string& path);
+  // The file that another process opened and handed over, which must still be what the path leads to.
+  OpenedFile(const std::string& path, int handed_over);
   ~OpenedFile();
   OpenedFile(OpenedFile&& other) noexcept;
   OpenedFile& operator=(OpenedFile&&) = delete;
@@ -30,8 +35,16 @@ class OpenedFile {
   // Its path still leads to it, and it still holds these bytes.
   bool unchanged() const;
 
+  // To be handed on: keeps the file open. Null for null.
+  static config::OpenFile kept_open(const std::shared_ptr<const OpenedFile>& file);
+
  private:
-  void read(const std::string& path);
+  OpenedFile() = default;
+  void find(const std::string& path);
+  void open_path();
+  void take(int handed_over);
+  void read();
+  bool path_leads_here() const;
   std::string content(size_t size) const;  // of the descriptor, from its beginning
 
   std::string path_, real_path_, bytes_;

@@ -35,6 +35,7 @@ PluginChoice choice_of(const std::string& section, const ChosenValues& values, c
   choice.id = plugin.description.name;
   choice.file = plugin.description.file;
   choice.sha256 = plugin.description.sha256;
+  choice.opened = plugin.description.opened;
   for (const auto& [key, chosen] : plugin.options) choice.options[key] = chosen.value;
   return choice;
 }

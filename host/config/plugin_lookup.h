@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "config/open_file.h"
 #include "config/option.h"
 #include "config/plugin_kind.h"
 
@@ -20,6 +21,7 @@ struct PluginDescription {
   std::string summary;  // one clause
   std::string file;     // absolute path of the .so
   std::string sha256;   // of the file as it was judged
+  OpenFile opened;      // the file as it was judged
   OptionTable options;  // plain keys: "mask_ratio"
 
   // Of a strategy only:
@@ -31,10 +33,11 @@ struct PluginDescription {
 // One strategy or policy of a file that was found and judged: what another process opens.
 struct ChosenFile {
   PluginKind kind = PluginKind::strategy;
-  std::string name;      // canonical
-  std::string file;      // absolute path of the .so
-  std::string sha256;    // as it was judged; empty: any
-  bool by_path = false;  // it was named by its path, not found in a folder
+  std::string name;           // canonical
+  std::string file;           // absolute path of the .so
+  std::string sha256;         // as it was judged; empty: any
+  bool by_path = false;       // it was named by its path, not found in a folder
+  OpenFile opened = nullptr;  // as it was judged
 };
 
 // Whether a plugin was chosen by the path of its file, not by its name.

@@ -41,6 +41,9 @@ class Writer {
   void operator()(const char* key, const core::ColourChoice& colour) {
     document_[key] = core::text_of(colour);
   }
+  void operator()(const char* key, const OpenFile& file) {
+    document_[key] = file ? json(*file) : json(nullptr);
+  }
   // As text: its keys stay in their order.
   void operator()(const char* key, const nlohmann::ordered_json& document) {
     document_[key] = document.dump();
@@ -97,9 +100,9 @@ class Reader {
   void take(const char* key, const json& from, uint64_t& into) { into = number<uint64_t>(key, from); }
   template <class Value>
   Value number(const char* key, const json& from) {
-    const bool fits = std::is_same_v<Value, uint64_t>  ? from.is_number_unsigned()
-                      : std::is_same_v<Value, int64_t> ? from.is_number_integer()
-                                                       : from.is_number();
+    const bool fits = std::is_same_v<Value, uint64_t> ? from.is_number_unsigned()
+                      : std::is_integral_v<Value>     ? from.is_number_integer()
+                                                      : from.is_number();
     if (!fits) refuse(std::string(what_) + "." + key, "a number that fits", from);
     return from.get<Value>();
   }
@@ -107,6 +110,9 @@ class Reader {
   void take(const char* key, const json& from, std::optional<Value>& into) {
     into.reset();
     if (!from.is_null()) into = number<Value>(key, from);
+  }
+  void take(const char* key, const json& from, OpenFile& into) {
+    into = from.is_null() ? nullptr : std::make_shared<const int>(number<int>(key, from));
   }
   void take(const char* key, const json& from, PluginKind& into) {
     into = parse_kind(from.get<std::string>(), std::string(what_) + "." + key);
@@ -176,6 +182,7 @@ void members(Visitor& visit, Request& request, const ChosenFile*) {
   visit("file", request.file);
   visit("sha256", request.sha256);
   visit("by_path", request.by_path);
+  visit("descriptor", request.opened);
 }
 
 template <class Visitor, class Request>
@@ -224,6 +231,7 @@ void members(Visitor& visit, Request& choice, const PluginChoice*) {
   visit("file", choice.file);
   visit("options", choice.options);
   visit("sha256", choice.sha256);
+  visit("descriptor", choice.opened);
 }
 
 template <class Visitor, class Train>

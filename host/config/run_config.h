@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "config/open_file.h"
+
 namespace guise::config {
 
 struct NormalizeConfig {
@@ -63,7 +65,8 @@ struct PluginChoice {
   std::string id;    // the canonical name in both cases
   std::string file;  // absolute path of the .so
   nlohmann::json options = nlohmann::json::object();
-  std::string sha256 = {};  // of the file as it was judged; empty: any
+  std::string sha256 = {};    // of the file as it was judged; empty: any
+  OpenFile opened = nullptr;  // the file as it was judged
 };
 
 struct StrategyConfig {

@@ -38,13 +38,18 @@ struct ShortText {
   }
 };
 
+struct PluginFile {
+  ShortText file, loaded_as;
+};
+
 // A handler has no argument of ours: this is the only way to it.
 struct Facts {
   std::atomic<bool> installed{false};
   std::atomic<bool> crashed{false};
+  std::atomic<CrashOf> work{CrashOf::run};
   std::atomic<int64_t> epoch{-1}, step{-1};
   ShortText checkpoint;
-  ShortText plugins[kMostPlugins];
+  PluginFile plugins[kMostPlugins];
   std::atomic<size_t> plugin_count{0};
 };
 Facts facts;
@@ -68,6 +73,12 @@ class Writer {
     if (number < 0) add('-');
     while (count > 0) add(digits[--count]);
     return *this;
+  }
+  void hexadecimal(uint64_t number) {
+    *this << "0x";
+    int shift = 60;
+    while (shift > 0 && (number >> shift) == 0) shift -= 4;
+    for (; shift >= 0; shift -= 4) add("0123456789abcdef"[(number >> shift) & 15]);
   }
   void flush() {
     for (size_t done = 0; done < used_;) {
@@ -102,16 +113,28 @@ const char* meaning(int number) {
   }
 }
 
+bool says(const ShortText& noted, const char* text) {
+  return noted.whole && std::strcmp(noted.text, text) == 0;
+}
+
 bool is_plugin(const char* file) {
   for (size_t i = 0; i < facts.plugin_count; ++i) {
-    if (facts.plugins[i].whole && std::strcmp(facts.plugins[i].text, file) == 0) return true;
+    if (says(facts.plugins[i].file, file)) return true;
   }
   return false;
 }
 
+// Of what the loader knows by `name`.
+const char* true_name(const char* name) {
+  for (size_t i = 0; i < facts.plugin_count; ++i) {
+    if (*name != 0 && says(facts.plugins[i].loaded_as, name)) return facts.plugins[i].file.text;
+  }
+  return name;
+}
+
 const char* file_of(void* address) {
   Dl_info info{};
-  return dladdr(address, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname : "";
+  return dladdr(address, &info) != 0 && info.dli_fname != nullptr ? true_name(info.dli_fname) : "";
 }
 
 void* instruction_of(const void* context) {
@@ -144,6 +167,7 @@ void say_who(Writer& out, const char* fault_file, const char* plugin) {
 }
 
 void say_where(Writer& out) {
+  if (facts.work != CrashOf::run) return;
   if (facts.step >= 0) {
     out << "  epoch " << facts.epoch.load() << ", step " << facts.step.load();
   } else {
@@ -156,6 +180,18 @@ void say_where(Writer& out) {
   }
 }
 
+// One line of what backtrace_symbols_fd writes, with the file's true name: "file(+0x1a)".
+void say_frame(void* frame) {
+  Dl_info info{};
+  const char* loaded_as = dladdr(frame, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname : "";
+  const char* file = true_name(loaded_as);
+  if (file == loaded_as) return backtrace_symbols_fd(&frame, 1, STDERR_FILENO);
+  Writer out;
+  out << file << "(+";
+  out.hexadecimal(static_cast<uint64_t>(static_cast<char*>(frame) - static_cast<char*>(info.dli_fbase)));
+  out << ")\n";
+}
+
 void say_all(int number, const siginfo_t* info, const void* context) {
   void* frames[kMostFrames];
   const int count = backtrace(frames, kMostFrames);
@@ -164,14 +200,15 @@ void say_all(int number, const siginfo_t* info, const void* context) {
   const char* suspect = *plugin == 0 && running != nullptr ? running->file : plugin;
   {
     Writer out;
-    out << "\nguise: the run crashed by " << meaning(number) << "\n";
+    out << "\nguise: " << (facts.work == CrashOf::run ? "the run" : "reading a plugin") << " crashed by "
+        << meaning(number) << "\n";
     if (info->si_code <= 0 && info->si_pid != ::getpid())
       out << "  it was sent by process " << info->si_pid << "\n";
     say_who(out, file_of(instruction_of(context)), plugin);
     say_where(out);
     out << "  stack, innermost frame first:\n";
   }
-  backtrace_symbols_fd(frames, count, STDERR_FILENO);
+  for (int i = 0; i < count; ++i) say_frame(frames[i]);
   Writer out;
   if (*suspect != 0) {
     out << "  run: guise check " << suspect << "\n";
@@ -201,11 +238,12 @@ void refuse_exit_of_plugin() {
 
 }  // namespace
 
-CrashHandler::CrashHandler() : stack_(new char[kStackBytes]) {
+CrashHandler::CrashHandler(CrashOf work) : stack_(new char[kStackBytes]) {
   if (facts.installed.exchange(true))
     throw core::failure({.place = "crash handler", .problem = "there is one already"});
   static const int watched = std::atexit(refuse_exit_of_plugin);  // handlers cannot be taken back: once
   static_cast<void>(watched);
+  facts.work = work;
   facts.epoch = facts.step = -1;
   facts.checkpoint.whole = false;
   facts.plugin_count = 0;
@@ -236,12 +274,13 @@ void note_checkpoint(const std::string& file) noexcept {
   facts.checkpoint.set(file.c_str());
 }
 
-// dladdr answers with the path that was loaded, which is the real one.
-void note_plugin_file(const std::string& file) noexcept {
+// dladdr answers with the name that was loaded: as a rule the real path.
+void note_plugin_file(const std::string& file, const std::string& loaded_as) noexcept {
   const size_t place = facts.plugin_count;
   if (place == kMostPlugins) return;
   char real[PATH_MAX];
-  facts.plugins[place].set(::realpath(file.c_str(), real) == nullptr ? file.c_str() : real);
+  facts.plugins[place].file.set(::realpath(file.c_str(), real) == nullptr ? file.c_str() : real);
+  facts.plugins[place].loaded_as.set(loaded_as.c_str());
   facts.plugin_count = place + 1;
 }
 

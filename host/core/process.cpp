@@ -223,7 +223,11 @@ ProcessEnd Process::stop(double grace_seconds) {
   return wait_or_kill(grace_seconds);
 }
 
-void become_program(const std::string& program, const std::vector<std::string>& words) {
+void become_program(const std::string& program, const std::vector<std::string>& words,
+                    const std::vector<int>& kept) {
+  for (const int descriptor : kept) {
+    if (fcntl(descriptor, F_SETFD, 0) != 0) throw not_started(program, errno);
+  }
   std::vector<char*> arguments = pointers_to(words);
   execv(program.c_str(), arguments.data());
   throw not_started(program, errno);

@@ -56,8 +56,10 @@ class Process {
   std::optional<ProcessEnd> end_;
 };
 
-// This program ends and the other goes on in its place: the same process, descriptors and environment.
-// `words`: its own name and arguments. Throws core::Error(failed).
-[[noreturn]] void become_program(const std::string& program, const std::vector<std::string>& words);
+// This program ends and the other goes on in its place: the same process and environment, and the descriptors
+// `kept` besides those that exec leaves open anyway. `words`: its own name and arguments. Throws
+// core::Error(failed).
+[[noreturn]] void become_program(const std::string& program, const std::vector<std::string>& words,
+                                 const std::vector<int>& kept = {});
 
 }  // namespace guise::core

@@ -111,6 +111,7 @@ config::PluginChoice choice_of(const config::ChosenFile& plugin, nlohmann::json 
   choice.file = plugin.file;
   choice.options = std::move(options);
   choice.sha256 = plugin.sha256;
+  choice.opened = plugin.opened;
   return choice;
 }
 

@@ -3,7 +3,6 @@
 #include "bridge/imports.h"
 #include "bridge/interfaces.h"
 #include "catalogue/module.h"
-#include "core/crash_handler.h"
 #include "core/error.h"
 
 namespace guise::train {
@@ -19,8 +18,8 @@ Opened open(config::PluginKind kind, const config::PluginChoice& choice) {
                                                       .name = choice.id,
                                                       .file = choice.file,
                                                       .sha256 = choice.sha256,
-                                                      .by_path = config::is_path(choice.name)});
-  core::note_plugin_file(entry.file);
+                                                      .by_path = config::is_path(choice.name),
+                                                      .opened = choice.opened});
   auto module = catalogue::Module::open(entry);
   const catalogue::Descriptor& descriptor = module->descriptor();
   for (const std::string& interface : descriptor.interfaces) {

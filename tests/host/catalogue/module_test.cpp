@@ -22,6 +22,27 @@ Entry entry_of(const fs::path& file, PluginKind kind = PluginKind::strategy) {
   return entry;
 }
 
+// As the catalogue has it: the file is open.
+Entry opened_entry(const fs::path& file) {
+  Entry entry = entry_of(file);
+  entry.opened = std::make_shared<const OpenedFile>(file.string());
+  return entry;
+}
+
+// As another process has it, which got the descriptor.
+Entry handed_over(const fs::path& file, const Entry& by) {
+  Entry entry = entry_of(file);
+  entry.handed_over = OpenedFile::kept_open(by.opened);
+  entry.sha256 = core::sha256_hex(by.opened->bytes());
+  return entry;
+}
+
+std::string loaded_as(const Module& module) {
+  Dl_info info{};
+  EXPECT_NE(::dladdr(reinterpret_cast<const void*>(module.find_strategy("plain")->table.loss), &info), 0);
+  return info.dli_fname;
+}
+
 std::string refusal(const fs::path& file) {
   return refusal_of([&] { Module::open(entry_of(file)); });
 }
@@ -40,7 +61,7 @@ TEST(Module, ReadsTheDescriptorOfASoundPlugin) {
 }
 
 TEST(Module, TranslatesTheOptionTable) {
-  const config::PluginDescription plain = load_description(entry_of(plugin("good/plain"))).plugin;
+  const config::PluginDescription plain = load_description(entry_of(plugin("good/plain")));
   EXPECT_EQ(plain.name, "plain");
   EXPECT_EQ(plain.teacher_scope, config::TeacherScope::head);
   EXPECT_EQ(plain.default_teacher, "ema");
@@ -64,8 +85,7 @@ TEST(Module, TranslatesTheOptionTable) {
 }
 
 TEST(Module, DescribesAPolicyOfTheSameFile) {
-  const config::PluginDescription keep =
-      load_description(entry_of(plugin("good/plain"), PluginKind::policy)).plugin;
+  const config::PluginDescription keep = load_description(entry_of(plugin("good/plain"), PluginKind::policy));
   EXPECT_EQ(keep.name, "keep");
   EXPECT_EQ(keep.version, "2.0.0");
   EXPECT_TRUE(keep.options.empty());
@@ -172,13 +192,106 @@ TEST(Module, AFileBehindALinkIsLoadedByItsRealPath) {
   const PluginFolder folder, links;
   fs::create_symlink(folder.add("good/plain"), links.path() / "link.so");
   const auto module = Module::open(entry_of(links.path() / "link.so"));
-  Dl_info info{};
-  ASSERT_NE(::dladdr(reinterpret_cast<const void*>(module->find_strategy("plain")->table.loss), &info), 0);
-  EXPECT_EQ(std::string(info.dli_fname), fs::canonical(folder.path() / "plain.so").string());
+  EXPECT_EQ(loaded_as(*module), fs::canonical(folder.path() / "plain.so").string());
+}
+
+TEST(Module, ByItsDescriptorTheJudgedFileIsLoadedAndNamedByItsPath) {
+  const PluginFolder folder;
+  const Entry entry = opened_entry(folder.add("good/plain"));
+  const auto module = Module::open(entry, LoadedBy::descriptor);
+  EXPECT_EQ(loaded_as(*module), "/proc/self/fd/" + std::to_string(entry.opened->descriptor()));
+  EXPECT_EQ(module->file(), entry.file);
+}
+
+TEST(Module, AFileReplacedAfterItWasJudgedIsRefusedThoughItsDescriptorIsLoaded) {
+  const PluginFolder folder;
+  const Entry entry = opened_entry(folder.add("good/plain"));
+  folder.add("other/plain_rebuilt", "new");
+  fs::rename(folder.path() / "new.so", entry.file);
+  const std::string text = refusal_of([&] { Module::open(entry, LoadedBy::descriptor); });
+  EXPECT_TRUE(contains(text, "the file changed while it was loaded")) << text;
+}
+
+// glibc tells libraries apart by name: one that stays mapped keeps the name of a descriptor for itself.
+TEST(Module, ADescriptorWhoseNameAnotherLibraryHasIsNoHarm) {
+  const PluginFolder folder;
+  const fs::path old = folder.add("good/plain"), fresh = folder.add("other/plain_rebuilt", "fresh");
+  int number = -1;
+  void* stays = nullptr;
+  {
+    const OpenedFile file(old.string());
+    number = file.descriptor();
+    stays = ::dlopen(("/proc/self/fd/" + std::to_string(number)).c_str(), RTLD_NOW | RTLD_LOCAL);
+    ASSERT_NE(stays, nullptr);
+  }
+  const Entry entry = opened_entry(fresh);
+  ASSERT_EQ(entry.opened->descriptor(), number);
+  const auto module = Module::open(entry, LoadedBy::descriptor);
+  EXPECT_STREQ(module->find_strategy("plain")->table.summary, "cross-entropy, built again");
+  ::dlclose(stays);
+}
+
+TEST(Module, TheLoadersTextNamesTheFileHoweverItIsLoaded) {
+  const fs::path file = plugin("loaded/undefined_symbol");
+  for (const LoadedBy loaded_by : {LoadedBy::path, LoadedBy::descriptor}) {
+    const std::string text = refusal_of([&] { Module::open(opened_entry(file), loaded_by); });
+    EXPECT_TRUE(contains(text, fs::canonical(file).string() + ": undefined symbol")) << text;
+    EXPECT_FALSE(contains(text, "/proc/self/fd")) << text;
+  }
+}
+
+TEST(Module, AFileThatAnotherProcessJudgedIsLoadedByItsPath) {
+  const PluginFolder folder;
+  const fs::path file = folder.add("good/plain");
+  const Entry light = opened_entry(file);
+  const auto module = Module::open(handed_over(file, light));
+  EXPECT_EQ(loaded_as(*module), fs::canonical(file).string());
+  EXPECT_EQ(module->sha256(), core::sha256_hex(light.opened->bytes()));
+}
+
+TEST(Module, AFileReplacedBetweenTwoProcessesIsRefused) {
+  const PluginFolder folder;
+  const fs::path file = folder.add("good/plain");
+  const Entry light = opened_entry(file);
+  const Entry chosen = handed_over(file, light);
+  fs::rename(folder.add("good/plain", "same_bytes"), file);
+  std::string text = refusal_of([&] { Module::open(chosen); });
+  EXPECT_TRUE(contains(text, "is refused: it is not the file that was chosen: another has its place"))
+      << text;
+
+  const Entry next = opened_entry(file), again = handed_over(file, next);
+  std::ofstream(file, std::ios::app) << "more";
+  text = refusal_of([&] { Module::open(again); });
+  EXPECT_TRUE(contains(text, "it is not the file that was chosen: its content changed")) << text;
+}
+
+TEST(ModuleDeathTest, ACrashWhileItIsReadNamesTheFile) {
+  const PluginFolder folder;
+  const Entry entry = opened_entry(folder.add("trap/trap"));
+  const std::string file = fs::canonical(entry.file).string();
+  const auto crash = [&] {
+    ::setenv("GUISE_TRAP_CRASH", "1", 1);
+    load_description(entry);
+  };
+  EXPECT_EXIT(crash(), testing::KilledBySignal(SIGSEGV),
+              "guise: reading a plugin crashed by SIGSEGV.*\n  the innermost frame of a plugin belongs to " +
+                  file + "\n  stack, innermost frame first:\n(.*\n)*" + file +
+                  "\\(\\+0x[0-9a-f]+\\)\n(.*\n)*  run: guise check " + file);
 }
 
 TEST(Module, TheGateStandsBeforeTheLoad) {
   EXPECT_TRUE(contains(refusal(plugin("file/two_exports")), "exports 2 symbols"));
+}
+
+TEST(OpenedFile, OnlyAnOpenRegularFileIsTakenOver) {
+  const PluginFolder folder;
+  const std::string file = folder.write("a.so", "one").string();
+  int pipe[2];
+  ASSERT_EQ(::pipe(pipe), 0);
+  EXPECT_EQ(refusal_of([&] { OpenedFile(file, pipe[0]); }), "not a regular file but a pipe");
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+  EXPECT_TRUE(contains(refusal_of([&] { OpenedFile(file, pipe[1]); }), "was not handed over"));
 }
 
 TEST(OpenedFile, AChangeOfContentOrFileIsSeen) {

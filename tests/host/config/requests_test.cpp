@@ -26,11 +26,12 @@ TEST(Requests, EachGoesToJsonAndBack) {
       {"a", "b"}, "cifar10.1", "/d", "train", "teacher", "best", "p.csv", 7, "cuda:1", true, colour});
   expect_round_trip(PredictRequest{"a", {"x.png"}, "average", "12", 3, "cpu", true, colour});
   expect_round_trip(ExportRequest{"a", "torchscript", "mmpretrain", "normalised", "teacher", "best", "o.pt"});
-  expect_round_trip(ApplyRequest{{PluginKind::policy, "ema", "/p/ema.so", "abc", true},
-                                 "in",
-                                 "out",
-                                 {{"steps", 3, "--set"}},
-                                 UINT64_MAX});
+  expect_round_trip(
+      ApplyRequest{{PluginKind::policy, "ema", "/p/ema.so", "abc", true, std::make_shared<const int>(9)},
+                   "in",
+                   "out",
+                   {{"steps", 3, "--set"}},
+                   UINT64_MAX});
   expect_round_trip(CheckRequest{"/p/kd.so", "kd", 9, 0.001, true, colour});
   expect_round_trip(CheckChildRequest{"/p/ema.so", PluginKind::policy, "ema", 4, "options"});
 }
@@ -40,6 +41,7 @@ Sources masked_sources() {
   sources.lookup = [](PluginKind kind, const std::string& chosen) {
     PluginDescription plugin = made_up_plugin(kind, chosen);
     plugin.sha256 = "sum of " + plugin.name;
+    if (kind == PluginKind::strategy) plugin.opened = std::make_shared<const int>(7);
     return plugin;
   };
   for (const char* text : {"strategy.name=masked", "strategy.ratio=0.25", "average.name=/elsewhere/move.so",
@@ -69,6 +71,8 @@ TEST(Requests, ATrainingGoesToJsonAndBackWithItsStructs) {
   }
   EXPECT_EQ(back.resolved.run.strategy.plugin.options, json({{"ratio", 0.25}, {"loss_weight", 1.0}}));
   EXPECT_EQ(back.resolved.run.strategy.plugin.sha256, "sum of masked");
+  EXPECT_EQ(*back.resolved.run.strategy.plugin.opened, 7);
+  EXPECT_EQ(back.resolved.run.average.plugin.opened, nullptr);
   EXPECT_EQ(back.resolved.run.average.plugin.name, "/plugins/move.so");
   EXPECT_EQ(back.resolved.run.average.plugin.id, "move");
 }
@@ -92,6 +96,9 @@ TEST(Requests, WhatIsWrongIsNamed) {
   EXPECT_TRUE(contains(refusal(R"({"runs": ["a"], "limit": 1.5})"), "eval.limit"));
   EXPECT_TRUE(contains(refusal(R"({"runs": ["a"], "split": "tset"})"), "did you mean test?"));
   EXPECT_TRUE(contains(refusal("[]"), "expected an object"));
+  EXPECT_TRUE(
+      contains(usage_text([] { json::parse(R"({"plugin": {"descriptor": "7"}})").get<ApplyRequest>(); }),
+               "plugin.descriptor: expected a number that fits"));
   EXPECT_TRUE(contains(usage_text([] {
                          json::parse(R"({"resolved": {"document": {"model": {"widht": 4}}}})").get<Request>();
                        }),

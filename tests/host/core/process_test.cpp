@@ -241,5 +241,20 @@ TEST(BecomeProgram, TheProcessGoesOnAsTheOther) {
   EXPECT_THROW(become_program("/nonexistent/program", {"program"}), Error);
 }
 
+TEST(BecomeProgram, WhatIsKeptStaysOpen) {
+  Pipe pipe, kept, other;
+  const auto open_in_child = [](const Pipe& one) {
+    return "test -e /proc/self/fd/" + std::to_string(one.writer()) + " && echo open || echo closed; ";
+  };
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(pipe.writer(), STDOUT_FILENO);
+    become_program("/bin/sh", {"sh", "-c", open_in_child(kept) + open_in_child(other)}, {kept.writer()});
+  }
+  pipe.close_writer();
+  EXPECT_EQ(read_all(pipe.reader()), "open\nclosed\n");
+  waitpid(child, nullptr, 0);
+}
+
 }  // namespace
 }  // namespace guise::core

@@ -1,4 +1,5 @@
-/* A sound plugin whose constructor leaves a trace: the file named by GUISE_TRAP. */
+/* A sound plugin whose constructor leaves a trace, the file named by GUISE_TRAP, or crashes by
+ * GUISE_TRAP_CRASH. */
 #include <guise/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@ __attribute__((constructor)) static void leave_trace(void) {
   const char* path = getenv("GUISE_TRAP");
   FILE* file = path ? fopen(path, "w") : NULL;
   if (file) fclose(file);
+  if (getenv("GUISE_TRAP_CRASH")) *(volatile int*)16 = 1;
 }
 
 struct trap {
