@@ -44,6 +44,10 @@ std::vector<std::string> plugin_files(const core::PluginFolder& folder) {
   return files;
 }
 
+[[noreturn]] void refuse(const std::string& file, const std::string& reason) {
+  throw core::usage_error({.place = core::printable(file, 300), .problem = "is refused: " + reason});
+}
+
 struct Judged {
   std::string file;
   Verdict verdict;
@@ -61,19 +65,20 @@ Judged judge_file(const std::string& path, AskedBy asked_by) {
   }
 }
 
-std::vector<Entry> entries_of_file(const std::string& path) {
-  const Judged judged = judge_file(path, AskedBy::path);
-  const Verdict& verdict = judged.verdict;
-  if (!verdict.accepted()) {
-    throw core::usage_error(
-        {.place = core::printable(judged.file, 300), .problem = "is refused: " + verdict.reason});
-  }
+// One for each note of an accepted file.
+std::vector<Entry> entries_of(const Judged& judged, AskedBy asked_by) {
   std::vector<Entry> entries;
-  for (const PluginNote& note : verdict.notes) {
-    entries.push_back({kind_of(note), note, judged.file, AskedBy::path, verdict.warnings,
-                       verdict.runtime_libraries, judged.opened});
+  for (const PluginNote& note : judged.verdict.notes) {
+    entries.push_back({kind_of(note), note, judged.file, asked_by, judged.verdict.warnings,
+                       judged.verdict.runtime_libraries, judged.opened});
   }
   return entries;
+}
+
+std::vector<Entry> entries_of_file(const std::string& path) {
+  const Judged judged = judge_file(path, AskedBy::path);
+  if (!judged.verdict.accepted()) refuse(judged.file, judged.verdict.reason);
+  return entries_of(judged, AskedBy::path);
 }
 
 }  // namespace
@@ -115,10 +120,7 @@ void Catalogue::scan(const core::PluginFolder& folder) {
       refused.push_back({judged.file, judged.verdict.reason, judged.verdict.notes});
       continue;
     }
-    for (const PluginNote& note : judged.verdict.notes) {
-      found.push_back({kind_of(note), note, judged.file, AskedBy::folder, judged.verdict.warnings,
-                       judged.verdict.runtime_libraries, judged.opened});
-    }
+    for (Entry& entry : entries_of(judged, AskedBy::folder)) found.push_back(std::move(entry));
   }
   settle(std::move(found));
   // Only now: within one folder a refused file does not stand in the way of a good one.
@@ -199,8 +201,7 @@ void Catalogue::report_missing(const std::string& wanted, const std::string& cho
   for (const Refused& refused : refused_) {
     for (const PluginNote& note : refused.notes) {
       if (note.name != chosen) continue;
-      throw core::usage_error(
-          {.place = core::printable(refused.file, 300), .problem = "is refused: " + refused.reason});
+      refuse(refused.file, refused.reason);
     }
   }
   const std::string place = wanted + " \"" + core::printable(chosen) + "\"";

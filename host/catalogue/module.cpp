@@ -110,6 +110,13 @@ void map_by_path(boost::dll::shared_library& library, const OpenedFile& file) {
     refuse("another file of that path is loaded: start again to use the new one");
 }
 
+template <class Row>
+const Row* find_named(const std::vector<Row>& rows, const std::string& name) {
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return name == row.table.name; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
 std::shared_ptr<const OpenedFile> opened_file(const Entry& entry) {
   if (entry.opened) return entry.opened;
   return entry.handed_over ? std::make_shared<const OpenedFile>(entry.file, *entry.handed_over)
@@ -156,17 +163,11 @@ std::shared_ptr<Module> Module::open(const Entry& entry, LoadedBy loaded_by) {
 }
 
 const Strategy* Module::find_strategy(const std::string& name) const {
-  const auto& all = descriptor_.strategies;
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const Strategy& s) { return name == s.table.name; });
-  return found == all.end() ? nullptr : &*found;
+  return find_named(descriptor_.strategies, name);
 }
 
 const Policy* Module::find_policy(const std::string& name) const {
-  const auto& all = descriptor_.policies;
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const Policy& p) { return name == p.table.name; });
-  return found == all.end() ? nullptr : &*found;
+  return find_named(descriptor_.policies, name);
 }
 
 }  // namespace guise::catalogue

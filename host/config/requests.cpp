@@ -1,6 +1,8 @@
 #include "config/requests.h"
 
 #include <algorithm>
+#include <functional>
+#include <tuple>
 
 #include "config/document.h"
 #include "config/json_file.h"
@@ -10,13 +12,6 @@
 #include "core/text.h"
 
 namespace guise::config {
-
-void to_json(nlohmann::json& document, const ChosenFile& file);
-void from_json(const nlohmann::json& document, ChosenFile& file);
-void to_json(nlohmann::json& document, const PluginChoice& choice);
-void from_json(const nlohmann::json& document, PluginChoice& choice);
-void to_json(nlohmann::json& document, const Resolved& resolved);
-void from_json(const nlohmann::json& document, Resolved& resolved);
 
 namespace {
 
@@ -137,130 +132,95 @@ class Reader {
   std::vector<std::string> known_;
 };
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const EvalRequest*) {
-  visit("runs", request.runs);
-  visit("data", request.data);
-  visit("data_root", request.data_root);
-  visit("split", request.split);
-  visit("network", request.network);
-  visit("checkpoint", request.checkpoint);
-  visit("predictions", request.predictions);
-  visit("limit", request.limit);
-  visit("device", request.device);
-  visit("json", request.json);
-  visit("colour", request.colour);
+// One member of a struct: its key, and where it is (of `Resolved`, in the run inside it).
+template <class Place>
+struct Member {
+  const char* key;
+  Place place;
+};
+
+// What a struct of a request consists of; `name` begins what is said of a wrong one.
+template <class... Places>
+struct Layout {
+  const char* name;
+  std::tuple<Member<Places>...> members;
+};
+template <class... Places>
+constexpr Layout<Places...> layout(const char* name, Member<Places>... members) {
+  return {name, {members...}};
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const PredictRequest*) {
-  visit("run", request.run);
-  visit("pictures", request.pictures);
-  visit("network", request.network);
-  visit("checkpoint", request.checkpoint);
-  visit("top", request.top);
-  visit("device", request.device);
-  visit("json", request.json);
-  visit("colour", request.colour);
+constexpr auto layout_of(const EvalRequest*) {
+  return layout("eval", Member{"runs", &EvalRequest::runs}, Member{"data", &EvalRequest::data},
+                Member{"data_root", &EvalRequest::data_root}, Member{"split", &EvalRequest::split},
+                Member{"network", &EvalRequest::network}, Member{"checkpoint", &EvalRequest::checkpoint},
+                Member{"predictions", &EvalRequest::predictions}, Member{"limit", &EvalRequest::limit},
+                Member{"device", &EvalRequest::device}, Member{"json", &EvalRequest::json},
+                Member{"colour", &EvalRequest::colour});
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const ExportRequest*) {
-  visit("run", request.run);
-  visit("format", request.format);
-  visit("names", request.names);
-  visit("input", request.input);
-  visit("network", request.network);
-  visit("checkpoint", request.checkpoint);
-  visit("out", request.out);
+constexpr auto layout_of(const PredictRequest*) {
+  return layout("predict", Member{"run", &PredictRequest::run}, Member{"pictures", &PredictRequest::pictures},
+                Member{"network", &PredictRequest::network},
+                Member{"checkpoint", &PredictRequest::checkpoint}, Member{"top", &PredictRequest::top},
+                Member{"device", &PredictRequest::device}, Member{"json", &PredictRequest::json},
+                Member{"colour", &PredictRequest::colour});
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const ChosenFile*) {
-  visit("kind", request.kind);
-  visit("name", request.name);
-  visit("file", request.file);
-  visit("sha256", request.sha256);
-  visit("by_path", request.by_path);
-  visit("descriptor", request.opened);
+constexpr auto layout_of(const ExportRequest*) {
+  return layout("export", Member{"run", &ExportRequest::run}, Member{"format", &ExportRequest::format},
+                Member{"names", &ExportRequest::names}, Member{"input", &ExportRequest::input},
+                Member{"network", &ExportRequest::network}, Member{"checkpoint", &ExportRequest::checkpoint},
+                Member{"out", &ExportRequest::out});
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const ApplyRequest*) {
-  visit("plugin", request.plugin);
-  visit("batch", request.batch);
-  visit("out", request.out);
-  visit("options", request.options);
-  visit("seed", request.seed);
+constexpr auto layout_of(const ChosenFile*) {
+  return layout("plugin", Member{"kind", &ChosenFile::kind}, Member{"name", &ChosenFile::name},
+                Member{"file", &ChosenFile::file}, Member{"sha256", &ChosenFile::sha256},
+                Member{"by_path", &ChosenFile::by_path}, Member{"descriptor", &ChosenFile::opened});
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const CheckRequest*) {
-  visit("file", request.file);
-  visit("only", request.only);
-  visit("seed", request.seed);
-  visit("time_limit_seconds", request.time_limit_seconds);
-  visit("json", request.json);
-  visit("colour", request.colour);
+constexpr auto layout_of(const ApplyRequest*) {
+  return layout("apply", Member{"plugin", &ApplyRequest::plugin}, Member{"batch", &ApplyRequest::batch},
+                Member{"out", &ApplyRequest::out}, Member{"options", &ApplyRequest::options},
+                Member{"seed", &ApplyRequest::seed});
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& request, const CheckChildRequest*) {
-  visit("file", request.file);
-  visit("kind", request.kind);
-  visit("name", request.name);
-  visit("seed", request.seed);
-  visit("first", request.first);
+constexpr auto layout_of(const CheckRequest*) {
+  return layout("check", Member{"file", &CheckRequest::file}, Member{"only", &CheckRequest::only},
+                Member{"seed", &CheckRequest::seed},
+                Member{"time_limit_seconds", &CheckRequest::time_limit_seconds},
+                Member{"json", &CheckRequest::json}, Member{"colour", &CheckRequest::colour});
+}
+
+constexpr auto layout_of(const CheckChildRequest*) {
+  return layout("check-child", Member{"file", &CheckChildRequest::file},
+                Member{"kind", &CheckChildRequest::kind}, Member{"name", &CheckChildRequest::name},
+                Member{"seed", &CheckChildRequest::seed}, Member{"first", &CheckChildRequest::first});
 }
 
 // `run` is not written: it is read out of the document again.
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& resolved, const Resolved*) {
-  visit("document", resolved.document);
-  visit("origins", resolved.origins);
-  visit("warnings", resolved.warnings);
-  visit("strategy", resolved.run.strategy.plugin);
-  visit("teacher", resolved.run.teacher.plugin);
-  visit("average", resolved.run.average.plugin);
+constexpr auto layout_of(const Resolved*) {
+  return layout("resolved", Member{"document", &Resolved::document}, Member{"origins", &Resolved::origins},
+                Member{"warnings", &Resolved::warnings},
+                Member{"strategy", [](auto& resolved) -> auto& { return resolved.run.strategy.plugin; }},
+                Member{"teacher", [](auto& resolved) -> auto& { return resolved.run.teacher.plugin; }},
+                Member{"average", [](auto& resolved) -> auto& { return resolved.run.average.plugin; }});
 }
 
-template <class Visitor, class Request>
-void members(Visitor& visit, Request& choice, const PluginChoice*) {
-  visit("name", choice.name);
-  visit("id", choice.id);
-  visit("file", choice.file);
-  visit("options", choice.options);
-  visit("sha256", choice.sha256);
-  visit("descriptor", choice.opened);
+constexpr auto layout_of(const PluginChoice*) {
+  return layout("plugin", Member{"name", &PluginChoice::name}, Member{"id", &PluginChoice::id},
+                Member{"file", &PluginChoice::file}, Member{"options", &PluginChoice::options},
+                Member{"sha256", &PluginChoice::sha256}, Member{"descriptor", &PluginChoice::opened});
 }
 
-template <class Visitor, class Train>
-void members(Visitor& visit, Train& request, const Request*) {
-  visit("resolved", request.resolved);
-  visit("out", request.out);
-  visit("resume", request.resume);
-  visit("begun_before", request.begun_before);
-  visit("last_step", request.last_step);
-  visit("quiet", request.quiet);
-  visit("dry_run", request.dry_run);
-  visit("force", request.force);
-  visit("trial", request.trial);
-  visit("command", request.command);
-  visit("plugin_folders", request.plugin_folders);
-  visit("colour", request.colour);
-}
-
-template <class Request>
-void write(json& document, const Request& request) {
-  Writer writer(document);
-  members(writer, request, &request);
-}
-
-template <class Request>
-void read(const json& document, Request& request, const char* what) {
-  Reader reader(document, what);
-  members(reader, request, static_cast<const Request*>(nullptr));
-  reader.refuse_others();
+constexpr auto layout_of(const Request*) {
+  return layout("train", Member{"resolved", &Request::resolved}, Member{"out", &Request::out},
+                Member{"resume", &Request::resume}, Member{"begun_before", &Request::begun_before},
+                Member{"last_step", &Request::last_step}, Member{"quiet", &Request::quiet},
+                Member{"dry_run", &Request::dry_run}, Member{"force", &Request::force},
+                Member{"trial", &Request::trial}, Member{"command", &Request::command},
+                Member{"plugin_folders", &Request::plugin_folders}, Member{"colour", &Request::colour});
 }
 
 void expect_one_of(const char* place, const std::string& value, const std::vector<std::string>& choices) {
@@ -275,79 +235,75 @@ void expect_some(const char* place, const std::vector<std::string>& list) {
   if (list.empty()) throw core::usage_error({.place = place, .expected = "at least one", .received = "none"});
 }
 
-}  // namespace
+// What no member says alone.
+template <class Struct>
+void finish(Struct&) {}
 
-void to_json(json& document, const EvalRequest& request) {
-  write(document, request);
-}
-void from_json(const json& document, EvalRequest& request) {
-  read(document, request, "eval");
+void finish(EvalRequest& request) {
   expect_one_of("eval.split", request.split, {"test", "validation", "train"});
   expect_one_of("eval.network", request.network, {"all", "student", "teacher", "average"});
   expect_some("eval.runs", request.runs);
 }
-void to_json(json& document, const PredictRequest& request) {
-  write(document, request);
-}
-void from_json(const json& document, PredictRequest& request) {
-  read(document, request, "predict");
+
+void finish(PredictRequest& request) {
   expect_one_of("predict.network", request.network, {"student", "teacher", "average"});
   expect_some("predict.pictures", request.pictures);
 }
-void to_json(json& document, const ExportRequest& request) {
-  write(document, request);
-}
-void from_json(const json& document, ExportRequest& request) {
-  read(document, request, "export");
+
+void finish(ExportRequest& request) {
   expect_one_of("export.format", request.format, {"safetensors", "torchscript"});
   expect_one_of("export.names", request.names, {"torchvision", "mmpretrain"});
   expect_one_of("export.input", request.input, {"pixels", "normalised"});
   expect_one_of("export.network", request.network, {"student", "teacher", "average"});
 }
-void to_json(json& document, const ApplyRequest& request) {
-  write(document, request);
-}
-void from_json(const json& document, ApplyRequest& request) {
-  read(document, request, "apply");
-}
-void to_json(json& document, const CheckRequest& request) {
-  write(document, request);
-}
-void from_json(const json& document, CheckRequest& request) {
-  read(document, request, "check");
-}
-void to_json(json& document, const CheckChildRequest& request) {
-  write(document, request);
-}
-void from_json(const json& document, CheckChildRequest& request) {
-  read(document, request, "check-child");
-}
-void to_json(json& document, const ChosenFile& file) {
-  write(document, file);
-}
-void from_json(const json& document, ChosenFile& file) {
-  read(document, file, "plugin");
-}
-void to_json(json& document, const PluginChoice& choice) {
-  write(document, choice);
-}
-void from_json(const json& document, PluginChoice& choice) {
-  read(document, choice, "plugin");
-}
-void to_json(json& document, const Resolved& resolved) {
-  write(document, resolved);
-}
-void from_json(const json& document, Resolved& resolved) {
-  read(document, resolved, "resolved");
+
+void finish(Resolved& resolved) {
   fill_run(resolved.document, "request", resolved.run);
 }
-void to_json(json& document, const Request& request) {
-  write(document, request);
-}
-void from_json(const json& document, Request& request) {
-  read(document, request, "train");
+
+void finish(Request& request) {
   expect_one_of("train.trial", request.trial, {"none", "smoke", "prove-resume"});
 }
+
+}  // namespace
+
+template <RequestStruct Struct>
+void to_json(json& document, const Struct& request) {
+  Writer write(document);
+  std::apply([&](const auto&... row) { (write(row.key, std::invoke(row.place, request)), ...); },
+             layout_of(&request).members);
+}
+
+template <RequestStruct Struct>
+void from_json(const json& document, Struct& request) {
+  constexpr auto form = layout_of(static_cast<const Struct*>(nullptr));
+  Reader read(document, form.name);
+  std::apply([&](const auto&... row) { (read(row.key, std::invoke(row.place, request)), ...); },
+             form.members);
+  read.refuse_others();
+  finish(request);
+}
+
+template void to_json(json&, const EvalRequest&);
+template void from_json(const json&, EvalRequest&);
+template void to_json(json&, const PredictRequest&);
+template void from_json(const json&, PredictRequest&);
+template void to_json(json&, const ExportRequest&);
+template void from_json(const json&, ExportRequest&);
+template void to_json(json&, const ChosenFile&);
+template void from_json(const json&, ChosenFile&);
+template void to_json(json&, const ApplyRequest&);
+template void from_json(const json&, ApplyRequest&);
+template void to_json(json&, const CheckRequest&);
+template void from_json(const json&, CheckRequest&);
+template void to_json(json&, const CheckChildRequest&);
+template void from_json(const json&, CheckChildRequest&);
+template void to_json(json&, const Resolved&);
+template void from_json(const json&, Resolved&);
+template void to_json(json&, const PluginChoice&);
+template void from_json(const json&, PluginChoice&);
+template void to_json(json&, const Request&);
+template void from_json(const json&, Request&);
 
 std::string to_text(const CommandDocument& document) {
   return json({{"schema", kSchema}, {"command", document.command}, {"request", document.request}}).dump();

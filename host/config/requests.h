@@ -2,6 +2,7 @@
 // resolved and checked; the engine parses no command line and searches no folder.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -76,22 +77,20 @@ struct CheckChildRequest {
       first;  // the check to begin with; those before it are done. Empty: all. `descriptor` always runs
 };
 
+// What goes to JSON: each request, and the structs inside one.
+template <class T>
+concept RequestStruct =
+    std::same_as<T, Request> || std::same_as<T, EvalRequest> || std::same_as<T, PredictRequest> ||
+    std::same_as<T, ExportRequest> || std::same_as<T, ApplyRequest> || std::same_as<T, CheckRequest> ||
+    std::same_as<T, CheckChildRequest> || std::same_as<T, Resolved> || std::same_as<T, ChosenFile> ||
+    std::same_as<T, PluginChoice>;
+
 // A key that is not there leaves the default; one that is unknown, or a value that does not fit, is a
 // core::Error(usage).
-void to_json(nlohmann::json& document, const Request& request);
-void from_json(const nlohmann::json& document, Request& request);
-void to_json(nlohmann::json& document, const EvalRequest& request);
-void from_json(const nlohmann::json& document, EvalRequest& request);
-void to_json(nlohmann::json& document, const PredictRequest& request);
-void from_json(const nlohmann::json& document, PredictRequest& request);
-void to_json(nlohmann::json& document, const ExportRequest& request);
-void from_json(const nlohmann::json& document, ExportRequest& request);
-void to_json(nlohmann::json& document, const ApplyRequest& request);
-void from_json(const nlohmann::json& document, ApplyRequest& request);
-void to_json(nlohmann::json& document, const CheckRequest& request);
-void from_json(const nlohmann::json& document, CheckRequest& request);
-void to_json(nlohmann::json& document, const CheckChildRequest& request);
-void from_json(const nlohmann::json& document, CheckChildRequest& request);
+template <RequestStruct Struct>
+void to_json(nlohmann::json& document, const Struct& request);
+template <RequestStruct Struct>
+void from_json(const nlohmann::json& document, Struct& request);
 
 // The whole document: {"schema": "guise.request/1", "command": "eval", "request": {...}}.
 struct CommandDocument {
