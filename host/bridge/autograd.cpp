@@ -66,7 +66,7 @@ void check_output(const Instance& instance, const std::string& place, const at::
   if (holds(inputs, output)) refuse(" is one of its inputs");
   if (holds(earlier, output)) refuse(" is another output too");
   if (output.requires_grad()) refuse(" is part of the graph already");
-  if (output.has_storage() && instance.is_protected(output.storage().unsafeGetStorageImpl())) {
+  if (instance.is_protected(output)) {
     refuse(" is (or shares memory with) an input or a tensor of the host");
   }
 }
@@ -81,25 +81,25 @@ ForwardResult run_forward(const FunctionCall& call, const variable_list& inputs)
   guise_tensor given[GUISE_FUNCTION_MAX_TENSORS] = {}, outputs[GUISE_FUNCTION_MAX_TENSORS] = {},
                saved[GUISE_FUNCTION_MAX_TENSORS] = {};
   for (size_t i = 0; i < inputs.size(); ++i) given[i] = instance.lend(inputs[i]);
-  const Probe::InNode inside(instance.probe());
-  function.forward(call.data(), &instance.context(), given, outputs, saved);
+  const Probe::InNode inside = instance.inside_node();
+  function.forward(call.data(), instance.context(), given, outputs, saved);
   if (instance.status() != GUISE_OK) throw Refusal{instance.status(), instance.error_text()};
   check_handles(call.name(), "output", outputs, function.output_count);
   check_handles(call.name(), "saved tensor", saved, function.saved_count);
   ForwardResult result;
   for (uint32_t i = 0; i < function.output_count; ++i) {
-    const at::Tensor& output = instance.handles().at(outputs[i]);
+    const at::Tensor& output = instance.tensor(outputs[i]);
     check_output(instance, call.name() + ": output " + std::to_string(i), output, inputs, result.outputs);
     result.outputs.push_back(output);
   }
-  for (uint32_t i = 0; i < function.saved_count; ++i) result.saved.push_back(instance.handles().at(saved[i]));
+  for (uint32_t i = 0; i < function.saved_count; ++i) result.saved.push_back(instance.tensor(saved[i]));
   return result;
 }
 
 at::Tensor checked_gradient(const FunctionCall& call, uint32_t i, guise_tensor handle,
                             const InputShape& input) {
   if (handle.generation == 0) return {};
-  const at::Tensor& gradient = call.instance().handles().at(handle);
+  const at::Tensor& gradient = call.instance().tensor(handle);
   if (gradient.sizes() == at::IntArrayRef(input.sizes) && gradient.scalar_type() == input.dtype)
     return gradient;
   throw Refusal{GUISE_INVALID_ARGUMENT, "gradient of input " + std::to_string(i) + ": expected shape " +
@@ -120,8 +120,8 @@ variable_list run_backward(const FunctionCall& call, const variable_list& saved,
     for (size_t i = 0; i < grad_outputs.size(); ++i) {
       if (grad_outputs[i].defined()) grads[i] = instance.lend(grad_outputs[i]);
     }
-    call.function().backward(call.data(), &instance.context(), kept, grads, results);
-    guarded(&instance.context(), [&](Instance&) {
+    call.function().backward(call.data(), instance.context(), kept, grads, results);
+    guarded(instance.context(), [&](Instance&) {
       for (uint32_t i = 0; i < inputs.size(); ++i)
         gradients[i] = checked_gradient(call, i, results[i], inputs[i]);
     });
@@ -189,10 +189,9 @@ guise_status apply(guise_context* g, const guise_function* function, void* data,
     required(inputs, "inputs");
     required(outputs, "outputs");
     variable_list variables;
-    for (uint32_t i = 0; i < function->input_count; ++i)
-      variables.push_back(instance.handles().at(inputs[i]));
+    for (uint32_t i = 0; i < function->input_count; ++i) variables.push_back(instance.tensor(inputs[i]));
     const variable_list results = PluginFunction::apply(at::TensorList(variables), call);
-    for (size_t i = 0; i < results.size(); ++i) outputs[i] = instance.handles().add(results[i]);
+    for (size_t i = 0; i < results.size(); ++i) outputs[i] = instance.give(results[i]);
   });
   const bool known = function != nullptr && function->output_count <= GUISE_FUNCTION_MAX_TENSORS;
   return cleared(status, outputs, known ? function->output_count : 0);

@@ -33,37 +33,13 @@ guise_status op_find(guise_context* g, const char* name, const char* overload, u
   });
 }
 
-// Refusals and LibTorch's own errors, with the operator's name before them.
-void call_named(Instance& instance, const Operator& op, const CallArguments& arguments,
-                std::vector<c10::IValue>& stack) {
-  try {
-    call_operator(
-        op, arguments, instance.handles(),
-        [&instance](const c10::StorageImpl* storage) { return instance.is_protected(storage); }, stack);
-  } catch (...) {
-    guise_status code = GUISE_INTERNAL;
-    const std::string text = text_of_current_exception(code);
-    throw Refusal{code, op.name + ": " + text};
-  }
-}
-
 guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments, const char* const* names,
                      uint32_t argument_count, guise_value* results, uint32_t result_count) noexcept {
   const guise_status status = guarded(g, [&](Instance& instance) {
     const Operator& op = operator_at(id);
     if (argument_count != 0) required(arguments, "arguments");
     if (result_count != 0) required(results, "results");
-    if (result_count > op.return_count) {
-      throw Refusal{GUISE_INVALID_ARGUMENT, op.name + ": it returns " + std::to_string(op.return_count) +
-                                                " results, " + std::to_string(result_count) +
-                                                " were asked for"};
-    }
-    if (op.seeded) instance.note_seeded_operator();
-    BorrowedStack stack(instance.call_stack());
-    call_named(instance, op, {{arguments, argument_count}, names}, stack.values);
-    for (uint32_t i = 0; i < result_count; ++i) {
-      results[i] = to_value(std::move(stack.values[i]), instance.handles(), instance.results());
-    }
+    instance.call(op, {{arguments, argument_count}, names}, {results, result_count});
   });
   return cleared(status, results, result_count);
 }
@@ -71,7 +47,7 @@ guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments
 guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity,
                           uint32_t* rank) noexcept {
   return guarded(g, [&](Instance& instance) {
-    const at::Tensor& t = instance.handles().at(tensor);
+    const at::Tensor& t = instance.tensor(tensor);
     if (capacity != 0) required(sizes, "sizes");
     required(rank, "rank") = static_cast<uint32_t>(t.dim());
     for (uint32_t i = 0; i < capacity && i < *rank; ++i) sizes[i] = t.size(i);
@@ -80,38 +56,33 @@ guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes,
 
 guise_status tensor_dtype(guise_context* g, guise_tensor tensor, guise_dtype* dtype) noexcept {
   return guarded(g, [&](Instance& instance) {
-    required(dtype, "dtype") = to_dtype(instance.handles().at(tensor).scalar_type());
+    required(dtype, "dtype") = to_dtype(instance.tensor(tensor).scalar_type());
   });
 }
 
 guise_status tensor_device(guise_context* g, guise_tensor tensor, guise_device* device) noexcept {
   return guarded(g, [&](Instance& instance) {
-    required(device, "device") = instance.handles().at(tensor).is_cuda() ? GUISE_CUDA : GUISE_CPU;
+    required(device, "device") = instance.tensor(tensor).is_cuda() ? GUISE_CUDA : GUISE_CPU;
   });
 }
 
 guise_status tensor_item(guise_context* g, guise_tensor tensor, double* value) noexcept {
   return guarded(g, [&](Instance& instance) {
-    const at::Tensor& t = instance.handles().at(tensor);
-    if (t.numel() != 1) {
-      throw Refusal{GUISE_INVALID_ARGUMENT,
-                    "item: expected a tensor of one element, received shape " + c10::str(t.sizes())};
-    }
-    required(value, "value") = instance.to_read(t).item().toDouble();
+    const double number = instance.number_in(tensor);
+    required(value, "value") = number;
   });
 }
 
 guise_status tensor_detach(guise_context* g, guise_tensor tensor, guise_tensor* result) noexcept {
   const guise_status status = guarded(g, [&](Instance& instance) {
-    required(result, "result") = instance.handles().add(instance.handles().at(tensor).detach());
+    required(result, "result") = instance.give(instance.tensor(tensor).detach());
   });
   return cleared(status, result);
 }
 
 guise_status tensor_keep(guise_context* g, guise_tensor tensor, guise_tensor* kept) noexcept {
-  const guise_status status = guarded(g, [&](Instance& instance) {
-    required(kept, "kept") = instance.handles().keep(instance.handles().at(tensor));
-  });
+  const guise_status status =
+      guarded(g, [&](Instance& instance) { required(kept, "kept") = instance.keep(tensor); });
   return cleared(status, kept);
 }
 
@@ -119,15 +90,10 @@ guise_status tensor_keep(guise_context* g, guise_tensor tensor, guise_tensor* ke
 guise_status tensor_release(guise_context* g, guise_tensor kept) noexcept {
   Instance& instance = instance_of(g);
   try {
-    if (instance.parameter_generations().count(kept.generation) != 0) {
-      throw Refusal{GUISE_INVALID_ARGUMENT, "release: a parameter belongs to the host"};
-    }
-    instance.handles().release(kept);
+    instance.release(kept);
     return GUISE_OK;
   } catch (...) {
-    guise_status code = GUISE_INTERNAL;
-    const std::string text = text_of_current_exception(code);
-    return instance.record(code, text);
+    return instance.record_current_exception();
   }
 }
 
@@ -140,9 +106,7 @@ guise_status no_grad_end(guise_context* g) noexcept {
 }
 
 const void* get_interface(guise_context* g, const char* name) noexcept {
-  Probe* const probe = instance_of(g).probe();
-  if (probe != nullptr && name != nullptr && !probe->offers_interface(name)) return nullptr;
-  return find_interface(name);
+  return instance_of(g).offers_interface(name) ? find_interface(name) : nullptr;
 }
 
 }  // namespace

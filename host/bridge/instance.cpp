@@ -1,6 +1,5 @@
 #include "bridge/instance.h"
 
-#include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
 #include <cstdlib>
@@ -145,6 +144,13 @@ void Instance::load_state(const std::string& blob) {
         [&] { state_.load(self(), &context_, view.bytes.data(), view.bytes.size(), view.version); });
 }
 
+void Instance::create(Create callback) {
+  enter("create", "", core::Fault::usage, [&] {
+    context_.setup = &setup_table();
+    if (callback != nullptr) callback(memory_, &context_);
+  });
+}
+
 void Instance::destroy(Destroy callback) noexcept {
   begin_callback();  // also where there is none: an error of the callback before is not destroy's
   if (callback != nullptr) {
@@ -156,36 +162,13 @@ void Instance::destroy(Destroy callback) noexcept {
   try {
     const size_t leaked = handles_.kept_count() - parameter_generations_.size();
     if (status() != GUISE_OK) log("warning: in destroy: " + error_text_);
-    if (probe() != nullptr) probe()->handles_left(leaked);
+    if (source_.probe != nullptr) source_.probe->handles_left(leaked);
     if (leaked > 0)
       log("it left " + std::to_string(leaked) + " kept tensor handle(s) unreleased when it was destroyed");
   } catch (...) {
     // A line that cannot be logged is not worth a run.
   }
   handles_.clear();
-}
-
-guise_tensor Instance::lend(const at::Tensor& tensor) {
-  if (tensor.has_storage()) lent_.insert(tensor.storage().unsafeGetStorageImpl());
-  return handles_.add(tensor);
-}
-
-at::Tensor Instance::to_read(const at::Tensor& tensor) const {
-  return probe() == nullptr ? tensor : probe()->handed_over(tensor.detach());
-}
-
-bool Instance::is_protected(const c10::StorageImpl* storage) const {
-  return lent_.count(storage) != 0 || owned_by_run(storage);
-}
-
-void Instance::begin_no_grad() {
-  ++no_grad_depth_;
-  c10::GradMode::set_enabled(false);
-}
-
-void Instance::end_no_grad() {
-  if (no_grad_depth_ == 0) throw Refusal{GUISE_INVALID_ARGUMENT, "no_grad_end without no_grad_begin"};
-  if (--no_grad_depth_ == 0) c10::GradMode::set_enabled(grad_mode_before_);
 }
 
 guise_status Instance::record(guise_status code, const std::string& text) {
@@ -195,6 +178,12 @@ guise_status Instance::record(guise_status code, const std::string& text) {
   }
   context_.status = error_;
   return error_;
+}
+
+guise_status Instance::record_current_exception() {
+  guise_status code = GUISE_INTERNAL;
+  const std::string text = text_of_current_exception(code);
+  return record(code, text);
 }
 
 std::string text_of_current_exception(guise_status& code) {

@@ -1,5 +1,6 @@
-// One living strategy or policy: its memory, its context, its handles, and the fence around every callback.
-// Base of LossStrategy and TeacherPolicy; leaves out what they offer during a step or an update.
+// One living strategy or policy: its memory, its context, its tensors, and the fence around every callback
+// (instance.cpp); and what it does for the plugin when a table is called (instance_services.cpp). Base of
+// LossStrategy and TeacherPolicy; leaves out what they offer during a step or an update.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -46,7 +48,6 @@ class Instance {
 
   const InstanceNames& names() const { return names_; }
   const std::string& file() const { return source_.file; }
-  Probe* probe() const { return source_.probe; }  // null in a run
   // A callback outside loss, begin_epoch and update: the backward pass of a custom node. One at a time, from
   // any thread. Throws core::Error(failed) like they do.
   void run_callback(const std::string& name, const std::function<void()>& call);
@@ -55,34 +56,50 @@ class Instance {
   void load_state(const std::string& blob);  // throws core::Error(failed)
   // True when an operator drew from LibTorch's global generator, outside the run's named streams.
   bool drew_outside_streams() const { return drew_outside_streams_; }
+  const std::vector<StrategyParameter>& parameters() const { return parameters_; }
+  size_t kept_count() const { return handles_.kept_count(); }  // handles that are not released
 
-  // ---- for the tables (host_table.cpp, setup_table.cpp, ...) ----
-  Context& context() { return context_; }
-  HandleTable& handles() { return handles_; }
-  ResultMemory& results() { return results_; }
-  RawBuffers& buffers() { return buffers_; }
-  std::vector<c10::IValue>& call_stack() { return call_stack_; }  // empty between calls
-  const std::shared_ptr<const void>& module() const { return source_.module; }
-  // Expires when the instance is destroyed: nodes of a graph may outlive it.
-  std::weak_ptr<Instance*> liveness() const { return alive_; }
-  std::string& error_text() { return error_text_; }
+  // ---- for the tables (host_table.cpp, setup_table.cpp, ...); they throw Refusal ----
+  guise_context* context() { return &context_; }  // what the plugin's functions are called with
   const SetupFacts& facts() const { return facts_; }
-  const nlohmann::json& options() const { return options_; }
   void log(const std::string& text) const;
-  std::vector<StrategyParameter>& parameters() { return parameters_; }
-  std::unordered_set<uint64_t>& parameter_generations() { return parameter_generations_; }
 
-  // A local handle to a tensor of the host: read-only, also through views of it.
+  // Tensors. A local handle dies with its callback; what is lent is the host's, read-only also through views.
+  const at::Tensor& tensor(guise_tensor handle) const { return handles_.at(handle); }
+  guise_tensor give(at::Tensor tensor) { return handles_.add(std::move(tensor)); }
   guise_tensor lend(const at::Tensor& tensor);
-  // The tensor whose numbers a plugin is about to read: itself, or what a probe puts in its place.
-  at::Tensor to_read(const at::Tensor& tensor) const;
-  bool is_protected(const c10::StorageImpl* storage) const;
-  void note_seeded_operator() { drew_outside_streams_ = true; }
+  guise_tensor keep(guise_tensor handle) { return handles_.keep(tensor(handle)); }
+  void release(guise_tensor kept);
+  bool is_protected(const at::Tensor& tensor) const;  // the host's, or shares memory with one that is
+  guise_tensor add_parameter(const std::string& name, at::IntArrayRef sizes, double initial,
+                             bool requires_grad);
+
+  // What a plugin asks for. Texts and buffers live until the callback returns.
+  const nlohmann::json& option(const char* key) const;
+  const char* lend_text(const std::string& text);
+  double number_in(guise_tensor handle) const;  // of a tensor of one element
+  const guise_dlpack_versioned& buffer_to_read(guise_tensor handle);
+  guise_dlpack_versioned& buffer_to_write(guise_tensor handle);
+  void call(const Operator& op, const CallArguments& arguments, std::span<guise_value> results);
   void begin_no_grad();
   void end_no_grad();
+
+  // Errors: the first of the running callback stays. The plugin can overwrite context()->status; this it
+  // cannot.
   guise_status record(guise_status code, const std::string& text);
-  // The first error of the running callback. The plugin can overwrite context().status; this it cannot.
+  guise_status record_current_exception();
   guise_status status() const { return error_ != GUISE_OK ? error_ : context_.status; }
+  const std::string& error_text() const { return error_text_; }
+
+  // What an examiner watches and disturbs; without one nothing happens.
+  void call_begins();
+  bool offers_interface(const char* name) const;
+  Probe::InNode inside_node() const { return Probe::InNode(source_.probe); }
+
+  // Of nodes of a graph, which may outlive the instance: the first expires with it, the second keeps the
+  // code.
+  std::weak_ptr<Instance*> liveness() const { return alive_; }
+  std::shared_ptr<const void> module() const { return source_.module; }
 
  protected:
   // What the descriptor says of a state beyond parameters.
@@ -103,6 +120,16 @@ class Instance {
     StateCallbacks state;
   };
   explicit Instance(Parts parts);
+  // `Descriptor`: guise_strategy or guise_teacher_policy.
+  template <class Descriptor>
+  static Parts parts_of(const char* kind, const Descriptor& descriptor, PluginSource source,
+                        std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
+                        LogSink log) {
+    return {std::move(source),  {kind, descriptor.name, descriptor.version},
+            std::move(rows),    descriptor.instance_size,
+            std::move(options), facts,
+            std::move(log),     {descriptor.state_version, descriptor.save, descriptor.load}};
+  }
 
   // A callback from begin to end: opens a frame, sets `place` for error texts, runs `call`, closes what the
   // plugin left open, and throws core::Error with plugin, callback, place and text when anything failed.
@@ -114,6 +141,10 @@ class Instance {
     call();
     end_callback(callback, place, fault);
   }
+  using Create = void (*)(void*, guise_setup*) GUISE_NOEXCEPT;
+  void create(Create callback);                                              // null: it has none
+  void offer(const guise_step_table& table) { context_.step = &table; }      // to the running callback
+  void offer(const guise_update_table& table) { context_.update = &table; }  // likewise
   void* self() const { return memory_; }
   const LogSink& log_sink() const { return log_; }
   using Destroy = void (*)(void*, guise_context*) GUISE_NOEXCEPT;
@@ -126,6 +157,10 @@ class Instance {
   void close_callback();  // what the plugin left open: gradients, handles, lists
   void end_callback(const std::string& callback, const std::string& place, core::Fault fault);
   void fill_members();
+  bool is_protected(const c10::StorageImpl* storage) const;
+  // The tensor whose numbers a plugin is about to read: itself, or what a probe puts in its place.
+  at::Tensor to_read(const at::Tensor& tensor) const;
+  void call_on(std::vector<c10::IValue>& stack, const Operator& op, const CallArguments& arguments) const;
 
   PluginSource source_;
   InstanceNames names_;
@@ -141,7 +176,7 @@ class Instance {
   HandleTable handles_;
   ResultMemory results_;
   RawBuffers buffers_;
-  std::vector<c10::IValue> call_stack_;
+  std::vector<c10::IValue> call_stack_;  // empty between calls
   std::mutex backward_mutex_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);
   std::string error_text_;
@@ -168,13 +203,11 @@ guise_status guarded(guise_context* g, Body body) noexcept {
   Instance& instance = instance_of(g);
   if (const guise_status earlier = instance.status(); earlier != GUISE_OK) return earlier;
   try {
-    if (instance.probe() != nullptr) instance.probe()->call_begins();
+    instance.call_begins();
     body(instance);
     return GUISE_OK;
   } catch (...) {
-    guise_status code = GUISE_INTERNAL;
-    const std::string text = text_of_current_exception(code);
-    return instance.record(code, text);
+    return instance.record_current_exception();
   }
 }
 

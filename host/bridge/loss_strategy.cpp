@@ -12,20 +12,11 @@ namespace guise::bridge {
 LossStrategy::LossStrategy(PluginSource source, const guise_strategy& descriptor,
                            std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
                            LogSink log)
-    : Instance({std::move(source),
-                {"strategy", descriptor.name, descriptor.version},
-                std::move(rows),
-                descriptor.instance_size,
-                std::move(options),
-                facts,
-                std::move(log),
-                {descriptor.state_version, descriptor.save, descriptor.load}}),
+    : Instance(parts_of("strategy", descriptor, std::move(source), std::move(rows), std::move(options), facts,
+                        std::move(log))),
       descriptor_(descriptor),
       scope_(descriptor.teacher_scope) {
-  enter("create", "", core::Fault::usage, [this] {
-    context().setup = &setup_table();
-    if (descriptor_.create != nullptr) descriptor_.create(self(), &context());
-  });
+  create(descriptor_.create);
 }
 
 LossStrategy::~LossStrategy() {
@@ -39,8 +30,8 @@ std::vector<Term> LossStrategy::loss(StepServices& services) {
   random_calls_ = 0;
   enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step),
         core::Fault::failed, [this] {
-          context().step = &step_table();
-          descriptor_.loss(self(), &context());
+          offer(step_table());
+          descriptor_.loss(self(), context());
           if (terms_.empty() && status() == GUISE_OK) record(GUISE_FAILED, "it added no term");
         });
   return std::move(terms_);
@@ -50,7 +41,7 @@ void LossStrategy::add_term(const char* name, guise_tensor handle, double weight
   if (!is_key(name)) throw Refusal{GUISE_INVALID_ARGUMENT, "add_term: a name is made of a-z, 0-9 and '_'"};
   const std::string place = std::string("term ") + name + ": ";
   if (!std::isfinite(weight)) throw Refusal{GUISE_INVALID_ARGUMENT, place + "its weight is not finite"};
-  const at::Tensor& value = handles().at(handle);
+  const at::Tensor& value = tensor(handle);
   if (value.dim() != 0) {
     throw Refusal{GUISE_INVALID_ARGUMENT, place + "expected a scalar, received shape " +
                                               c10::str(value.sizes()) + "; reduce it by a sum or a mean"};

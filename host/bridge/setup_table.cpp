@@ -1,8 +1,7 @@
 // guise_setup_table: facts, options, parameters, and narrowing of the teacher scope.
 #include <ATen/ATen.h>
 
-#include <cstring>
-
+#include "bridge/hand_over.h"
 #include "bridge/host_table.h"
 #include "bridge/instance.h"
 #include "bridge/loss_strategy.h"
@@ -10,15 +9,6 @@
 
 namespace guise::bridge {
 namespace {
-
-// The host fills what fits in the plugin's struct_size; both sides' sizes stay in force.
-template <class Info>
-void hand_over(Info& theirs, Info ours, const char* name) {
-  if (theirs.struct_size < sizeof(uint32_t))
-    throw Refusal{GUISE_INVALID_ARGUMENT, std::string(name) + ".struct_size is not set"};
-  ours.struct_size = std::min<uint32_t>(theirs.struct_size, sizeof(Info));
-  std::memcpy(&theirs, &ours, ours.struct_size);
-}
 
 // A plugin may have kept the table from create.
 template <class Body>
@@ -40,10 +30,9 @@ LossStrategy& strategy_of(Instance& instance, const char* what) {
 guise_status info(guise_setup* g, guise_setup_info* out) noexcept {
   return in_setup(g, [&](Instance& instance) {
     const SetupFacts& facts = instance.facts();
-    hand_over(required(out, "info"),
-              guise_setup_info{0, to_dtype(facts.dtype), facts.feature_dim, facts.classes, facts.epochs,
+    hand_over(guise_setup_info{0, to_dtype(facts.dtype), facts.feature_dim, facts.classes, facts.epochs,
                                facts.steps_per_epoch, facts.total_steps, facts.start_epoch},
-              "info");
+              out, "info");
   });
 }
 
@@ -56,17 +45,12 @@ guise_value value_of(const nlohmann::json& value) {
 
 guise_status option(guise_setup* g, const char* key, guise_value* value) noexcept {
   return in_setup(g, [&](Instance& instance) {
-    const auto found = instance.options().find(&required(key, "key"));
-    if (instance.probe() != nullptr) instance.probe()->option_asked(key);
-    if (found == instance.options().end()) {
-      throw Refusal{GUISE_NOT_FOUND,
-                    std::string("it asked for option '") + key + "', which is not in its table"};
-    }
-    required(value, "value") = value_of(*found);
+    const guise_value found = value_of(instance.option(&required(key, "key")));
+    required(value, "value") = found;
   });
 }
 
-void check_parameter(Instance& instance, const char* name, const int64_t* sizes, uint32_t rank) {
+void check_parameter(const char* name, const int64_t* sizes, uint32_t rank) {
   if (!is_key(name)) throw Refusal{GUISE_INVALID_ARGUMENT, "parameter: a name is made of a-z, 0-9 and '_'"};
   if (rank > 8) throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + ": rank is above 8"};
   if (rank != 0) required(sizes, "sizes");
@@ -78,10 +62,6 @@ void check_parameter(Instance& instance, const char* name, const int64_t* sizes,
     }
     elements *= sizes[i];
   }
-  for (const StrategyParameter& known : instance.parameters()) {
-    if (known.name == name)
-      throw Refusal{GUISE_INVALID_ARGUMENT, std::string("parameter ") + name + " is registered twice"};
-  }
 }
 
 guise_status parameter(guise_setup* g, const char* name, const int64_t* sizes, uint32_t rank, double initial,
@@ -89,13 +69,8 @@ guise_status parameter(guise_setup* g, const char* name, const int64_t* sizes, u
   const guise_status status = in_setup(g, [&](Instance& instance) {
     required(out, "parameter");
     strategy_of(instance, "parameter");  // nobody would train or save a policy's
-    check_parameter(instance, &required(name, "name"), sizes, rank);
-    const auto options = at::TensorOptions().dtype(instance.facts().dtype).device(instance.facts().device);
-    at::Tensor tensor = at::full(at::IntArrayRef(sizes, rank), initial, options);
-    tensor.set_requires_grad(requires_grad != 0);
-    *out = instance.handles().keep(tensor);
-    instance.parameter_generations().insert(out->generation);
-    instance.parameters().push_back({name, tensor});
+    check_parameter(&required(name, "name"), sizes, rank);
+    *out = instance.add_parameter(name, at::IntArrayRef(sizes, rank), initial, requires_grad != 0);
   });
   return cleared(status, out);
 }

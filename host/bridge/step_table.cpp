@@ -1,15 +1,14 @@
 // guise_step_table: what a strategy is offered during a training step.
 #include <ATen/ATen.h>
 
-#include <cstring>
-
+#include "bridge/hand_over.h"
 #include "bridge/host_table.h"
 #include "bridge/loss_strategy.h"
 
 namespace guise::bridge {
 namespace {
 
-// Only reachable through context().step, which LossStrategy alone sets.
+// Only reachable through the step of a context, which LossStrategy alone sets.
 template <class Body>
 guise_status in_step(guise_step* g, Body body) noexcept {
   return guarded(g, [&](Instance& instance) {
@@ -22,18 +21,9 @@ guise_status in_step(guise_step* g, Body body) noexcept {
 guise_status info(guise_step* g, guise_step_info* out) noexcept {
   return in_step(g, [&](LossStrategy& strategy) {
     const StepFacts facts = strategy.services().facts();
-    guise_step_info ours = {0,
-                            0,
-                            facts.epoch,
-                            facts.step,
-                            facts.batch_size,
-                            facts.feature_dim,
-                            facts.classes,
-                            facts.teacher_classes};
-    if (required(out, "info").struct_size < sizeof(uint32_t))
-      throw Refusal{GUISE_INVALID_ARGUMENT, "info.struct_size is not set"};
-    ours.struct_size = std::min<uint32_t>(out->struct_size, sizeof(ours));
-    std::memcpy(out, &ours, ours.struct_size);
+    hand_over(guise_step_info{0, 0, facts.epoch, facts.step, facts.batch_size, facts.feature_dim,
+                              facts.classes, facts.teacher_classes},
+              out, "info");
   });
 }
 
@@ -77,13 +67,13 @@ guise_status head(guise_step* g, int32_t which, guise_tensor features, guise_ten
                     "head: expected GUISE_STUDENT or GUISE_TEACHER, received " + std::to_string(which)};
     }
     if (which == GUISE_TEACHER) check_teacher(strategy, GUISE_TEACHER_HEAD, "the teacher's head");
-    const at::Tensor& input = strategy.handles().at(features);
+    const at::Tensor& input = strategy.tensor(features);
     const int64_t width = strategy.services().facts().feature_dim;
     if (input.dim() != 2 || input.size(1) != width) {
       throw Refusal{GUISE_INVALID_ARGUMENT, "head: expected features of shape [M, " + std::to_string(width) +
                                                 "], received " + c10::str(input.sizes())};
     }
-    required(logits, "logits") = strategy.handles().add(
+    required(logits, "logits") = strategy.give(
         strategy.services().head(which == GUISE_TEACHER ? Which::teacher : Which::student, input));
   });
   return cleared(status, logits);
@@ -91,14 +81,14 @@ guise_status head(guise_step* g, int32_t which, guise_tensor features, guise_ten
 
 guise_status cross_entropy(guise_step* g, guise_tensor logits, guise_tensor* value) noexcept {
   const guise_status status = in_step(g, [&](LossStrategy& strategy) {
-    const at::Tensor& input = strategy.handles().at(logits);
+    const at::Tensor& input = strategy.tensor(logits);
     const StepFacts facts = strategy.services().facts();
     if (input.dim() != 2 || input.size(0) != facts.batch_size || input.size(1) != facts.classes) {
       throw Refusal{GUISE_INVALID_ARGUMENT,
                     "cross_entropy: expected logits of shape [" + std::to_string(facts.batch_size) + ", " +
                         std::to_string(facts.classes) + "], received " + c10::str(input.sizes())};
     }
-    required(value, "value") = strategy.handles().add(strategy.services().cross_entropy(input));
+    required(value, "value") = strategy.give(strategy.services().cross_entropy(input));
   });
   return cleared(status, value);
 }
@@ -106,14 +96,14 @@ guise_status cross_entropy(guise_step* g, guise_tensor logits, guise_tensor* val
 guise_status over_teacher_classes(guise_step* g, guise_tensor logits, guise_tensor* narrowed) noexcept {
   const guise_status status = in_step(g, [&](LossStrategy& strategy) {
     check_teacher(strategy, GUISE_TEACHER_HEAD, "over_teacher_classes");
-    const at::Tensor& input = strategy.handles().at(logits);
+    const at::Tensor& input = strategy.tensor(logits);
     const int64_t classes = strategy.services().facts().classes;
     if (input.dim() != 2 || input.size(1) != classes) {
       throw Refusal{GUISE_INVALID_ARGUMENT, "over_teacher_classes: expected logits of shape [M, " +
                                                 std::to_string(classes) + "], received " +
                                                 c10::str(input.sizes())};
     }
-    required(narrowed, "narrowed") = strategy.handles().add(strategy.services().over_teacher_classes(input));
+    required(narrowed, "narrowed") = strategy.give(strategy.services().over_teacher_classes(input));
   });
   return cleared(status, narrowed);
 }
@@ -128,7 +118,7 @@ guise_status random_uniform(guise_step* g, const int64_t* sizes, uint32_t rank,
         throw Refusal{GUISE_INVALID_ARGUMENT,
                       "random_uniform: size " + std::to_string(sizes[i]) + " is negative"};
     }
-    required(noise, "noise") = strategy.handles().add(
+    required(noise, "noise") = strategy.give(
         strategy.services().random_uniform(at::IntArrayRef(sizes, rank), strategy.next_random_call()));
   });
   return cleared(status, noise);

@@ -41,19 +41,10 @@ void check_which(uint32_t which) {
 TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor,
                              std::vector<guise_option> rows, nlohmann::json options, const SetupFacts& facts,
                              LogSink log)
-    : Instance({std::move(source),
-                {"teacher policy", descriptor.name, descriptor.version},
-                std::move(rows),
-                descriptor.instance_size,
-                std::move(options),
-                facts,
-                std::move(log),
-                {descriptor.state_version, descriptor.save, descriptor.load}}),
+    : Instance(parts_of("teacher policy", descriptor, std::move(source), std::move(rows), std::move(options),
+                        facts, std::move(log))),
       descriptor_(descriptor) {
-  enter("create", "", core::Fault::usage, [this] {
-    context().setup = &setup_table();
-    if (descriptor_.create != nullptr) descriptor_.create(self(), &context());
-  });
+  create(descriptor_.create);
 }
 
 TeacherPolicy::~TeacherPolicy() {
@@ -77,8 +68,8 @@ bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<T
   wrote_ = false;
   enter(name, "epoch " + std::to_string(moment.epoch) + ", step " + std::to_string(moment.step),
         core::Fault::failed, [&] {
-          context().update = &update_table();
-          callback(self(), &context());
+          offer(update_table());
+          callback(self(), context());
         });
   return wrote_;
 }
@@ -108,8 +99,8 @@ void TeacherPolicy::lend_pair(uint32_t index, guise_pair& out) {
   }
   const TensorPair& pair = (*pairs_)[index];
   out.kind = static_cast<int32_t>(kind_of(pair));
-  out.name = results().strings.emplace_back(pair.name).c_str();
-  out.teacher = handles().add(pair.teacher);
+  out.name = lend_text(pair.name);
+  out.teacher = give(pair.teacher);
   out.student = lend(pair.student.detach());
   wrote_ = true;  // the plugin may write it by any operator
 }

@@ -1,6 +1,5 @@
 // guise_update_table: what a policy is offered while it moves a teacher.
-#include <cstring>
-
+#include "bridge/hand_over.h"
 #include "bridge/host_table.h"
 #include "bridge/teacher_policy.h"
 #include "guise/teacher.h"
@@ -21,17 +20,9 @@ guise_status in_update(guise_update* g, Body body) noexcept {
 guise_status info(guise_update* g, guise_update_info* out) noexcept {
   return in_update(g, [&](TeacherPolicy& policy) {
     const UpdateMoment& m = policy.moment();
-    guise_update_info ours = {0,
-                              static_cast<uint32_t>(policy.pairs().size()),
-                              m.call,
-                              m.epoch,
-                              m.start_epoch,
-                              m.step,
-                              m.total_steps};
-    if (required(out, "info").struct_size < sizeof(uint32_t))
-      throw Refusal{GUISE_INVALID_ARGUMENT, "info.struct_size is not set"};
-    ours.struct_size = std::min<uint32_t>(out->struct_size, sizeof(ours));
-    std::memcpy(out, &ours, ours.struct_size);
+    hand_over(guise_update_info{0, static_cast<uint32_t>(policy.pairs().size()), m.call, m.epoch,
+                                m.start_epoch, m.step, m.total_steps},
+              out, "info");
   });
 }
 

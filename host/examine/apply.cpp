@@ -49,9 +49,9 @@ void check_names(const TensorMap& batch, const std::string& strategy,
   }
 }
 
-void set_parameters(const TensorMap& batch, std::vector<bridge::StrategyParameter>& parameters) {
+void set_parameters(const TensorMap& batch, const std::vector<bridge::StrategyParameter>& parameters) {
   const at::NoGradGuard no_grad;
-  for (bridge::StrategyParameter& parameter : parameters) {
+  for (const bridge::StrategyParameter& parameter : parameters) {
     const auto given = batch.find("param." + parameter.name);
     if (given == batch.end()) continue;
     if (given->second.sizes() != parameter.tensor.sizes() ||

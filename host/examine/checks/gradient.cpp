@@ -79,7 +79,7 @@ class Point {
   std::unique_ptr<bridge::LossStrategy> instance() {
     auto strategy = subject_.make_strategy({options_, at::kDouble, {}, &held_, nullptr});
     const at::NoGradGuard no_grad;
-    for (bridge::StrategyParameter& parameter : strategy->parameters())
+    for (const bridge::StrategyParameter& parameter : strategy->parameters())
       parameter.tensor.copy_(inputs_.at("param." + parameter.name));
     return strategy;
   }

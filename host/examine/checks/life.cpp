@@ -22,16 +22,16 @@ class HandlesLeft : public bridge::Probe {
 // Runs an instance `times` times and gives how many kept handles that added.
 size_t growth_of(bridge::LossStrategy& strategy, const Subject& subject, int times) {
   const TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
-  const size_t before = strategy.handles().kept_count();
+  const size_t before = strategy.kept_count();
   for (int i = 0; i < times; ++i) loss_of(strategy, inputs, subject.seed());
-  return strategy.handles().kept_count() - std::min(before, strategy.handles().kept_count());
+  return strategy.kept_count() - std::min(before, strategy.kept_count());
 }
 
 size_t growth_of(bridge::TeacherPolicy& policy, const Subject& subject, int times) {
   PolicyRun run(subject.seed());
-  const size_t before = policy.handles().kept_count();
+  const size_t before = policy.kept_count();
   run.steps(policy, times);
-  return policy.handles().kept_count() - std::min(before, policy.handles().kept_count());
+  return policy.kept_count() - std::min(before, policy.kept_count());
 }
 
 template <class Instance>

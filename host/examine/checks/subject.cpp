@@ -147,7 +147,8 @@ TensorMap make_inputs(uint64_t seed, const Shape& shape, at::ScalarType dtype) {
 LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed,
                  bool watched_teacher) {
   TensorStep step(inputs, {strategy.teacher_scope(), seed, watched_teacher});
-  for (bridge::StrategyParameter& parameter : strategy.parameters()) parameter.tensor.mutable_grad().reset();
+  for (const bridge::StrategyParameter& parameter : strategy.parameters())
+    parameter.tensor.mutable_grad().reset();
   LossRun run;
   run.sum = train::sum_terms(strategy.loss(step));
   run.random_calls = step.random_calls();

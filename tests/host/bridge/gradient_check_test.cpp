@@ -88,7 +88,7 @@ bool is_differentiable(const std::string& name) {
 
 void set_parameters(LossStrategy& strategy, const TensorMap& inputs) {
   const at::NoGradGuard no_grad;
-  for (StrategyParameter& parameter : strategy.parameters()) {
+  for (const StrategyParameter& parameter : strategy.parameters()) {
     const auto found = inputs.find("param." + parameter.name);
     if (found != inputs.end()) parameter.tensor.copy_(found->second);
   }

@@ -26,7 +26,7 @@ SetupFacts facts_of(const TensorMap& inputs) {
 // Values of the case; a token that the plugin registers and the case leaves out stays at its initial 0.
 void set_parameters(LossStrategy& strategy, const TensorMap& inputs) {
   const at::NoGradGuard no_grad;
-  for (StrategyParameter& parameter : strategy.parameters()) {
+  for (const StrategyParameter& parameter : strategy.parameters()) {
     const auto found = inputs.find("param." + parameter.name);
     if (found == inputs.end()) continue;
     ASSERT_EQ(parameter.tensor.sizes(), found->second.sizes()) << parameter.name;

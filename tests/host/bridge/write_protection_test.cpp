@@ -105,8 +105,7 @@ TEST(WriteProtection, TheNetworksStorageIsReadOnly) {
   SmallStep step;
   Script script;
   script.loss = [&](guise_step* g) {
-    HandleTable& table = static_cast<Context*>(g)->instance->handles();
-    const guise_value weight = guise_value_tensor(table.add(step.student_weight.detach()));
+    const guise_value weight = guise_value_tensor(instance_of(g).give(step.student_weight.detach()));
     const guise_value view =
         call(g, "aten::narrow", "", {weight, guise_value_int(0), guise_value_int(1), guise_value_int(2)});
     call(g, "aten::zero_", "", {view});
