@@ -2,6 +2,9 @@
 
 #include "config/keys.h"
 #include "config/option.h"
+#include "core/text.h"
+#include "runs/measurements.h"
+#include "runs/networks.h"
 
 namespace guise::app {
 namespace {
@@ -34,6 +37,12 @@ std::string exit_codes_page(const Terminal& terminal) {
          "guise sweep --slurm requeues a run that was stopped.\n";
 }
 
+std::string best_metrics() {
+  const std::string names = core::joined(runs::measurement_names(runs::Extent::logged, {}));
+  return names + " of the student; " + runs::kTeacher + ".NAME and " + runs::kAverage +
+         ".NAME of the others; none";
+}
+
 std::string config_page(const Terminal& terminal) {
   std::string text =
       "A configuration is a JSON file of sections; comments are allowed. \"extends\": \"base.json\" takes\n"
@@ -47,7 +56,7 @@ std::string config_page(const Terminal& terminal) {
         {row.key, row.default_value.dump(), row.help + " (" + config::range_and_unit(row) + ")"});
   }
   table.header = {"key", "default", "meaning"};
-  return text + "\n" + core::to_text(table, terminal);
+  return text + "\n" + core::to_text(table, terminal) + "\ncheckpoint.best_metric: " + best_metrics() + "\n";
 }
 
 }  // namespace

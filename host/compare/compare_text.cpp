@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <set>
 
+#include "core/format.h"
 #include "core/text.h"
 #include "runs/statistics.h"
 #include "runs/value_label.h"
@@ -12,31 +12,25 @@
 namespace guise::compare {
 namespace {
 
-std::string number(double value, const char* format) {
-  char text[40];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
 std::string with_sign(double value) {
-  return number(value, "%+.3g");
+  return core::format("{:+.3g}", value);
 }
 
 std::string p_text(const std::optional<double>& p_value) {
   if (!p_value) return "-";
-  return *p_value < 0.001 ? "< 0.001" : number(*p_value, "%.3f");
+  return *p_value < 0.001 ? "< 0.001" : core::format("{:.3f}", *p_value);
 }
 
 std::string interval_text(const PairedResult& result) {
   if (!result.half_width) return "-";
-  return "[" + with_sign(result.mean - *result.half_width) + ", " +
-         with_sign(result.mean + *result.half_width) + "]";
+  return core::format("[{}, {}]", with_sign(result.mean - *result.half_width),
+                      with_sign(result.mean + *result.half_width));
 }
 
 std::string sign_text(const PairedResult& result) {
   const size_t ties = result.differences.size() - result.higher - result.lower;
-  return std::to_string(result.higher) + " up, " + std::to_string(result.lower) + " down" +
-         (ties == 0 ? "" : ", " + std::to_string(ties) + " equal");
+  const std::string rest = ties == 0 ? "" : core::format(", {} equal", ties);
+  return core::format("{} up, {} down{}", result.higher, result.lower, rest);
 }
 
 std::vector<double> values_of(const Level& level) {
@@ -49,8 +43,9 @@ std::string level_table(const Group& group, const core::Terminal& terminal) {
   core::TextTable table{{"LEVEL", "RUNS", "MEAN", "SD"}, {}, 2};
   for (const Level& level : group.levels) {
     const std::vector<double> values = values_of(level);
-    table.rows.push_back({level.label, std::to_string(values.size()), number(runs::mean_of(values), "%.6g"),
-                          values.size() < 2 ? "-" : number(runs::standard_deviation(values), "%.3g")});
+    table.rows.push_back(
+        {level.label, std::to_string(values.size()), core::format("{:.6g}", runs::mean_of(values)),
+         values.size() < 2 ? "-" : core::format("{:.3g}", runs::standard_deviation(values))});
   }
   return core::to_text(table, terminal);
 }
@@ -169,7 +164,7 @@ std::vector<std::string> compare_notes(const PairingRequest& request, const Pair
   }
   if (request.value == RunValue::best) {
     notes.push_back(
-        "A best value is the greatest of many, so it lies above what the network will do on new images.");
+        "A best value is chosen among many, so it is better than what the network will do on new images.");
   }
   return notes;
 }
@@ -182,7 +177,8 @@ std::string compare_text(const std::vector<runs::Run>& runs, const PairingReques
   for (const std::string& note : compare_notes(request, paired)) text += core::wrapped(note, width, 2) + "\n";
   if (!paired.left_out.empty()) text += "\nLeft out\n";
   for (const LeftOut& one : paired.left_out) {
-    text += "  " + core::printable(runs[one.run].label, 200) + " " + core::printable(one.reason, 400) + "\n";
+    text += core::format("  {} {}\n", core::printable(runs[one.run].label, 200),
+                         core::printable(one.reason, 400));
   }
   return text;
 }

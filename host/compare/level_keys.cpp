@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "config/keys.h"
 #include "core/error.h"
+#include "core/format.h"
 #include "core/text.h"
+#include "runs/run_folder.h"
+#include "runs/settings.h"
 #include "runs/value_label.h"
 
 namespace guise::compare {
@@ -15,23 +19,17 @@ bool is_at(const std::string& key, const std::string& place) {
   return key == place || (key.starts_with(place) && key[place.size()] == '.');
 }
 
+// A key that some parts of its section read goes where the part's name goes.
 bool is_at_any(const std::string& key, const std::vector<std::string>& places) {
-  return std::any_of(places.begin(), places.end(),
-                     [&](const std::string& place) { return is_at(key, place); });
+  const std::string name = config::is_part_key(key) ? config::section_of(key) + ".name" : key;
+  return std::ranges::any_of(
+      places, [&](const std::string& place) { return is_at(key, place) || is_at(name, place); });
 }
 
 std::vector<std::string> compared_places(const PairingRequest& request) {
   std::vector<std::string> places = request.by;
   // Which teacher there is depends on the strategy.
   if (std::find(places.begin(), places.end(), "strategy") != places.end()) places.push_back("teacher");
-  return places;
-}
-
-// What says how a run is done and written down, but not what it computes. The folder of an image set says
-// which it is.
-std::vector<std::string> places_without_effect(const runs::Run& run) {
-  std::vector<std::string> places = {"train.threads", "record", "checkpoint"};
-  if (runs::text_at(run.config, "data.name").value_or("") != "image_folder") places.push_back("data.root");
   return places;
 }
 
@@ -92,27 +90,33 @@ std::string label_of(const KeyValueMap& level, const std::vector<KeyValueMap>& a
   return core::joined(parts, " ");
 }
 
+// As a double, neighbours above 2^53 would be one seed.
+int64_t seed_of(const runs::Run& run) {
+  const runs::Json* seed = runs::value_at(run.config, "train.seed");
+  return seed != nullptr && seed->is_number_integer() ? seed->get<int64_t>() : 0;
+}
+
 }  // namespace
 
 SplitKeys split_keys(const runs::Run& run, const PairingRequest& request) {
   SplitKeys split;
-  const std::vector<std::string> compared = compared_places(request), idle = places_without_effect(run);
-  for (const runs::FlatValue& flat : runs::flatten(run.config)) {
+  const std::vector<std::string> compared = compared_places(request);
+  for (const runs::FlatValue& flat : runs::settings_of(run.config)) {
     if (is_at_any(flat.key, compared)) {
       split.level[flat.key] = flat.value;
-    } else if (flat.key != "train.seed" && !is_at_any(flat.key, idle) &&
+    } else if (flat.key != "train.seed" && !runs::is_incidental(run.config, flat.key) &&
                !is_at_any(flat.key, request.ignore)) {
       split.rest[flat.key] = flat.value;
     }
   }
-  split.seed = static_cast<int64_t>(runs::number_at(run.config, "train.seed").value_or(0));
+  split.seed = seed_of(run);
   return split;
 }
 
 void check_names(const std::vector<runs::Run>& runs, const PairingRequest& request) {
   std::set<std::string> known;
   for (const runs::Run& run : runs) {
-    for (const runs::FlatValue& flat : runs::flatten(run.config)) {
+    for (const runs::FlatValue& flat : runs::settings_of(run.config)) {
       for (size_t dot = flat.key.find('.'); dot != std::string::npos; dot = flat.key.find('.', dot + 1)) {
         known.insert(flat.key.substr(0, dot));
       }
@@ -122,10 +126,11 @@ void check_names(const std::vector<runs::Run>& runs, const PairingRequest& reque
   const auto check = [&](const std::string& name, const char* flag) {
     if (known.count(name) != 0) return;
     const std::string meant = core::did_you_mean(name, {known.begin(), known.end()});
-    throw core::usage_error(
-        {.place = flag,
-         .problem = "no run has the key " + core::printable(name),
-         .advice = meant.empty() ? "a section or a key of config.json, such as optimizer.lr" : meant});
+    throw core::usage_error({.place = flag,
+                             .problem = "no run has the key " + core::printable(name),
+                             .advice = meant.empty() ? std::string("a section or a key of ") +
+                                                           runs::RunFolder::kConfig + ", such as optimizer.lr"
+                                                     : meant});
   };
   for (const std::string& name : request.by) check(name, "--by");
   for (const std::string& name : request.ignore) check(name, "--ignore");
@@ -145,10 +150,10 @@ std::vector<std::string> differing_keys(const KeyValueMap& here, const KeyValueM
   std::vector<std::string> keys;
   for (const auto& [key, value] : here) {
     const runs::Json* other = value_in(there, key);
-    if (other == nullptr || *other != value) keys.push_back(key);
+    if (other == nullptr ? !config::is_part_key(key) : *other != value) keys.push_back(key);
   }
   for (const auto& [key, value] : there) {
-    if (value_in(here, key) == nullptr) keys.push_back(key);
+    if (value_in(here, key) == nullptr && !config::is_part_key(key)) keys.push_back(key);
   }
   return keys;
 }
@@ -158,12 +163,12 @@ std::string difference_text(const KeyValueMap& here, const KeyValueMap& there) {
   const std::vector<std::string> keys = differing_keys(here, there);
   std::vector<std::string> parts;
   for (size_t i = 0; i < std::min(keys.size(), kShown); ++i) {
-    parts.push_back(keys[i] + " (" + short_text(here, keys[i]) + ", there " + short_text(there, keys[i]) +
-                    ")");
+    parts.push_back(
+        core::format("{} ({}, there {})", keys[i], short_text(here, keys[i]), short_text(there, keys[i])));
   }
   const size_t more = keys.size() - parts.size();
-  return core::joined(parts) +
-         (more == 0 ? "" : " and " + std::to_string(more) + (more == 1 ? " more key" : " more keys"));
+  if (more == 0) return core::joined(parts);
+  return core::format("{} and {} more {}", core::joined(parts), more, more == 1 ? "key" : "keys");
 }
 
 std::string identity_of(const KeyValueMap& keys) {

@@ -29,7 +29,8 @@ void check_names(const std::vector<runs::Run>& runs, const PairingRequest& reque
 // other.
 std::vector<std::string> level_labels(const std::vector<KeyValueMap>& levels);
 
-// The keys of `here` and `there` that are not the same in both.
+// The keys of `here` and `there` that are not the same in both. Those of a part that only one chose do not
+// count: that the parts differ is said by their name.
 std::vector<std::string> differing_keys(const KeyValueMap& here, const KeyValueMap& there);
 
 // "train.epochs (70, there 50) and 2 more keys"

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compare/compare.h"
+#include "runs/measurements.h"
 #include "runs/run.h"
 
 namespace guise::compare {
@@ -14,14 +15,14 @@ namespace guise::compare {
 // Which value of a run's course stands for it.
 enum class RunValue {
   final,  // of the last evaluation
-  best,   // of the evaluation with the greatest top-1, which must be on data held out from training
+  best,   // of the evaluation that is best by checkpoint.best_metric, on data held out from training
 };
 
 struct PairingRequest {
   std::vector<std::string> by = {
       "strategy"};                       // sections or keys that are compared; "strategy" brings "teacher"
   std::vector<std::string> ignore = {};  // sections or keys that may differ without a word
-  std::string metric = "top1";
+  std::string metric = runs::kTop1;
   RunValue value = RunValue::final;
   std::string baseline = {};  // label of a level; empty: ce where it is there, else the first
   bool all_pairs = false;     // every level with every other, not with the baseline only

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int64_t kStoredSide = 28, kPadding = 2, kPaddedSide = kStoredSide + 2 * kPadding;
+constexpr int64_t kStoredSide = 28;
 
 struct IdxFile {
   int64_t count = 0;
@@ -66,9 +66,9 @@ fs::path plain_or_packed(const fs::path& folder, const std::string& name) {
   return !fs::exists(plain, ignored) && fs::exists(packed, ignored) ? packed : plain;
 }
 
-void pad_and_repeat(std::span<const uint8_t> stored, uint8_t* pixels) {
+void pad_and_repeat(std::span<const uint8_t> stored, int64_t padding, uint8_t* pixels) {
   for (int64_t y = 0; y < kStoredSide; ++y) {
-    uint8_t* out = pixels + ((y + kPadding) * kPaddedSide + kPadding) * 3;
+    uint8_t* out = pixels + ((y + padding) * (kStoredSide + 2 * padding) + padding) * 3;
     for (int64_t x = 0; x < kStoredSide; ++x) {
       const uint8_t value = stored[static_cast<size_t>(y * kStoredSide + x)];
       *out++ = value, *out++ = value, *out++ = value;
@@ -79,7 +79,7 @@ void pad_and_repeat(std::span<const uint8_t> stored, uint8_t* pixels) {
 }  // namespace
 
 ImageSet read_idx(const fs::path& folder, Split split, const std::vector<std::string>& class_names,
-                  const std::string& advice) {
+                  int64_t padding, const std::string& advice) {
   const std::string prefix = split == Split::train ? "train" : "t10k";
   const fs::path label_file = plain_or_packed(folder, prefix + "-labels-idx1-ubyte");
   const fs::path image_file = plain_or_packed(folder, prefix + "-images-idx3-ubyte");
@@ -90,15 +90,15 @@ ImageSet read_idx(const fs::path& folder, Split split, const std::vector<std::st
                   std::to_string(labels.count), advice);
   }
   ImageSet images{.count = stored.count,
-                  .height = kPaddedSide,
-                  .width = kPaddedSide,
+                  .height = kStoredSide + 2 * padding,
+                  .width = kStoredSide + 2 * padding,
                   .pixels = {},
                   .labels = checked_labels(labels.data(), class_names.size(), label_file.string()),
                   .class_names = class_names};
   images.pixels.resize(static_cast<size_t>(images.count * images.image_bytes()));
   constexpr size_t stored_bytes = kStoredSide * kStoredSide;
   for (int64_t i = 0; i < images.count; ++i) {
-    pad_and_repeat(stored.data().subspan(static_cast<size_t>(i) * stored_bytes, stored_bytes),
+    pad_and_repeat(stored.data().subspan(static_cast<size_t>(i) * stored_bytes, stored_bytes), padding,
                    images.pixels.data() + i * images.image_bytes());
   }
   return images;

@@ -11,9 +11,9 @@
 namespace guise::data {
 
 // Reads {train,t10k}-{images-idx3,labels-idx1}-ubyte[.gz] of `folder`; the plain file wins. Images are
-// padded with two zeros on each side to 32 x 32 and the one channel is repeated to three. `advice` goes
-// with every error: core::Error, usage.
+// padded with so many zeros on each side and the one channel is repeated to three. `advice` goes with every
+// error: core::Error, usage.
 ImageSet read_idx(const std::filesystem::path& folder, Split split,
-                  const std::vector<std::string>& class_names, const std::string& advice);
+                  const std::vector<std::string>& class_names, int64_t padding, const std::string& advice);
 
 }  // namespace guise::data

@@ -11,6 +11,7 @@ namespace guise::pictures {
 
 // Refused above this, before anything is allocated for pixels.
 constexpr int64_t kLargestPictureSide = 2048;
+constexpr int64_t kLargestPhotoSide = 8192;  // of one picture, read to be made smaller
 
 struct Picture {
   int64_t height = 0, width = 0;
@@ -18,7 +19,8 @@ struct Picture {
 };
 
 // Tells the format by the first bytes. `place` opens errors. Usage error for another format, a corrupt or
-// cut file, a side above `largest_side`. Grey becomes three equal channels; CMYK is refused.
+// cut file, a side above `largest_side`. Grey becomes three equal channels, CMYK the colours that
+// Pillow makes of it.
 Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
                        int64_t largest_side = kLargestPictureSide);
 

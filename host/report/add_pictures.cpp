@@ -12,13 +12,14 @@ namespace {
 
 constexpr double kShareOfErrors = 0.45;  // of the bytes for pictures; the first batch gets the rest
 constexpr int64_t kFirstBatchRows = 8;
+const std::string kFirstBatch = runs::RunFolder::kFirstBatch;
 
 runs::Json first_batch_part(const runs::Run& run, size_t most_bytes) {
-  const auto png = picture_or_none(run, runs::RunFolder::kFirstBatch);
-  if (!png) return left_out("first_batch.png is not in the run folder, or has more than 16 MB.");
+  const auto png = picture_or_none(run, kFirstBatch);
+  if (!png) return left_out(kFirstBatch + " is not in the run folder, or has more than 16 MB.");
   const auto picture = fit_picture(*png, bytes_of_base64(most_bytes), kFirstBatchRows);
   if (!picture)
-    return left_out("first_batch.png cannot be read, or cannot be made small enough for this page.");
+    return left_out(kFirstBatch + " cannot be read, or cannot be made small enough for this page.");
   return {{"png", base64(picture->png)},
           {"width", picture->width},
           {"height", picture->height},

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/format.h"
 #include "runs/measurements.h"
 #include "runs/networks.h"
 
@@ -42,8 +43,8 @@ std::string evaluated_images(const std::vector<runs::Run>& runs) {
                     share = "a share of the training images, held out from training (data.validation)";
   const size_t count = count_held_out(runs);
   if (count == 0) return test + ".";
-  return count == runs.size() ? "Not the test set but " + share + "."
-                              : test + ", and of " + std::to_string(count) + " runs " + share + ".";
+  if (count == runs.size()) return "Not the test set but " + share + ".";
+  return core::format("{}, and of {} runs {}.", test, count, share);
 }
 
 std::string best_definition(const std::vector<runs::Run>& runs) {

@@ -1,34 +1,43 @@
 #include "report/differences.h"
 
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include "config/keys.h"
+#include "runs/settings.h"
 
 namespace guise::report {
 namespace {
 
-std::vector<std::string> keys_of(const std::vector<runs::Run>& runs) {
-  std::vector<std::string> keys;
-  std::set<std::string> seen;
-  for (const runs::Run& run : runs) {
-    for (const runs::FlatValue& value : runs::flatten(run.config)) {
-      if (seen.insert(value.key).second) keys.push_back(value.key);
+constexpr const char* kNone = "-";
+
+// Every key of the runs, with its values; "-" of a run that has no such key.
+std::vector<Difference> all_settings(const std::vector<runs::Run>& runs) {
+  std::vector<Difference> list;
+  std::map<std::string, size_t> places;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    for (const runs::FlatValue& value : runs::settings_of(runs[i].config)) {
+      const auto [place, is_new] = places.try_emplace(value.key, list.size());
+      if (is_new) list.push_back({value.key, std::vector<std::string>(runs.size(), kNone), ""});
+      list[place->second].values[i] = runs::plain_text(value.value);
     }
   }
-  return keys;
+  return list;
+}
+
+// A key of a part is compared among the runs that chose the part.
+bool is_same(const Difference& setting) {
+  std::set<std::string> values(setting.values.begin(), setting.values.end());
+  if (config::is_part_key(setting.key)) values.erase(kNone);
+  return values.size() < 2;
 }
 
 std::vector<Difference> from_defaults(const runs::Run& run) {
   std::vector<Difference> list;
-  for (const runs::FlatValue& value : runs::flatten(run.config)) {
-    const config::Option* option = config::find_run_key(value.key);
-    const nlohmann::json here = value.value;
-    if (option == nullptr || option->default_value != here) {
-      list.push_back({value.key,
-                      {runs::plain_text(value.value)},
-                      option == nullptr ? "" : runs::plain_text(runs::Json(option->default_value))});
-    }
+  for (const runs::FlatValue& value : runs::settings_of(run.config)) {
+    const auto usual = runs::default_setting(run.config, value.key);
+    if (!usual || *usual != value.value)
+      list.push_back({value.key, {runs::plain_text(value.value)}, usual ? runs::plain_text(*usual) : ""});
   }
   return list;
 }
@@ -37,17 +46,8 @@ std::vector<Difference> from_defaults(const runs::Run& run) {
 
 std::vector<Difference> differences(const std::vector<runs::Run>& runs) {
   if (runs.size() == 1) return from_defaults(runs.front());
-  std::vector<Difference> list;
-  for (const std::string& key : keys_of(runs)) {
-    Difference difference{key, {}, ""};
-    for (const runs::Run& run : runs) {
-      const runs::Json* value = runs::value_at(run.config, key);
-      difference.values.push_back(value == nullptr ? "-" : runs::plain_text(*value));
-    }
-    const auto& values = difference.values;
-    if (std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end())
-      list.push_back(difference);
-  }
+  std::vector<Difference> list = all_settings(runs);
+  std::erase_if(list, is_same);
   return list;
 }
 

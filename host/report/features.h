@@ -2,6 +2,7 @@
 // fills.
 #pragma once
 
+#include "runs/features_document.h"
 #include "runs/run.h"
 
 namespace guise::report {
@@ -10,7 +11,7 @@ namespace guise::report {
 // or
 // {"left_out": "why"}. Levels are base64, a byte a value, row by row: 1 to 255 from low to high, 0 for what
 // was replaced or is not finite.
-runs::Json features_part(const runs::Json& features);
+runs::Json features_part(const runs::FeaturesDocument& features);
 runs::Json features_part(const runs::Run& run);
 
 }  // namespace guise::report

@@ -4,8 +4,11 @@
 #include <map>
 #include <set>
 
+#include "config/keys.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/run_folder.h"
+#include "runs/settings.h"
 #include "runs/value_label.h"
 
 namespace guise::report {
@@ -14,20 +17,21 @@ namespace {
 void check_key(const std::vector<runs::Run>& runs, const std::string& key) {
   std::set<std::string> known;
   for (const runs::Run& run : runs) {
-    for (const runs::FlatValue& value : runs::flatten(run.config)) known.insert(value.key);
+    for (const runs::FlatValue& value : runs::settings_of(run.config)) known.insert(value.key);
   }
   if (known.count(key) != 0) return;
   const std::string near = core::did_you_mean(key, {known.begin(), known.end()});
-  throw core::usage_error({.place = "--group-by",
-                           .expected = "a key of config.json such as strategy.name",
-                           .received = core::printable(key),
-                           .advice = near});
+  throw core::usage_error(
+      {.place = "--group-by",
+       .expected = std::string("a key of ") + runs::RunFolder::kConfig + " such as strategy.name",
+       .received = core::printable(key),
+       .advice = near});
 }
 
-// What does not change a result, or is one with the seed.
-bool is_incidental(const std::string& key) {
-  static const std::set<std::string> keys = {"train.seed", "train.threads", "data.root"};
-  return keys.count(key) != 0 || key.starts_with("record.") || key.starts_with("checkpoint.");
+std::map<std::string, runs::Json> settings_by_key(const runs::Run& run) {
+  std::map<std::string, runs::Json> settings;
+  for (runs::FlatValue& value : runs::settings_of(run.config)) settings[value.key] = std::move(value.value);
+  return settings;
 }
 
 }  // namespace
@@ -38,11 +42,12 @@ std::vector<RunGroup> groups_of(const std::vector<runs::Run>& runs, const std::v
   std::vector<RunGroup> groups;
   std::vector<std::string> full_labels;
   for (size_t i = 0; i < runs.size(); ++i) {
+    const auto settings = settings_by_key(runs[i]);
     std::vector<std::string> values, shown;
     for (const std::string& key : keys) {
-      const runs::Json* value = runs::value_at(runs[i].config, key);
-      values.push_back(value == nullptr ? "-" : runs::plain_text(*value));
-      shown.push_back(value == nullptr ? "-" : runs::value_label(key, *value));
+      const auto value = settings.find(key);
+      values.push_back(value == settings.end() ? "-" : runs::plain_text(value->second));
+      shown.push_back(value == settings.end() ? "-" : runs::value_label(key, value->second));
     }
     const auto [place, is_new] = places.emplace(values, groups.size());
     if (is_new) {
@@ -63,14 +68,16 @@ std::vector<std::string> mixed_keys(const std::vector<runs::Run>& runs, const Ru
   std::map<std::string, std::set<std::string>> values;
   std::map<std::string, size_t> counts;
   for (const size_t index : group.runs) {
-    for (const runs::FlatValue& value : runs::flatten(runs[index].config)) {
+    for (const runs::FlatValue& value : runs::settings_of(runs[index].config)) {
+      if (value.key == "train.seed" || runs::is_incidental(runs[index].config, value.key)) continue;
       values[value.key].insert(value.value.dump(-1, ' ', false, runs::Json::error_handler_t::replace));
       ++counts[value.key];
     }
   }
   std::vector<std::string> mixed;
   for (const auto& [key, seen] : values) {
-    if ((seen.size() > 1 || counts[key] < group.runs.size()) && !is_incidental(key)) mixed.push_back(key);
+    const bool lacks = counts[key] < group.runs.size() && !config::is_part_key(key);
+    if (seen.size() > 1 || lacks) mixed.push_back(key);
   }
   return mixed;
 }

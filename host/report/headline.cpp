@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/data_sets.h"
+#include "core/format.h"
 #include "core/text.h"
 #include "runs/value_label.h"
 
@@ -17,7 +18,7 @@ std::string plugin_name(const runs::Run& run, const std::string& key) {
 
 std::string interval_text(double low, double high, int digits) {
   if (!std::isfinite(low) || !std::isfinite(high)) return "";
-  return "[" + core::fixed_text(low, digits) + ", " + core::fixed_text(high, digits) + "]";
+  return core::format("[{}, {}]", core::fixed_text(low, digits), core::fixed_text(high, digits));
 }
 
 std::string count_text(size_t count, const std::string& thing) {
@@ -25,11 +26,9 @@ std::string count_text(size_t count, const std::string& thing) {
 }
 
 std::string epochs_text(const runs::Run& run, int64_t epoch) {
-  const auto done = static_cast<size_t>(epoch + 1);
-  const bool whole = run.epochs == epoch + 1 || run.epochs == 0;
-  return "after " +
-         (whole ? count_text(done, "epoch")
-                : std::to_string(done) + " of " + count_text(static_cast<size_t>(run.epochs), "epoch"));
+  const auto done = static_cast<size_t>(epoch + 1), all = static_cast<size_t>(run.epochs);
+  if (all == done || all == 0) return "after " + count_text(done, "epoch");
+  return core::format("after {} of {}", done, count_text(all, "epoch"));
 }
 
 std::string data_of(const std::vector<runs::Run>& runs) {
@@ -56,9 +55,8 @@ std::string headline(const runs::Run& run) {
   if (top1 == nullptr) return method_of(run) + " on " + data_title(run) + ": no evaluation yet";
   const runs::Point& last = top1->points.back();
   const std::string interval = interval_text(last.low, last.high, 1);
-  return method_of(run) + ": top-1 " + core::fixed_text(last.value, 1) + " %" +
-         (interval.empty() ? "" : " " + interval) + " " + epochs_text(run, last.epoch) + " on " +
-         data_title(run);
+  return core::format("{}: top-1 {} %{} {} on {}", method_of(run), core::fixed_text(last.value, 1),
+                      interval.empty() ? "" : " " + interval, epochs_text(run, last.epoch), data_title(run));
 }
 
 std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
@@ -82,10 +80,9 @@ std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGr
   const std::string sure = interval ? ", " + interval_text(interval->mean - interval->half_width,
                                                            interval->mean + interval->half_width, 1)
                                     : "";
-  return text +
-         (groups.size() > 1 ? ": the highest mean top-1 is that of " + best->label + ", "
-                            : ": mean top-1 of " + best->label + " ") +
-         mean + " (n = " + std::to_string(best_values.size()) + sure + ")";
+  const std::string of = groups.size() > 1 ? "the highest mean top-1 is that of " + best->label + ","
+                                           : "mean top-1 of " + best->label;
+  return core::format("{}: {} {} (n = {}{})", text, of, mean, best_values.size(), sure);
 }
 
 }  // namespace guise::report

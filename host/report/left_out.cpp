@@ -4,10 +4,11 @@
 
 namespace guise::report {
 
-runs::Json document_or_reason(const runs::Run& run, const std::string& name, const std::string& missing) {
+runs::Json part_or_reason(const runs::Run& run, const std::string& name, const std::string& missing,
+                          const std::function<runs::Json(const runs::Json&)>& part) {
   try {
-    runs::Json document = runs::read_document(run, name);
-    return document.is_null() ? left_out(missing) : document;
+    const runs::Json document = runs::read_document(run, name);
+    return document.is_null() ? left_out(missing) : part(document);
   } catch (const core::Error& error) {
     return left_out(error.what());
   }

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "core/format.h"
 #include "core/version.h"
 #include "report/document.h"
 #include "report/html.h"
@@ -23,9 +24,10 @@ std::string script() {
 }
 
 std::string policy() {
-  return "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src " +
-         script_source(kDygraphsScript) + " " + script_source(script()) +
-         "; base-uri 'none'; form-action 'none'";
+  return core::format(
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {} {}; base-uri 'none'; "
+      "form-action 'none'",
+      script_source(kDygraphsScript), script_source(script()));
 }
 
 // A comment must not hold two dashes in a row.

@@ -5,6 +5,7 @@
 #include "core/quote.h"
 #include "core/text.h"
 #include "report/headline.h"
+#include "runs/run_folder.h"
 
 namespace guise::report {
 namespace {
@@ -65,8 +66,8 @@ std::vector<std::string> machine_of(const runs::Run& run) {
 }  // namespace
 
 runs::Json repeat_entry(const runs::Run& run) {
-  const std::vector<std::string> again = {"guise", "train", run.folder + "/config.json", "--out",
-                                          run.folder + "-again"};
+  const std::vector<std::string> again = {"guise", "train", run.folder + "/" + runs::RunFolder::kConfig,
+                                          "--out", run.folder + "-again"};
   return {{"method", method_of(run)},   {"facts", facts_of(run)},
           {"command", command_of(run)}, {"again", core::shell_command(again)},
           {"plugins", plugins_of(run)}, {"machine", machine_of(run)}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/format.h"
 #include "core/text.h"
 #include "report/headline.h"
 #include "report/results.h"
@@ -16,16 +17,16 @@ std::vector<std::string> row_of(const runs::Run& run, const MetricResult& result
   for (const runs::Point& point : runs::find_series(run, result.name)->points) values.push_back(point.value);
   std::string best;
   if (result.best)
-    best = value_text(result.metric, result.best->value) + " (epoch " +
-           std::to_string(result.best->epoch + 1) + ")";
+    best =
+        core::format("{} (epoch {})", value_text(result.metric, result.best->value), result.best->epoch + 1);
   return {core::printable(result.name, 40), core::sparkline(values, kSparklineWidth),
           value_text(result.metric, result.first.value), value_text(result.metric, result.final.value), best};
 }
 
 std::string text_of(const runs::Run& run, const core::Terminal& terminal) {
-  std::string text = core::styled(terminal, core::Style::bold, core::printable(run.label)) + "  " +
-                     core::printable(headline(run), 300) + "\n  " + core::printable(run.state_text, 400) +
-                     "\n";
+  const std::string text =
+      core::format("{}  {}\n  {}\n", core::styled(terminal, core::Style::bold, core::printable(run.label)),
+                   core::printable(headline(run), 300), core::printable(run.state_text, 400));
   core::TextTable table{{"metric", "course", "first", "last", "best"}, {}, 2};
   for (const bool of_training : {false, true}) {
     for (const MetricResult& result : results_of(run, of_training)) table.rows.push_back(row_of(run, result));

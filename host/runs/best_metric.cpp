@@ -27,10 +27,8 @@ std::vector<std::string> evaluated_beside(const config::RunConfig& config) {
 }
 
 std::vector<std::string> metrics_of(const config::RunConfig& config) {
-  std::vector<std::string> own, names;
-  for (const Measurement& row : measurements_of(Extent::logged, {.topk = config.evaluate.topk}))
-    own.push_back(row.name);
-  names = own;
+  const std::vector<std::string> own = measurement_names(Extent::logged, {.topk = config.evaluate.topk});
+  std::vector<std::string> names = own;
   for (const std::string& network : evaluated_beside(config)) {
     for (const std::string& name : own) names.push_back(network + "." + name);
   }

@@ -58,10 +58,15 @@ std::optional<double> number_at(const Json& document, const std::string& dotted_
   return value->get<double>();
 }
 
+std::optional<int64_t> as_count(const Json& value) {
+  const double number = value.is_number() ? value.get<double>() : -1;
+  if (!(number >= 0 && number <= kLargestCount)) return std::nullopt;
+  return static_cast<int64_t>(number);
+}
+
 std::optional<int64_t> count_at(const Json& document, const std::string& dotted_key) {
-  const auto number = number_at(document, dotted_key);
-  if (!number || !(*number >= 0 && *number <= kLargestCount)) return std::nullopt;
-  return static_cast<int64_t>(*number);
+  const Json* value = value_at(document, dotted_key);
+  return value == nullptr ? std::nullopt : as_count(*value);
 }
 
 std::optional<int64_t> count_or_zero(const Json& object, const char* key) {

@@ -29,6 +29,7 @@ const Json* value_at(const Json& document, const std::string& dotted_key);
 // Numbers and texts, leniently: nothing when the key is missing or of another type.
 std::optional<double> number_at(const Json& document, const std::string& dotted_key);
 std::optional<int64_t> count_at(const Json& document, const std::string& dotted_key);  // of at most 1e15
+std::optional<int64_t> as_count(const Json& value);
 // 0 where there is no such member, nothing where it is no count.
 std::optional<int64_t> count_or_zero(const Json& object, const char* key);
 std::optional<std::string> text_at(const Json& document, const std::string& dotted_key);

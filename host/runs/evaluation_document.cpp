@@ -18,10 +18,14 @@ Json to_json(const Misclassified& error) {
           {"label_probability", error.label_probability}};
 }
 
+// Throws where it is none.
+int64_t count_in(const Json& object, const char* key) {
+  return as_count(object.at(key)).value();
+}
+
 Misclassified error_from(const Json& error) {
-  return {error.at("index").get<int64_t>(), error.at("label").get<int64_t>(),
-          error.at("predicted").get<int64_t>(), error.at("confidence").get<double>(),
-          error.at("label_probability").get<double>()};
+  return {count_in(error, "index"), count_in(error, "label"), count_in(error, "predicted"),
+          error.at("confidence").get<double>(), error.at("label_probability").get<double>()};
 }
 
 Json to_json(const Thumbnails& thumbnails) {
@@ -32,19 +36,30 @@ Json to_json(const Thumbnails& thumbnails) {
 }
 
 Thumbnails thumbnails_from(const Json& thumbnails) {
-  return {thumbnails.value("file", ""), thumbnails.at("columns").get<int64_t>(),
-          thumbnails.at("width").get<int64_t>(), thumbnails.at("height").get<int64_t>()};
+  return {thumbnails.value("file", ""), count_in(thumbnails, "columns"), count_in(thumbnails, "width"),
+          count_in(thumbnails, "height")};
+}
+
+std::vector<std::vector<int64_t>> matrix_from(const Json& rows) {
+  std::vector<std::vector<int64_t>> matrix;
+  for (const Json& row : rows.get_ref<const Json::array_t&>()) {
+    matrix.emplace_back();
+    for (const Json& count : row.get_ref<const Json::array_t&>())
+      matrix.back().push_back(as_count(count).value());
+  }
+  return matrix;
 }
 
 bool is_square(const std::vector<std::vector<int64_t>>& rows) {
-  return std::ranges::all_of(rows, [&](const auto& row) { return row.size() == rows.size(); });
+  return !rows.empty() &&
+         std::ranges::all_of(rows, [&](const auto& row) { return row.size() == rows.size(); });
 }
 
 EvaluationDocument read(const Json& document) {
-  EvaluationDocument read{document.value("epoch", int64_t{0}), document.value("step", int64_t{0}),
+  EvaluationDocument read{count_or_zero(document, "epoch").value(), count_or_zero(document, "step").value(),
                           document.value("network", ""),
                           document.value("class_names", std::vector<std::string>{}),
-                          document.at("confusion").get<std::vector<std::vector<int64_t>>>()};
+                          matrix_from(document.at("confusion"))};
   for (const Json& error : document.value("errors", Json::array())) read.errors.push_back(error_from(error));
   const Json thumbnails = document.value("thumbnails", Json(nullptr));
   if (thumbnails.is_object()) read.thumbnails = thumbnails_from(thumbnails);
@@ -74,10 +89,10 @@ EvaluationDocument evaluation_document_from(const Json& document, const std::str
     if (is_square(evaluation.confusion) &&
         (evaluation.class_names.empty() || evaluation.class_names.size() == classes))
       return evaluation;
-  } catch (const Json::exception&) {
+  } catch (const std::exception&) {  // a member is missing or of another type
   }
   throw core::usage_error({.place = place,
-                           .problem = "is no evaluation that can be shown",
+                           .problem = "has no square matrix of counts or no list of errors",
                            .expected = "a square matrix of counts and a list of errors"});
 }
 

@@ -19,8 +19,10 @@ std::vector<double> numbers_from(const Json& list) {
 }
 
 FeaturesDocument::Sample sample_from(const Json& sample) {
-  FeaturesDocument::Sample read{
-      sample.at("index").get<int64_t>(), sample.at("label").get<int64_t>(), numbers_from(sample.at("z")), {}};
+  FeaturesDocument::Sample read{count_or_zero(sample, "index").value(),
+                                count_or_zero(sample, "label").value(),
+                                numbers_from(sample.at("z")),
+                                {}};
   for (const Json& view : sample.at("views")) read.views.push_back(numbers_from(view));
   return read;
 }
@@ -31,7 +33,7 @@ bool is_even(const FeaturesDocument::Sample& sample, size_t views) {
 }
 
 FeaturesDocument read(const Json& document) {
-  FeaturesDocument read{document.value("epoch", int64_t{0}), document.value("step", int64_t{0}),
+  FeaturesDocument read{count_or_zero(document, "epoch").value(), count_or_zero(document, "step").value(),
                         document.value("strategy", ""),
                         document.at("view_names").get<std::vector<std::string>>()};
   for (const Json& sample : document.at("samples")) read.samples.push_back(sample_from(sample));
@@ -57,10 +59,10 @@ FeaturesDocument features_document_from(const Json& document, const std::string&
     FeaturesDocument features = read(document);
     const auto even = [&](const auto& sample) { return is_even(sample, features.view_names.size()); };
     if (std::ranges::all_of(features.samples, even)) return features;
-  } catch (const Json::exception&) {
+  } catch (const std::exception&) {  // a member is missing or of another type
   }
   throw core::usage_error({.place = place,
-                           .problem = "holds no features that can be shown",
+                           .problem = "holds no samples that can be shown",
                            .expected = "samples with rows of the same length"});
 }
 

@@ -141,6 +141,12 @@ std::vector<Measurement> measurements_of(Extent extent, const Parameters& parame
   return measured;
 }
 
+std::vector<std::string> measurement_names(Extent extent, const Parameters& parameters) {
+  std::vector<std::string> names;
+  for (const Measurement& row : measurements_of(extent, parameters)) names.push_back(row.name);
+  return names;
+}
+
 Measurement evaluation_measurement(std::string_view name) {
   return row_of(evaluation_rows(), name);
 }

@@ -54,6 +54,7 @@ const std::vector<Measurement>& training_rows();
 
 // What is measured at that extent, families filled in; none twice ("top1" where topk is 1).
 std::vector<Measurement> measurements_of(Extent extent, const Parameters& parameters);
+std::vector<std::string> measurement_names(Extent extent, const Parameters& parameters);
 
 // The row of a name, filled in: "top5". Never fails: an unknown name has a row of its own, without a
 // direction.

@@ -75,7 +75,8 @@ Manifest manifest_in(const std::string& out, const std::string& name) {
   if (fs::exists(out, ignored) && !fs::is_directory(out, ignored)) refuse_folder(out, "is no folder");
   for (const auto& entry : fs::directory_iterator(out, ignored)) {
     const bool hidden = entry.path().filename().string().starts_with(".");
-    if (!hidden) refuse_folder(out, "is not empty and holds no sweep.json");
+    if (!hidden)
+      refuse_folder(out, "is not empty and holds no " + fs::path(manifest_path(out)).filename().string());
   }
   return {.name = name, .file = "", .plugin_folders = {}, .runs = {}};
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/format.h"
 #include "core/text.h"
 
 namespace guise::sweep {
@@ -92,7 +93,7 @@ std::string slurm_script(const Manifest& manifest, const Place& place, const std
   sbatch("--requeue");
   if (!order.time.empty()) sbatch("--time=" + order.time);
   for (const std::string& option : order.options) sbatch(with_dashes(option));
-  text += "\nsrun " + program + " sweep " + out + " --task \"$SLURM_ARRAY_TASK_ID\"\n";
+  text += core::format("\nsrun {} sweep {} --task \"$SLURM_ARRAY_TASK_ID\"\n", program, out);
   text +=
       "rc=$?\n"
       "printf '%s\\n' \"$rc\" > " +

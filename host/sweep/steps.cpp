@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
-#include <thread>
 
+#include "core/cores.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
@@ -29,7 +29,7 @@ void warn_of_array_limit(const Request& request, size_t greatest) {
 }
 
 LocalOrder order_of(const Request& request) {
-  const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
+  const int64_t cores = core::wanted_threads();
   // One at a time has all cores anyway.
   const int64_t threads = request.jobs > 1 ? std::max<int64_t>(1, cores / request.jobs) : 0;
   return {.jobs = request.jobs, .threads = threads, .retry_failed = request.retry_failed};

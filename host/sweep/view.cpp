@@ -4,6 +4,7 @@
 #include <cstring>
 #include <set>
 
+#include "core/format.h"
 #include "core/text.h"
 #include "runs/value_label.h"
 #include "sweep/progress.h"
@@ -72,10 +73,10 @@ std::string counts_text(const Manifest& manifest) {
 std::string remarks_text(const Manifest& manifest, const Place& place) {
   std::string text, gone;
   for (const BookedRun& run : manifest.runs) {
-    if (!run.in_file) gone += "  " + run.plan.name + " (" + to_text(run.state) + ")\n";
+    if (!run.in_file) gone += core::format("  {} ({})\n", run.plan.name, to_text(run.state));
     if (!run.in_file || run.state != State::failed) continue;
-    text += "  " + run.plan.name + ": exit " + std::to_string(run.exit_code) + ": " + run.error +
-            "\n    see " + core::printable(log_of(run.plan.name, place), 300) + "\n";
+    text += core::format("  {}: exit {}: {}\n    see {}\n", run.plan.name, run.exit_code, run.error,
+                         core::printable(log_of(run.plan.name, place), 300));
   }
   if (!text.empty()) text = "Failed (tried again with --retry-failed only):\n" + text;
   if (!gone.empty()) text += "No longer in the sweep file, kept as they are:\n" + gone;
@@ -92,19 +93,18 @@ void View::ended(size_t number, const Manifest& manifest) {
   const double seconds = std::chrono::duration<double>(Clock::now() - begun_[number]).count();
   std::string line = to_text(run.state) + " " + run.plan.name;
   if (run.state == State::done) {
-    line += ": top-1 " + percent_text(read_progress(folder_of(run.plan.name, place_)).top1) + " %, " +
-            core::duration_text(seconds);
+    const auto top1 = read_progress(folder_of(run.plan.name, place_)).top1;
+    line += core::format(": top-1 {} %, {}", percent_text(top1), core::duration_text(seconds));
     seconds_ += seconds;
     ++done_;
   }
-  if (run.state == State::failed) line += ": exit " + std::to_string(run.exit_code) + ": " + run.error;
+  if (run.state == State::failed) line += core::format(": exit {}: {}", run.exit_code, run.error);
   const auto style = run.state == State::done ? core::Style::good : core::Style::bad;
   block_.print(styled(terminal_, style, line));
 }
 
 void View::stopping(int signal, size_t children) {
-  block_.print(std::string("SIG") + sigabbrev_np(signal) + ": waiting for " + std::to_string(children) +
-               " runs to save and stop");
+  block_.print(core::format("SIG{}: waiting for {} runs to save and stop", sigabbrev_np(signal), children));
 }
 
 void View::tick(const Manifest& manifest, size_t waiting) {
