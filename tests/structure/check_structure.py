@@ -13,6 +13,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from source_tree import CODE, constants_of, files_below, functions_of, includes_below, rooms_of
+from untested import UNTESTED
 
 # Which rooms of host/ a room may link beside itself. Rooms that share a line of host/README.md never see each other.
 WITHOUT_TORCH = ["core", "config"]
@@ -234,7 +235,17 @@ def untested(root):
             yield str(path.relative_to(root))
 
 
+def untested_problems(root, listed):
+    """The list of sources without a test file only shrinks."""
+    found = set(untested(root))
+    for path in sorted(found - listed):
+        yield f"{path}: no test of its name ({path.replace('host/', 'tests/host/', 1).removesuffix('.cpp')}_test.cpp)"
+    for path in sorted(listed - found):
+        yield f"tests/structure/untested.py: {path} has its test or is gone, so it leaves the list"
+
+
 if __name__ == "__main__":
-    found = list(untested(sys.argv[1])) if "--untested" in sys.argv else problems(sys.argv[1])
+    root = sys.argv[1]
+    found = list(untested(root)) if "--untested" in sys.argv else [*problems(root), *untested_problems(root, UNTESTED)]
     print("\n".join(found))
     sys.exit(1 if found else 0)

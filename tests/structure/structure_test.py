@@ -152,9 +152,18 @@ class Untested(unittest.TestCase):
                 Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
                 Path(folder, name).touch()
             self.assertEqual(list(check_structure.untested(folder)), ["host/core/files.cpp"])
+            self.assertEqual(list(check_structure.untested_problems(folder, {"host/core/files.cpp"})), [])
+            (new,) = check_structure.untested_problems(folder, set())
+            self.assertIn("host/core/files.cpp: no test of its name (tests/host/core/files_test.cpp)", new)
+            (old,) = check_structure.untested_problems(folder, {"host/core/files.cpp", "host/core/text.cpp"})
+            self.assertIn("host/core/text.cpp has its test", old)
 
 
 class ThisTree(unittest.TestCase):
+    def test_the_list_of_sources_without_a_test_only_shrinks(self):
+        found = list(check_structure.untested_problems(ROOT, check_structure.UNTESTED))
+        self.assertEqual(found, [], "\n" + "\n".join(found))
+
     def test_it_keeps_to_the_design(self):
         found = check_structure.problems(ROOT)
         self.assertEqual(found, [], "\n" + "\n".join(found))

@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/help_topics.h"
 #include "config/keys.h"
+#include "runs/measurements.h"
 
 namespace guise::app {
 namespace {
@@ -36,6 +37,17 @@ TEST(Help, ThePageOnConfigurationNamesEveryKey) {
   const std::string text = find_topic("config")->text(core::Terminal{});
   for (const config::Option& row : config::run_keys())
     EXPECT_NE(text.find(row.key), std::string::npos) << row.key;
+}
+
+TEST(Help, EveryLoggedMeasurementIsNamedWhereOneIsChosen) {
+  const std::string keys = find_topic("config")->text(core::Terminal{});
+  const std::vector<Command> commands = all_commands();
+  const auto compare = std::ranges::find(commands, "compare", &Command::name);
+  const std::string flags = command_help(*compare, core::Terminal{});
+  for (const std::string& name : runs::measurement_names(runs::Extent::logged, {})) {
+    EXPECT_NE(keys.find(name, keys.rfind("checkpoint.best_metric")), std::string::npos) << name;
+    EXPECT_NE(flags.find(name), std::string::npos) << name;
+  }
 }
 
 TEST(Help, ThePageOnExitCodesSaysHowToGoOn) {

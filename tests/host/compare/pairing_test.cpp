@@ -5,63 +5,15 @@
 
 #include <cmath>
 
-#include "compare/compare_text.h"
-#include "core/terminal.h"
+#include "made_runs.h"
 #include "support/errors.h"
 
-namespace guise::compare {
-
-using support::refusal_of;
-
+namespace guise::compare::testing {
 namespace {
 
-struct Made {
-  std::string name, strategy = "ce";
-  int64_t seed = 0;
-  double top1 = 90;
-  runs::Json changes = runs::Json::object();  // of the configuration
-};
-
-runs::Run make_run(const Made& made) {
-  runs::Run run;
-  run.folder = "runs/" + made.name;
-  run.label = made.name;
-  run.state = runs::Lifecycle::finished;
-  run.config = {{"data", {{"name", "cifar10"}, {"root", "/data"}, {"validation", 0.0}}},
-                {"train", {{"epochs", 50}, {"seed", made.seed}, {"threads", 1}}},
-                {"strategy", {{"name", made.strategy}, {"start_epoch", made.strategy == "ce" ? 0 : 25}}},
-                {"teacher", {{"name", made.strategy == "ce" ? runs::Json(nullptr) : runs::Json("swap")}}}};
-  if (made.strategy == "mask_all") run.config["strategy"]["mask_ratio"] = 0.85;
-  run.config.merge_patch(made.changes);
-  run.series = {{"top1", {{24, 0, made.top1 + 1}, {49, 0, made.top1}}}, {"loss", {{49, 0, 0.3}}}};
-  run.best_evaluation = {{"top1", made.top1 + 1}};
-  return run;
-}
-
-std::vector<runs::Run> make_runs(const std::vector<Made>& all) {
-  std::vector<runs::Run> runs;
-  for (const Made& made : all) runs.push_back(make_run(made));
-  return runs;
-}
-
-Paired paired(const std::vector<Made>& all, const PairingRequest& request = {}) {
-  return pair_runs(make_runs(all), request);
-}
-
 std::string refused(const std::vector<Made>& all, const PairingRequest& request = {}) {
-  return refusal_of([&] { paired(all, request); });
+  return support::refusal_of([&] { paired(all, request); });
 }
-
-runs::Json option(const char* key, const runs::Json& value) {
-  return {{"strategy", {{key, value}}}};
-}
-runs::Json epochs(int64_t count) {
-  return {{"train", {{"epochs", count}}}};
-}
-
-const std::vector<Made> kTwoByThree = {{"kd-0", "kd", 0, 91.0}, {"kd-1", "kd", 1, 91.5},
-                                       {"ce-1", "ce", 1, 91.0}, {"ce-0", "ce", 0, 90.0},
-                                       {"ce-2", "ce", 2, 93.0}, {"kd-2", "kd", 2, 93.5}};
 
 TEST(Pairing, PairsBySeedAndTakesCeForTheBaseline) {
   const Paired result = paired(kTwoByThree);
@@ -95,6 +47,34 @@ TEST(Pairing, ARunWithoutPartnerIsNamedWithTheKeysInWhichItDiffers) {
   ASSERT_EQ(result.left_out.size(), 2U);
   EXPECT_EQ(result.left_out[0].reason, "has no partner: it differs from ce-1 in train.epochs (70, there 50)");
   EXPECT_EQ(result.left_out[1].reason, "has no partner with its seed, 7");
+}
+
+runs::Json optimizer(const runs::Json& keys) {
+  return {{"optimizer", keys}};
+}
+const runs::Json kOldSgd = optimizer({{"name", "sgd"}, {"momentum", 0.9}, {"beta1", 0.9}});
+const runs::Json kSgd = optimizer({{"name", "sgd"}, {"momentum", 0.9}});
+const runs::Json kAdamW = optimizer({{"name", "adamw"}, {"beta1", 0.9}});
+
+TEST(Pairing, KeysOfAnotherPartAndDefaultsThatAreNotWrittenDownAreNoDifference) {
+  for (const runs::Json& other : {kSgd, optimizer({{"name", "sgd"}}), runs::Json::object()})
+    EXPECT_EQ(paired({{"old", "ce", 0, 90, kOldSgd}, {"new", "kd", 0, 91, other}}).groups.size(), 1U)
+        << other;
+  const std::string text = refused({{"a", "ce", 0, 90, kOldSgd}, {"b", "kd", 0, 91, kAdamW}});
+  EXPECT_NE(text.find("in optimizer.name (adamw, there sgd)"), std::string::npos) << text;
+  const std::string other = refused(
+      {{"a", "ce", 0, 90, kOldSgd}, {"b", "kd", 0, 91, optimizer({{"name", "sgd"}, {"momentum", 0.8}})}});
+  EXPECT_NE(other.find("in optimizer.momentum (0.8, there 0.9)"), std::string::npos) << other;
+}
+
+TEST(Pairing, PartsAreComparedWithTheirKeys) {
+  const std::vector<Made> all = {{"a", "ce", 0, 90, kSgd}, {"b", "ce", 0, 91, kAdamW}};
+  const Group group = paired(all, {.by = {"optimizer.name"}}).groups.at(0);
+  EXPECT_EQ(group.levels[0].label, "optimizer=sgd");
+  EXPECT_EQ(group.levels[1].label, "optimizer=adamw");
+  EXPECT_EQ(paired({{"a", "ce", 0, 90, kSgd}, {"b", "kd", 0, 91, kAdamW}}, {.ignore = {"optimizer.name"}})
+                .groups.size(),
+            1U);
 }
 
 TEST(Pairing, IgnoredKeysMayDiffer) {
@@ -192,37 +172,5 @@ TEST(Pairing, RunsOfOneLevelCannotBeCompared) {
   EXPECT_NE(text.find("all runs are kd"), std::string::npos) << text;
 }
 
-std::string text_of(const std::vector<Made>& all) {
-  return compare_text(make_runs(all), {}, paired(all), core::Terminal{});
-}
-
-TEST(CompareText, SaysThatTwoPairsAreTooFew) {
-  std::vector<Made> all = kTwoByThree;
-  all.resize(4);
-  const std::string text = text_of(all);
-  EXPECT_NE(text.find("Two pairs of runs is too few"), std::string::npos) << text;
-  EXPECT_NE(text.find("fewer than 6 pairs"), std::string::npos);
-  EXPECT_NE(text.find("+0.75  -"), std::string::npos) << text;
-}
-
-TEST(CompareText, SaysHowManyComparisonsThereAre) {
-  std::vector<Made> all = kTwoByThree;
-  for (int64_t seed = 0; seed < 3; ++seed) all.push_back({"m" + std::to_string(seed), "mask_all", seed, 92});
-  EXPECT_NE(text_of(all).find("These are 2 comparisons"), std::string::npos);
-  EXPECT_EQ(text_of(kTwoByThree).find("comparisons"), std::string::npos);
-}
-
-TEST(CompareJson, HoldsEveryNumber) {
-  const runs::Json document = compare_json(make_runs(kTwoByThree), {}, paired(kTwoByThree));
-  EXPECT_EQ(document["schema"], "guise.compare/1");
-  const runs::Json& comparison = document["groups"][0]["comparisons"][0];
-  EXPECT_EQ(comparison["level"], "kd");
-  EXPECT_EQ(comparison["baseline"], "ce");
-  EXPECT_EQ(comparison["pairs"], 3);
-  EXPECT_EQ(comparison["interval"].size(), 2U);
-  EXPECT_EQ(comparison["t_test"]["p"], comparison["t_test"]["p_holm"]);
-  EXPECT_EQ(document["groups"][0]["levels"][0]["runs"][2]["run"], "runs/ce-2");
-}
-
 }  // namespace
-}  // namespace guise::compare
+}  // namespace guise::compare::testing

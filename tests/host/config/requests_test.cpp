@@ -79,7 +79,7 @@ TEST(Requests, ATrainingGoesToJsonAndBackWithItsStructs) {
 
 TEST(Requests, AShortOneByHandGetsTheDefaults) {
   const auto request = json::parse(R"({"runs": ["a"], "limit": null})").get<EvalRequest>();
-  EXPECT_EQ(request.split, "test");
+  EXPECT_EQ(request.split, "own");
   EXPECT_EQ(request.network, "all");
   const auto training = json::parse(R"({"resolved": {"document": {"model": {"width": 4}}}})").get<Request>();
   EXPECT_EQ(training.resolved.run.model.width, 4);

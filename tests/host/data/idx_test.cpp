@@ -1,5 +1,6 @@
 #include "data/idx.h"
 
+#include "config/data_sets.h"
 #include "data/file_bytes.h"
 #include "data/labels.h"
 #include "test_files.h"
@@ -8,7 +9,7 @@ namespace guise::data {
 namespace {
 
 ImageSet read(const std::filesystem::path& folder, Split split) {
-  return read_idx(folder, split, mnist_names(), "get it");
+  return read_idx(folder, split, mnist_names(), config::find_data_set("mnist")->padding, "get it");
 }
 
 // Every 32-bit size at offset 4 + 4 * axis of a plain file.

@@ -7,28 +7,13 @@
 
 #include "core/files.h"
 #include "record/crc32c.h"
-#include "support/places.h"
-#include "support/programs.h"
 #include "support/temporary_folder.h"
+#include "support/tensorboard.h"
 
 namespace guise::record {
 
-using support::output_of;
 using support::TemporaryFolder;
 namespace {
-
-const std::string kPython = support::source_folder() / ".venv/bin/python";
-
-bool package_is_missing() {
-  return !std::filesystem::exists(kPython) ||
-         std::system((kPython + " -c 'import tensorboard' 2> /dev/null").c_str()) != 0;
-}
-
-// {"scalars": {tag: [[step, value]]}, "files": [[event]]} as the package sees the folder.
-nlohmann::json read_back(const std::filesystem::path& folder) {
-  const std::string reader = support::reference("tensorboard/read_events.py").string() + " ";
-  return nlohmann::json::parse(output_of(kPython + " " + reader + folder.string() + " 2> /dev/null"));
-}
 
 // RFC 3720 appendix B.4, and the check value of the catalogue of CRC algorithms.
 TEST(Crc32c, GivesTheKnownSums) {
@@ -41,14 +26,14 @@ TEST(Crc32c, GivesTheKnownSums) {
 }
 
 TEST(EventFile, ThePackageReadsWhatWasWritten) {
-  if (package_is_missing())
+  if (support::tensorboard_is_missing())
     GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
   const TemporaryFolder folder;
   EventFile file(folder.path(), [] { return 1700000000.25; });
   file.add({{"a", 0.1}, {"b/\xc3\xa9", -3e38}}, 0);
   file.add({{"a", std::nan("")}, {"b/\xc3\xa9", INFINITY}}, 300);
   file.add({{std::string(300, 'x'), 1}}, int64_t{1} << 40);
-  nlohmann::json read = read_back(folder.path());
+  nlohmann::json read = support::read_events(folder.path());
   EXPECT_EQ(read["files"][0][0]["file_version"], "brain.Event:2");
   for (const auto& event : read["files"][0]) EXPECT_EQ(event["wall_time"], 1700000000.25);
   const auto& scalars = read["scalars"];

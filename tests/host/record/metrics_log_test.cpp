@@ -126,7 +126,7 @@ TEST(MetricsLog, GoesOnWhereACheckpointWasSaved) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "metrics.jsonl";
   put_bytes(path, "{\"a\":1}\n{\"a\":2}\n{\"a\"");
-  MetricsLog log(path, 8);
+  MetricsLog log(path, {.bytes = 8});
   EXPECT_EQ(log.offset(), 8u);
   log.write({{"a", 3}});
   EXPECT_EQ(core::read_file(path.string()), "{\"a\":1}\n{\"a\":3}\n");
@@ -135,7 +135,7 @@ TEST(MetricsLog, GoesOnWhereACheckpointWasSaved) {
 TEST(MetricsLog, AFileShorterThanACheckpointRemembersIsRefusedAndLeftAsItIs) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "metrics.jsonl";
-  const auto opening = [&] { return refusal_of([&] { MetricsLog(path, 9); }); };
+  const auto opening = [&] { return refusal_of([&] { MetricsLog(path, {.bytes = 9}); }); };
   EXPECT_NE(
       opening().find(
           "metrics.jsonl: is shorter than the checkpoint remembers: expected 9 bytes, received no file"),

@@ -3,8 +3,6 @@
 #include "report/page.h"
 
 #include "report/document.h"
-#include "report/evaluation.h"
-#include "report/features.h"
 #include "report/html.h"
 #include "support/temporary_folder.h"
 
@@ -107,51 +105,6 @@ TEST_F(PageTest, NumbersBeyondAllSenseAreHarmless) {
       R"({"epoch": 1e300, "confusion": [[1e300]], "errors": [{"label": 1e300, "predicted": -5, "confidence": 1e300}],
     "thumbnails": {"columns": 1e300, "width": -1, "height": 0}})");
   EXPECT_TRUE(page().ends_with("</html>\n"));
-}
-
-TEST_F(PageTest, AConfusionMatrixOfManyClassesBecomesAList) {
-  runs::Json matrix = runs::Json::array();
-  for (int i = 0; i < 40; ++i) {
-    matrix.push_back(runs::Json::array());
-    for (int j = 0; j < 40; ++j) matrix.back().push_back(i == j ? 90 : j == 0 ? i : 0);
-  }
-  const runs::Json part = confusion_part({{"confusion", matrix}});
-  EXPECT_EQ(part["classes"], 40);
-  EXPECT_FALSE(part.contains("counts"));
-  const runs::Json& most = part["frequent"][0];
-  EXPECT_EQ(most["label"], "39");
-  EXPECT_EQ(most["predicted"], "0");
-  EXPECT_EQ(most["images"], 39);
-  EXPECT_NEAR(most["share"].get<double>(), 0.302, 0.0005);
-}
-
-std::string features_of(const std::string& z, const std::string& view) {
-  return features_part(
-      runs::Json::parse(R"({"strategy":"x","view_names":["z_m"],"samples":[{"index":5,"label":1,"z":)" + z +
-                        R"(,"views":[)" + view + "]}]}"))["samples"][0]["caption"];
-}
-
-TEST_F(PageTest, ReplacedChannelsAreCountedWithWhatReplacedThem) {
-  EXPECT_TRUE(has(features_of("[1,2,3]", "[-0.5,-0.5,3]"), "replaced of 3 channels: in z_m 2 by -0.5"));
-  EXPECT_TRUE(has(features_of("[1,2,3]", "[0.1,0.2,3]"), "in z_m 2 by 0.1 to 0.2"));
-  EXPECT_TRUE(has(features_of("[1,2,3]", "[1,2,3]"), "in z_m none"));
-  EXPECT_TRUE(has(features_of("[1,2,3]", "[0,4,6]"), "in z_m 1 by 0"));  // dropout
-}
-
-TEST_F(PageTest, FeaturesAreLevelsOfOneScale) {
-  const runs::Json part = features_part(runs::Json::parse(
-      R"({"view_names":["z_m"],"samples":[{"z":[0,1,3],"views":[[0,1,9]]},{"z":[5],"views":[[5]]}]})"));
-  EXPECT_EQ(part["low"], 0);
-  EXPECT_EQ(part["high"], 5);
-  EXPECT_EQ(part["samples"][0]["levels"],
-            base64(std::string("\x01\x34\x99\x01\x34\x00", 6)));  // 9 replaced 3
-  EXPECT_EQ(part["samples"][1]["levels"], base64("\xff\xff"));
-}
-
-TEST_F(PageTest, FeaturesThatNoPageCouldCarryAreLeftOut) {
-  const runs::Json row = std::vector<double>(60'000, 1.0);
-  const runs::Json wide = {{"view_names", {"z_m"}}, {"samples", {{{"z", row}, {"views", {row}}}}}};
-  EXPECT_TRUE(has(features_part(wide).value("left_out", ""), "too long"));
 }
 
 }  // namespace

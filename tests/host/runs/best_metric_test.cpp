@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "config/keys.h"
 #include "core/error.h"
 #include "runs/networks.h"
 
@@ -35,6 +36,10 @@ std::vector<EpochResult> three_results(const std::string& metric) {
   for (const double value : {2.0, 1.0, 3.0})
     results.push_back({std::ssize(results), 0, {{kStudent, {10, {{metric, value}}}}}});
   return results;
+}
+
+TEST(BestMetric, OfARunThatNamesNoneIsThatOfTheKeyTable) {
+  EXPECT_EQ(config::find_run_key("checkpoint.best_metric")->default_value, kTop1);
 }
 
 TEST(BestMetric, EveryMetricsDirectionDecides) {

@@ -1,22 +1,10 @@
-// Failing calls: each in turn, with every code; and random lives of a folder in which saves fail, training
-// goes back, bests move and old ones are removed.
-#include <algorithm>
-#include <map>
-#include <random>
-
+// Failing calls: each in turn, with every code. Random lives in which they fail:
+// checkpoint_retention_test.cpp.
 #include "checkpoint_test_support.h"
 #include "runs/checkpoint_name.h"
 
 namespace guise::runs {
 namespace {
-
-// Whether it went well; a failure must be a core::Error of a failed call.
-template <class Work>
-bool survives(Work&& work) {
-  const std::string text = failure_of(work);
-  EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 4) << text;
-  return text.empty();
-}
 
 class Faults : public testing::TestWithParam<std::tuple<int, bool>> {};
 
@@ -114,139 +102,6 @@ TEST(Faults, ASaveThatMayNotBeOnDiskDoesNotCountAmongThoseKept) {
   folder.retain(1);
   EXPECT_EQ(folder.steps(), std::vector<int64_t>{2});
   EXPECT_EQ(newest_tag(folder), 3);
-}
-
-// One random life. The model knows what came back without an error: of that, nothing needed may ever be
-// missing.
-class Life {
- public:
-  Life(const std::filesystem::path& path, unsigned seed) : path_(path), generator_(seed) {}
-
-  void step() {
-    switch (below(8)) {
-      case 0:
-      case 1:
-      case 2:
-        return save(false);
-      case 3:
-      case 4:
-        return save(true);
-      case 5:
-        return mark();
-      case 6:
-        return go_back();
-      default:
-        return retain();
-    }
-  }
-
- private:
-  struct Saved {
-    int64_t step;
-    int tag;
-    bool needed = true;  // false: a retain() may have removed it
-  };
-
-  size_t below(size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(generator_); }
-  int random_code() {
-    constexpr int codes[] = {EIO, ENOSPC, EDQUOT, EROFS, EMFILE, EACCES};
-    return codes[below(6)];
-  }
-
-  // Newest last; what has the same step is replaced.
-  void put(const Saved& saved) {
-    std::erase_if(order_, [&](const Saved& other) { return other.step == saved.step; });
-    order_.push_back(saved);
-  }
-
-  void save(bool with_fault) {
-    const int tag = ++tag_;
-    const int64_t step = at_ + static_cast<int64_t>(below(3));
-    FailingCalls calls(with_fault ? 1 + static_cast<int>(below(25)) : 0, random_code(), below(2) == 0);
-    CheckpointFolder folder(path_, calls);
-    const bool saved = survives([&] { save_tiny(folder, step, tag); });
-    const bool stands = std::ranges::count(folder.steps(), step) > 0 && checked_tag(folder.read(step)) == tag;
-    ASSERT_TRUE(stands || !saved);
-    if (stands) put({step, tag});
-    if (saved) at_ = step + 1;
-    check(folder);
-    if (below(2) == 0) retain_in(folder);  // the same process, perhaps the same fault
-    EXPECT_TRUE(with_fault || retain_in(folder));
-  }
-
-  void mark() {
-    if (order_.empty()) return;
-    const Saved& chosen = order_[below(order_.size())];
-    FailingCalls calls(static_cast<int>(below(12)), random_code());
-    CheckpointFolder folder(path_, calls);
-    if (std::ranges::count(folder.steps(), chosen.step) == 0) return;
-    const bool marked = survives([&] { folder.mark_best(chosen.step); });
-    if (marked)
-      best_ = chosen.step;
-    else
-      best_ = folder.best().value_or(-1);
-    check(folder);
-  }
-
-  void go_back() {
-    const CheckpointFolder reading(path_);
-    const std::vector<int64_t> steps = reading.steps();
-    if (steps.empty()) return;
-    const int64_t chosen = steps[below(steps.size())];
-    const int tag = checked_tag(reading.read(chosen));
-    FailingCalls calls(static_cast<int>(below(16)), random_code());
-    CheckpointFolder folder(path_, calls);
-    const bool gone = survives([&] { folder.continue_from(chosen); });
-    if (gone || newest_tag(folder) == tag) put({chosen, tag});
-    if (gone) at_ = chosen + 1;
-    check(folder);
-  }
-
-  void retain() {
-    FailingCalls calls(static_cast<int>(below(20)), random_code());
-    CheckpointFolder folder(path_, calls);
-    retain_in(folder);
-  }
-
-  // Went well or not: what lies beyond the newest few may be gone.
-  bool retain_in(CheckpointFolder& folder) {
-    const size_t keep = 1 + below(3);
-    const bool done = survives([&] { folder.retain(static_cast<int64_t>(keep)); });
-    for (size_t i = 0; i + keep < order_.size(); ++i) order_[i].needed = false;
-    check(folder);
-    EXPECT_LE(folder.steps().size(), done ? keep + 3 : 1000);  // last, best, one that may not be on disk
-    return done;
-  }
-
-  // The newest is what was saved last; all that is needed, and the best, are whole.
-  void check(const CheckpointFolder& folder) {
-    if (order_.empty()) return;
-    EXPECT_EQ(newest_tag(folder), order_.back().tag);
-    EXPECT_TRUE(folder.newest_good().damaged.empty());
-    for (const Saved& saved : order_) {
-      const int tag = saved.needed ? checked_tag(folder.read(saved.step)) : saved.tag;
-      EXPECT_EQ(tag, saved.tag);
-    }
-    if (best_ < 0) return;
-    EXPECT_EQ(folder.best(), best_);
-    checked_tag(folder.read(best_));
-  }
-
-  std::filesystem::path path_;
-  std::mt19937 generator_;
-  std::vector<Saved> order_;
-  int tag_ = 0;
-  int64_t at_ = 0, best_ = -1;
-};
-
-TEST(Retention, NothingNeededIsEverRemoved) {
-  QuickCalls quick;
-  for (int seed = 0; seed < rounds(1000, 10'000) && !testing::Test::HasFailure(); ++seed) {
-    const TemporaryFolder base;
-    Life life(base.path(), static_cast<unsigned>(seed));
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    for (int i = 0; i < 12 && !testing::Test::HasFailure(); ++i) life.step();
-  }
 }
 
 }  // namespace

@@ -1,10 +1,5 @@
-// What a checkpoint is, which one counts, and which ones stay.
+// What a checkpoint is, and which one counts.
 #include "runs/checkpoint_folder.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <chrono>
 
 #include "checkpoint_test_support.h"
 #include "core/files.h"
@@ -214,62 +209,6 @@ TEST_F(Checkpoints, AStateThatCannotBeWrittenIsRefusedAndLeavesNothing) {
   EXPECT_NE(saving({{"long", std::string(64'000'001, 'x')}}).find("is too long"), std::string::npos);
   EXPECT_NE(failure_of([&] { save_tiny(folder_, -1, 1); }), "");
   EXPECT_EQ(files(), 0u);
-}
-
-TEST_F(Checkpoints, OnlyTheNewestTheLastAndTheBestStay) {
-  for (int tag = 1; tag <= 6; ++tag) {
-    save_tiny(folder_, tag, tag);
-    if (tag == 2) folder_.mark_best(2);
-    folder_.retain(2);
-  }
-  EXPECT_EQ(folder_.steps(), (Steps{2, 5, 6}));
-  EXPECT_EQ(files(), 8u);
-  EXPECT_EQ(folder_.best(), 2);
-  folder_.retain(0);
-  EXPECT_EQ(folder_.steps(), (Steps{2, 6}));
-}
-
-TEST_F(Checkpoints, DamagedOnesDoNotCountAmongThoseKept) {
-  for (int tag = 1; tag <= 4; ++tag) save_tiny(folder_, tag, tag);
-  put("step-000004.safetensors", "x");
-  put("step-000003.state.json", "x");
-  CheckpointFolder later(base_.path(), calls_);
-  later.retain(1);
-  EXPECT_EQ(later.steps(), (Steps{2, 3, 4}));
-  EXPECT_TRUE(has("step-000003.safetensors")) << "its state may name it";
-  save_tiny(later, 5, 5);
-  later.retain(1);
-  EXPECT_EQ(later.steps(), Steps{5});
-  EXPECT_EQ(files(), 3u);
-}
-
-TEST_F(Checkpoints, WithABestThatCannotBeReadNothingIsRemoved) {
-  for (int tag = 1; tag <= 3; ++tag) save_tiny(folder_, tag, tag);
-  put("best", "garbage");
-  EXPECT_NE(failure_of([&] { folder_.retain(1); }).find("best: names no checkpoint"), std::string::npos);
-  EXPECT_EQ(folder_.steps().size(), 3u);
-  EXPECT_NE(failure_of([&] { folder_.mark_best(9); }).find("no such checkpoint"), std::string::npos);
-}
-
-TEST_F(Checkpoints, OnlyTemporaryFilesOfDeadWritersGo) {
-  const pid_t dead = fork();
-  if (dead == 0) _exit(0);
-  waitpid(dead, nullptr, 0);
-  const auto temporary = [](int64_t pid) { return ".x." + std::to_string(pid) + "-0123456789abcdef.tmp"; };
-  const std::string ours = temporary(getpid()), parents = temporary(getppid()), of_the_dead = temporary(dead),
-                    old = ".y" + ours;
-  for (const std::string& name :
-       {ours, parents, of_the_dead, old, std::string(".note.tmp"), std::string("notes.txt")})
-    put(name, "x");
-  fs::last_write_time(base_.path() / old,
-                      fs::file_time_type::clock::now() - std::chrono::hours(24 * 365 * 10));
-  folder_.retain(1);
-  EXPECT_TRUE(has(ours));
-  EXPECT_TRUE(has(parents));
-  EXPECT_TRUE(has(".note.tmp"));
-  EXPECT_TRUE(has("notes.txt"));
-  EXPECT_FALSE(has(of_the_dead));
-  EXPECT_FALSE(has(old)) << "older than the process that now has its pid";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -71,6 +72,14 @@ inline int checked_tag(const Checkpoint& checkpoint) {
 inline int newest_tag(const CheckpointFolder& folder) {
   const CheckpointFolder::Found found = folder.newest_good();
   return found.checkpoint ? checked_tag(*found.checkpoint) : 0;
+}
+
+// Whether it went well; a failure must be a core::Error of a failed call.
+template <class Work>
+bool survives(Work&& work) {
+  const std::string text = failure_of(work);
+  EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 4) << text;
+  return text.empty();
 }
 
 }  // namespace guise::runs

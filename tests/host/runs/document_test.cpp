@@ -28,6 +28,17 @@ TEST(Document, FindsAValueByItsDottedKey) {
   EXPECT_EQ(text_at(document, "train.name"), "x");
 }
 
+TEST(Document, CountsAreWholeEnoughToCount) {
+  const Json document = Json::parse(R"({"a":3,"b":-1,"c":1e16,"d":"3","e":2.9})");
+  EXPECT_EQ(count_at(document, "a"), 3);
+  EXPECT_EQ(count_at(document, "b"), std::nullopt);
+  EXPECT_EQ(count_at(document, "c"), std::nullopt);
+  EXPECT_EQ(count_at(document, "d"), std::nullopt);
+  EXPECT_EQ(count_at(document, "e"), 2);
+  EXPECT_EQ(count_or_zero(document, "f"), 0);
+  EXPECT_EQ(count_or_zero(document, "b"), std::nullopt);
+}
+
 TEST(Document, ValuesAreShownPlainly) {
   EXPECT_EQ(plain_text("kd"), "kd");
   EXPECT_EQ(plain_text(0.1), "0.1");

@@ -19,6 +19,8 @@ void put(const fs::path& path, const std::string& text) {
   std::ofstream(path) << text;
 }
 
+constexpr const char* kConfig = R"({"strategy": {}, "train": {}, "data": {}})";
+
 TEST(RunFolder, IsMadeWithItsParents) {
   const TemporaryFolder base;
   const RunFolder run = RunFolder::create(base.path() / "a" / "b", false);
@@ -52,10 +54,11 @@ TEST(RunFolder, AFolderThatHoldsSomethingIsRefusedAndLeftUntouched) {
 
 TEST(RunFolder, ForceRemovesTheEarlierRunAndNothingElse) {
   const TemporaryFolder base;
+  put(base.path() / "config.json", kConfig);
   put(base.path() / "metrics.jsonl", "old");
   put(base.path() / "notes.txt", "mine");
   fs::create_directory(base.path() / "checkpoints");
-  put(base.path() / "checkpoints" / "step-1.safetensors", "old");
+  put(base.path() / "checkpoints" / "step-000001.safetensors", "old");
   RunFolder::create(base.path(), true);
   EXPECT_FALSE(fs::exists(base.path() / "metrics.jsonl"));
   EXPECT_TRUE(fs::is_empty(base.path() / "checkpoints"));
@@ -67,12 +70,32 @@ TEST(RunFolder, ForceKnowsEveryFileOfARun) {
   for (const char* name :
        {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png", "evaluation.json",
         "errors.png", "features.json", "report.html", "events.out.tfevents.1732459200.node.17.0"}) {
-    put(base.path() / name, "old");
+    put(base.path() / name, kConfig);
   }
   put(base.path() / "events.out.txt", "mine");
   RunFolder::create(base.path(), true);
   EXPECT_TRUE(fs::exists(base.path() / "events.out.txt"));
   EXPECT_EQ(std::distance(fs::directory_iterator(base.path()), {}), 2) << "mine and checkpoints";
+}
+
+TEST(RunFolder, ForceDeletesNothingThatNoRunMade) {
+  for (const char* name : {"config.json", "log.txt", "report.html", "checkpoints/model.pt"}) {
+    const TemporaryFolder base;
+    fs::create_directories((base.path() / name).parent_path());
+    put(base.path() / name, "{\"mine\": 1}");
+    EXPECT_NE(refusal_of([&] { RunFolder::create(base.path(), true); }).find(name), std::string::npos)
+        << name;
+    EXPECT_TRUE(fs::exists(base.path() / name));
+  }
+}
+
+TEST(RunFolder, ForceRefusesWhatLiesAmongTheCheckpoints) {
+  const TemporaryFolder base;
+  put(base.path() / "config.json", kConfig);
+  fs::create_directory(base.path() / "checkpoints");
+  put(base.path() / "checkpoints" / "notes.txt", "mine");
+  EXPECT_NE(refusal_of([&] { RunFolder::create(base.path(), true); }).find("notes.txt"), std::string::npos);
+  EXPECT_TRUE(fs::exists(base.path() / "config.json"));
 }
 
 TEST(RunFolder, ForceDoesNotTouchARunThatIsBeingWritten) {

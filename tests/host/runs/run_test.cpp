@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/process_identity.h"
+#include "run_files.h"
 #include "support/errors.h"
 #include "support/temporary_folder.h"
 
@@ -14,116 +15,12 @@ using support::TemporaryFolder;
 
 namespace {
 
-const std::string kConfig = R"({"train": {"epochs": 3, "seed": 7}, "strategy": {"name": "kd"}})";
-const std::string kMetrics =
-    R"({"event":"train","step":0,"epoch":0,"loss":3,"terms":{"loss_ce":{"raw":2,"weighted":2},"loss_kd":{"raw":4,"weighted":1}},"lr":0.1,"images_per_second":100}
-{"event":"train","step":9,"epoch":0,"loss":2.5,"terms":{"loss_ce":{"raw":2,"weighted":2}},"lr":0.1,"images_per_second":300}
-{"event":"evaluate","epoch":0,"step":10,"network":"student","top1":60,"top1_interval":[50,70],"top5":90,"loss":1.5,"samples":100,"teacher":{"top1":40,"top1_interval":[30,50],"top5":80,"loss":1.8,"samples":100},"epoch_seconds":2}
-{"event":"train","step":19,"epoch":1,"loss":null,"terms":{"loss_ce":{"raw":1,"weighted":1}},"lr":0.01,"images_per_second":200}
-{"event":"evaluate","epoch":1,"step":20,"network":"student","top1":55,"top1_interval":[45,65],"top5":91,"loss":1.25,"samples":100,"epoch_seconds":2}
-)";
-
-std::string values_of(const Run& run, const std::string& name) {
-  const Series* series = find_series(run, name);
-  if (series == nullptr) return "none";
-  std::string text;
-  for (const Point& point : series->points) {
-    text +=
-        std::to_string(point.epoch) + ":" + std::to_string(point.step) + ":" + plain_text(point.value) + " ";
-  }
-  return text;
-}
-
 class RunTest : public testing::Test {
  protected:
   RunTest() { folder.write("run/config.json", kConfig); }
   runs::Run read() const { return read_run(folder.path("run")); }
   TemporaryFolder folder;
 };
-
-TEST_F(RunTest, EveryMetricHasItsCourse) {
-  folder.write("run/metrics.jsonl", kMetrics);
-  const runs::Run run = read();
-  EXPECT_EQ(values_of(run, "top1"), "0:10:60 1:20:55 ");
-  EXPECT_EQ(values_of(run, "teacher.top1"), "0:10:40 ");
-  EXPECT_EQ(values_of(run, "loss"), "0:10:1.5 1:20:1.25 ");
-  EXPECT_EQ(values_of(run, "loss_ce"), "0:0:2 0:9:2 1:19:1 ");
-  EXPECT_EQ(values_of(run, "loss_kd"), "0:0:4 ");
-  EXPECT_EQ(values_of(run, "lr"), "0:0:0.1 0:9:0.1 1:19:0.01 ");
-  EXPECT_EQ(values_of(run, "samples"), "none");
-  EXPECT_EQ(values_of(run, "epoch_seconds"), "none");
-  EXPECT_EQ(last_value(run, "top5"), 91);
-  EXPECT_EQ(last_value(run, "top7"), std::nullopt);
-}
-
-TEST_F(RunTest, ImagesPerSecondAreAveragedOverEachEpoch) {
-  folder.write("run/metrics.jsonl", kMetrics);
-  EXPECT_EQ(values_of(read(), "images_per_second"), "0:9:200 1:19:200 ");
-}
-
-TEST_F(RunTest, AValueThatWasNotFiniteIsNaN) {
-  folder.write("run/metrics.jsonl", kMetrics);
-  const runs::Run run = read();
-  ASSERT_EQ(find_series(run, "train.loss")->points.size(), 3u);
-  EXPECT_TRUE(std::isnan(find_series(run, "train.loss")->points.back().value));
-}
-
-TEST_F(RunTest, BestIsTheGreatestTop1AndLastTheNewest) {
-  folder.write("run/metrics.jsonl", kMetrics);
-  const runs::Run run = read();
-  EXPECT_EQ(run.best_evaluation.at("epoch"), 0);
-  EXPECT_EQ(run.last_evaluation.at("epoch"), 1);
-  EXPECT_EQ(run.steps_per_epoch, 10);
-  EXPECT_EQ(run.epochs, 3);
-}
-
-TEST_F(RunTest, TheEpochsLengthIsAlsoSeenFromTrainingLines) {
-  folder.write("run/metrics.jsonl", R"({"event":"train","step":4,"epoch":0,"loss":1}
-{"event":"train","step":11,"epoch":0,"loss":1}
-{"event":"train","step":14,"epoch":1,"loss":1}
-)");
-  EXPECT_EQ(read().steps_per_epoch, 12);
-}
-
-TEST_F(RunTest, ATornLastLineIsIgnored) {
-  folder.write("run/metrics.jsonl", kMetrics + R"({"event":"evaluate","epoch":2,"st)");
-  EXPECT_EQ(values_of(read(), "top1"), "0:10:60 1:20:55 ");
-  folder.write("run/metrics.jsonl", kMetrics + R"({"event":"evaluate","epoch":2,"step":30,"top1":99})");
-  EXPECT_EQ(values_of(read(), "top1"), "0:10:60 1:20:55 ");
-}
-
-TEST_F(RunTest, ALineInTheMiddleThatIsNoJsonIsNamed) {
-  folder.write("run/metrics.jsonl", "{\"event\":\"train\"}\n{\"event\":\n{\"event\":\"train\"}\n");
-  const std::string text = refusal_of([&] { read(); });
-  EXPECT_NE(text.find("run/metrics.jsonl:2: not a line of JSON"), std::string::npos) << text;
-  folder.write("run/metrics.jsonl", "7\n");
-  EXPECT_NE(refusal_of([&] { read(); }).find("metrics.jsonl:1: not an event"), std::string::npos);
-}
-
-TEST_F(RunTest, EventsOfOtherKindsOrTypesAreNoMetrics) {
-  folder.write("run/metrics.jsonl", R"({"event":"resume","epoch":1,"step":3,"top1":5}
-{"event":"evaluate","epoch":"one","step":1,"top1":1}
-{"event":"evaluate","epoch":-1,"step":1,"top1":1}
-{"event":"evaluate","epoch":1e300,"step":1,"top1":1}
-{"event":"train","epoch":0,"step":1,"terms":[1],"loss":"x","lr":true}
-{"top1":3}
-
-)");
-  EXPECT_TRUE(read().series.empty());
-}
-
-TEST_F(RunTest, ATermMayHaveANameThatIsTaken) {
-  folder.write(
-      "run/metrics.jsonl",
-      R"({"event":"train","epoch":0,"step":1,"loss":1,"lr":0.5,"terms":{"lr":{"raw":9},"top1":{"raw":8}}}
-{"event":"evaluate","epoch":0,"step":1,"top1":60}
-)");
-  const runs::Run run = read();
-  EXPECT_EQ(values_of(run, "lr"), "0:1:0.5 ");
-  EXPECT_EQ(values_of(run, "term lr"), "0:1:9 ");
-  EXPECT_EQ(values_of(run, "top1"), "0:1:60 ");
-  EXPECT_EQ(values_of(run, "term top1"), "0:1:8 ");
-}
 
 TEST_F(RunTest, MissingFilesAreNamedWithWhatToDo) {
   EXPECT_TRUE(read().series.empty());

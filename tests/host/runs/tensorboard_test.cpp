@@ -5,30 +5,15 @@
 #include <fstream>
 
 #include "core/files.h"
-#include "support/places.h"
-#include "support/programs.h"
 #include "support/temporary_folder.h"
+#include "support/tensorboard.h"
 
 namespace guise::runs {
 
-using support::output_of;
 using support::TemporaryFolder;
 namespace {
 
 using nlohmann::ordered_json;
-
-const std::string kPython = support::source_folder() / ".venv/bin/python";
-
-bool package_is_missing() {
-  return !std::filesystem::exists(kPython) ||
-         std::system((kPython + " -c 'import tensorboard' 2> /dev/null").c_str()) != 0;
-}
-
-// {"scalars": {tag: [[step, value]]}, "files": [[event]]} as the package sees the folder.
-nlohmann::json read_back(const std::filesystem::path& folder) {
-  const std::string reader = support::reference("tensorboard/read_events.py").string() + " ";
-  return nlohmann::json::parse(output_of(kPython + " " + reader + folder.string() + " 2> /dev/null"));
-}
 
 ordered_json train_event(int64_t step, double loss) {
   return {{"event", "train"},
@@ -76,7 +61,7 @@ TEST(ScalarsOf, AnEvaluationStandsAtTheLastStepBeforeIt) {
 }
 
 TEST(TensorBoard, AResumedRunHasSortedStepsWithoutRepeats) {
-  if (package_is_missing())
+  if (support::tensorboard_is_missing())
     GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
   const TemporaryFolder folder;
   {
@@ -88,7 +73,7 @@ TEST(TensorBoard, AResumedRunHasSortedStepsWithoutRepeats) {
   TensorBoard board(folder.path(), 20, unexpected);  // the checkpoint after step 19, and its evaluation
   for (int64_t step = 29; step < 50; step += 10) board.add(train_event(step, 0.5));
   board.add(evaluate_event(40, 70));
-  nlohmann::json read = read_back(folder.path());
+  nlohmann::json read = support::read_events(folder.path());
   EXPECT_EQ(read["files"][1][1]["session_status"], "START");
   EXPECT_EQ(read["files"][1][1]["step"], 20);
   EXPECT_EQ(read["scalars"]["train/loss"],
@@ -97,16 +82,16 @@ TEST(TensorBoard, AResumedRunHasSortedStepsWithoutRepeats) {
 }
 
 TEST(TensorBoard, ARunThatBeginsAgainHasItsOwnEventsOnly) {
-  if (package_is_missing())
+  if (support::tensorboard_is_missing())
     GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
   const TemporaryFolder folder;
   for (const double loss : {1.0, 0.5})
     TensorBoard(folder.path(), std::nullopt, unexpected).add(train_event(4, loss));
-  EXPECT_EQ(read_back(folder.path())["scalars"]["train/loss"], nlohmann::json::array({{4, 0.5}}));
+  EXPECT_EQ(support::read_events(folder.path())["scalars"]["train/loss"], nlohmann::json::array({{4, 0.5}}));
 }
 
 TEST(TensorBoard, AFileCutByAKillIsReadUpToItsLastWholeEvent) {
-  if (package_is_missing())
+  if (support::tensorboard_is_missing())
     GTEST_SKIP() << "no .venv with the tensorboard package (tools/setup --preset dev)";
   const TemporaryFolder folder;
   {
@@ -116,7 +101,7 @@ TEST(TensorBoard, AFileCutByAKillIsReadUpToItsLastWholeEvent) {
     std::filesystem::resize_file(file.path(), std::filesystem::file_size(file.path()) - 3);
   }
   TensorBoard(folder.path(), 1, unexpected).add({{"event", "a"}, {"step", 1}, {"b", 3}});
-  nlohmann::json read = read_back(folder.path());
+  nlohmann::json read = support::read_events(folder.path());
   EXPECT_EQ(read["scalars"]["a"], nlohmann::json::array({{0, 1.0}}));
   EXPECT_EQ(read["scalars"]["a/b"], nlohmann::json::array({{1, 3.0}}));
 }

@@ -1,14 +1,11 @@
-// What the watch keeps of a step, what the files say about it, and that a watched step is the same step.
+// What the watch keeps of a step, and that a watched step is the same step.
 #include "train/feature_watch.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "core/files.h"
 #include "models/make_network.h"
-#include "pictures/picture.h"
 #include "tiny_run.h"
-#include "train/evaluation_file.h"
 #include "train/loss_sum.h"
 #include "train/step.h"
 
@@ -16,7 +13,6 @@ namespace guise::train::testing {
 namespace {
 
 constexpr int64_t kBatchSize = 10;
-const Evaluated kEvaluated{1, 8, "student"};
 
 std::vector<std::string> names_of(const FeatureWatch& watch) {
   std::vector<std::string> names;
@@ -128,67 +124,6 @@ TEST(FeatureWatch, SeesTheMaskedViewsOfItsSamples) {
   const at::Tensor sum = watch.views()[0].values + watch.views()[1].values;
   EXPECT_TRUE(at::equal(sum, watch.features()));
   EXPECT_FALSE(at::equal(watch.views()[0].values, watch.features()));
-}
-
-nlohmann::json json_in(const std::filesystem::path& path) {
-  return nlohmann::json::parse(core::read_file(path.string()));
-}
-
-TEST(WriteFeatures, GivesFiveDigitsOfEveryRow) {
-  const TemporaryFolder folder;
-  const Experiment run = prepare(tiny_request({}, folder.path() / "a"));
-  FeatureWatch watch = watch_of(3);
-  write_features(runs::RunFolder::at(folder.path()), run, kEvaluated, watch);
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "features.json"));  // no view, no file
-  watch.add(at::tensor({0.123456789F, -1e-7F, 98765.4321F, 0.0F, 1.0F, NAN}).view({3, 2}));
-  write_features(runs::RunFolder::at(folder.path()), run, kEvaluated, watch);
-  const auto document = json_in(folder.path() / "features.json");
-  EXPECT_EQ(document.at("schema"), "guise.features/1");
-  EXPECT_EQ(document.at("step"), 8);
-  EXPECT_EQ(document.at("strategy"), "ce");
-  EXPECT_EQ(document.at("view_names"), nlohmann::json({"z_m"}));
-  const auto expected = nlohmann::json::parse(
-      R"([{"index": 100, "label": 0, "z": [0.0, 0.5], "views": [[0.12346, -1e-07]]},
-          {"index": 101, "label": 1, "z": [1.0, 1.5], "views": [[98765.0, 0.0]]},
-          {"index": 102, "label": 2, "z": [2.0, 2.5], "views": [[1.0, null]]}])");
-  EXPECT_EQ(document.at("samples"), expected);
-}
-
-TEST(WriteEvaluation, AgreesWithTheEvaluationAndShowsItsErrors) {
-  const TemporaryFolder folder;
-  const Experiment run = prepare(tiny_request({{"data.test_limit", 300}}, folder.path() / "a"));
-  EvaluationDetails details;
-  const runs::Evaluation plain = evaluate(run, student_of(run), [] { return true; });
-  const runs::Evaluation result = evaluate(run, student_of(run), [] { return true; }, &details);
-  EXPECT_EQ(plain, result);
-  write_evaluation(runs::RunFolder::at(folder.path()), run, kEvaluated, details);
-
-  const auto document = json_in(folder.path() / "evaluation.json");
-  EXPECT_EQ(document.at("network"), "student");
-  EXPECT_EQ(document.at("class_names"), nlohmann::json(run.images.test.class_names));
-  std::vector<int64_t> of_label(10);
-  int64_t right = 0;
-  for (size_t label = 0; label < 10; ++label) {
-    for (const int64_t count : document.at("confusion").at(label)) of_label[label] += count;
-    right += document.at("confusion").at(label).at(label).get<int64_t>();
-  }
-  EXPECT_DOUBLE_EQ(result.at("top1"), 100.0 * static_cast<double>(right) / 300);
-  std::vector<int64_t> labels(10);
-  for (const int64_t label : run.images.test.labels) ++labels[static_cast<size_t>(label)];
-  EXPECT_EQ(of_label, labels);
-
-  ASSERT_EQ(document.at("errors").size(), 24u);
-  const auto& first = document.at("errors").at(0);
-  const auto index = first.at("index").get<size_t>();
-  EXPECT_EQ(first.at("label"), run.images.test.labels[index]);
-  EXPECT_NE(first.at("label"), first.at("predicted"));
-  const std::string png = core::read_file((folder.path() / "errors.png").string());
-  const pictures::Picture sheet =
-      pictures::decode_picture({reinterpret_cast<const uint8_t*>(png.data()), png.size()}, "errors.png");
-  EXPECT_EQ(sheet.width, 8 * document.at("thumbnails").at("width").get<int64_t>());
-  EXPECT_EQ(sheet.height, 3 * document.at("thumbnails").at("height").get<int64_t>());
-  EXPECT_EQ(sheet.pixels[0],
-            run.images.test.pixels[index * static_cast<size_t>(run.images.test.image_bytes())]);
 }
 
 }  // namespace

@@ -13,30 +13,12 @@
 #include "support/errors.h"
 #include "support/programs.h"
 #include "tiny_run.h"
-#include "train/experiment.h"
 
 namespace guise::train::testing {
 namespace {
 
-// Trains into a folder of `name` and gives the folder.
-std::filesystem::path trained(const TemporaryFolder& folder, const std::string& name, const Keys& keys) {
-  const std::filesystem::path out = folder.path() / name;
-  EXPECT_EQ(run(tiny_request(keys, out)), 0);
-  return out;
-}
-
 std::string weights_of(const std::filesystem::path& out) {
   return support::bytes_of(out / "checkpoints" / "step-000008.safetensors");
-}
-
-std::vector<nlohmann::json> events_of(const std::filesystem::path& out, const std::string& kind) {
-  std::vector<nlohmann::json> events;
-  std::ifstream file(out / "metrics.jsonl");
-  for (std::string line; std::getline(file, line);) {
-    auto event = nlohmann::json::parse(line);
-    if (event.at("event") == kind) events.push_back(event);
-  }
-  return events;
 }
 
 std::set<std::string> names_in(const std::filesystem::path& weights) {
@@ -87,15 +69,6 @@ TEST(Run, LeavesItsFilesAndResults) {
   EXPECT_FALSE(events_of(out, "evaluate").front().contains("teacher"));  // not there before start_epoch
 }
 
-TEST(Run, PlainCrossEntropyComesBeforeTheStrategy) {
-  const TemporaryFolder folder;
-  const auto lines = events_of(trained(folder, "a", kMasked), "train");
-  ASSERT_EQ(lines.size(), 2u);  // one at the end of each epoch
-  EXPECT_EQ(lines[0].at("terms").size(), 1u);
-  EXPECT_TRUE(lines[0].at("terms").contains("loss_ce"));
-  EXPECT_GT(lines[1].at("terms").size(), 1u);
-}
-
 TEST(Run, AHeadTeacherIsSavedAsAHead) {
   const TemporaryFolder folder;
   std::set<std::string> expected = network_names("student.");
@@ -124,26 +97,6 @@ TEST(Run, ATeacherThatNeverStartedIsNotSaved) {
   EXPECT_EQ(names_in(out / "checkpoints" / "step-000008.safetensors"), network_names("student."));
 }
 
-// Departure 1 of the original study.
-TEST(Run, RebuildAtStartKeepsTheRateAtItsFirstValue) {
-  const TemporaryFolder folder;
-  Keys keys = kMasked;
-  keys["train.epochs"] = 3;
-  keys["schedule.name"] = "multistep";
-  keys["schedule.milestones"] = nlohmann::json::array({2});
-  const auto rates = [&](const std::string& name) {
-    std::vector<double> values;
-    for (const auto& line : events_of(trained(folder, name, keys), "train")) values.push_back(line.at("lr"));
-    return values;
-  };
-  const std::vector<double> plain = rates("plain");
-  ASSERT_EQ(plain.size(), 3u);
-  EXPECT_DOUBLE_EQ(plain[1], 0.05);
-  EXPECT_NEAR(plain[2], 0.005, 1e-12);
-  keys["optimizer.rebuild_at_start"] = true;
-  EXPECT_EQ(rates("rebuilt"), (std::vector<double>{0.05, 0.05, 0.05}));
-}
-
 TEST(Run, ANonFiniteLossEndsItWithTheReasonInItsFiles) {
   const TemporaryFolder folder;
   const auto out = folder.path() / "a";
@@ -170,25 +123,6 @@ TEST(Run, AFolderWithSomethingInItIsLeftAlone) {
   std::ofstream(folder.path() / "mine.txt") << "mine";
   EXPECT_THROW(run(tiny_request({}, folder.path())), core::Error);
   EXPECT_EQ(support::bytes_of(folder.path() / "mine.txt"), "mine");
-}
-
-TEST(Prepare, ABatchThatIsNeverFullIsRefused) {
-  const TemporaryFolder folder;
-  const std::string text = support::refusal_of([&] {
-    prepare(tiny_request({{"train.batch_size", 64}, {"train.drop_last", true}}, folder.path() / "a"));
-  });
-  EXPECT_NE(text.find("train.batch_size: no batch is full"), std::string::npos) << text;
-}
-
-TEST(Messages, WaitForTheirSinkAndReturnToWaiting) {
-  Messages messages;
-  std::vector<std::string> lines;
-  messages.say("first");
-  messages.send_to([&](const std::string& line) { lines.push_back(line); });
-  messages.say("second");
-  messages.keep();
-  messages.say("third");
-  EXPECT_EQ(lines, (std::vector<std::string>{"first", "second"}));
 }
 
 }  // namespace

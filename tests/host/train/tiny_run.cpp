@@ -1,9 +1,13 @@
 #include "tiny_run.h"
 
+#include <gtest/gtest.h>
+
+#include <fstream>
 #include <iostream>
 
 #include "catalogue/description.h"
 #include "support/places.h"
+#include "train/run.h"
 
 namespace guise::train::testing {
 namespace {
@@ -12,7 +16,7 @@ const std::string kPluginFolder = (support::build_folder() / "lib/guise/plugins"
 
 config::PluginDescription described(config::PluginKind kind, const std::string& chosen) {
   static const catalogue::Catalogue plugins = built_plugins();
-  return catalogue::load_description(plugins.find(kind, chosen)).plugin;
+  return catalogue::load_description(plugins.find(kind, chosen));
 }
 
 }  // namespace
@@ -32,6 +36,22 @@ config::Request tiny_request(const Keys& keys, const std::filesystem::path& out)
   request.command = {"guise", "train"};
   request.plugin_folders = {kPluginFolder};
   return request;
+}
+
+std::filesystem::path trained(const TemporaryFolder& folder, const std::string& name, const Keys& keys) {
+  const std::filesystem::path out = folder.path() / name;
+  EXPECT_EQ(run(tiny_request(keys, out)), 0);
+  return out;
+}
+
+std::vector<nlohmann::json> events_of(const std::filesystem::path& out, const std::string& kind) {
+  std::vector<nlohmann::json> events;
+  std::ifstream file(out / "metrics.jsonl");
+  for (std::string line; std::getline(file, line);) {
+    auto event = nlohmann::json::parse(line);
+    if (event.at("event") == kind) events.push_back(event);
+  }
+  return events;
 }
 
 catalogue::Catalogue built_plugins() {

@@ -1,0 +1,156 @@
+// What a strategy is given in a step: the student's pass with its graph, the teacher's without, and the run's
+// own noise.
+#include "train/step.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+#include <gtest/gtest.h>
+
+#include "tiny_run.h"
+#include "train/mask_stream.h"
+
+namespace guise::train::testing {
+namespace {
+
+const std::vector<int64_t> kSamples = {3, 8, 21, 33};
+
+// An experiment whose followers have begun, and a batch of four images.
+struct Subject {
+  explicit Subject(const Keys& keys) : run(prepare(tiny_request(keys, "unused"))) {
+    if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0);
+    batch = data::evaluation_batch(run.images.train, kSamples, run.normalization);
+  }
+  TrainingStep step() const { return TrainingStep(run, batch, {1, 5, kSamples}); }
+
+  Experiment run;
+  data::Batch batch;
+};
+
+const Keys kHead = {{"strategy.name", "mask_clso"}, {"strategy.start_epoch", 0}, {"train.seed", 7}};
+const Keys kModel = {{"strategy.name", "kd"}, {"strategy.start_epoch", 0}};
+
+at::Tensor buffer(const models::Network& network, const std::string& name) {
+  for (const models::NamedTensor& entry : network.tensors()) {
+    if (entry.name == name) return entry.tensor;
+  }
+  throw std::runtime_error("no tensor " + name);
+}
+
+void shift(const models::Network& network, const std::string& name, double by) {
+  const c10::AutoGradMode no_grad(false);
+  buffer(network, name).add_(by);
+}
+
+TEST(TrainingStep, KnowsWhereItIs) {
+  const Subject with(kHead), without({});
+  const bridge::StepFacts facts = with.step().facts();
+  EXPECT_EQ(facts.epoch, 1);
+  EXPECT_EQ(facts.step, 5);
+  EXPECT_EQ(facts.batch_size, 4);
+  EXPECT_EQ(facts.feature_dim, 8);  // 8 * width
+  EXPECT_EQ(facts.classes, 10);
+  EXPECT_EQ(facts.teacher_classes, 10);
+  EXPECT_EQ(without.step().facts().teacher_classes, 0);
+}
+
+// Batch statistics, which move the running ones: the second pass is in evaluation mode.
+TEST(TrainingStep, RunsTheStudentInTrainingMode) {
+  const Subject subject({});
+  const at::Tensor running = buffer(*subject.run.student, "bn1.running_mean").clone();
+  TrainingStep step = subject.step();
+  EXPECT_FALSE(at::equal(buffer(*subject.run.student, "bn1.running_mean"), running));
+  EXPECT_TRUE(step.features().requires_grad());
+  EXPECT_TRUE(at::equal(step.logits(), subject.run.student->head(step.features())));
+  EXPECT_TRUE(at::equal(step.targets(), subject.batch.labels));
+}
+
+// log(sum of exponentials) - logit of the label, in float32 also for reduced logits.
+TEST(TrainingStep, CrossEntropyIsTheMeanOverTheBatch) {
+  const Subject subject({});
+  TrainingStep step = subject.step();
+  at::Tensor logits = at::zeros({4, 10});
+  for (int64_t row = 0; row < 4; ++row) logits[row][subject.batch.labels[row].item<int64_t>()] = row;
+  double expected = 0;
+  for (int row = 0; row < 4; ++row) expected += (std::log(9 + std::exp(row)) - row) / 4;
+  EXPECT_NEAR(step.cross_entropy(logits).item<double>(), expected, 1e-6);
+  EXPECT_EQ(step.cross_entropy(logits.to(at::kBFloat16)).scalar_type(), at::kFloat);
+}
+
+TEST(TrainingStep, AHeadTeacherReadsTheStudentsFeaturesWithTheirGraph) {
+  const Subject subject(kHead);
+  shift(subject.run.teacher->network(), "fc.bias", 2);
+  TrainingStep step = subject.step();
+  EXPECT_TRUE(at::allclose(step.teacher_logits(), step.logits() + 2));
+  EXPECT_TRUE(step.teacher_logits().requires_grad());
+  EXPECT_TRUE(step.teacher_logits().is_same(step.teacher_logits()));  // computed once
+  const at::Tensor features = at::ones({2, 8});
+  EXPECT_TRUE(at::allclose(step.head(bridge::Which::teacher, features),
+                           step.head(bridge::Which::student, features) + 2));
+}
+
+TEST(TrainingStep, AModelTeacherHasAPassOfItsOwnWithoutGraph) {
+  const Subject subject(kModel);
+  const models::Network& teacher = subject.run.teacher->network();
+  const at::Tensor running = buffer(teacher, "bn1.running_mean").clone();
+  shift(*subject.run.student, "conv1.weight", 1);  // the teacher's own does not move
+  TrainingStep step = subject.step();
+  const at::Tensor features = step.teacher_features();
+  EXPECT_FALSE(features.requires_grad());
+  EXPECT_FALSE(step.teacher_logits().requires_grad());
+  EXPECT_FALSE(features.is_inference());  // can be saved for the backward pass
+  EXPECT_TRUE(at::equal(features, teacher.features(subject.batch.images, models::Mode::evaluate)));
+  EXPECT_TRUE(at::equal(step.teacher_logits(), teacher.head(features)));
+  EXPECT_TRUE(step.teacher_features().is_same(features));
+  EXPECT_TRUE(at::equal(buffer(teacher, "bn1.running_mean"), running));
+}
+
+TEST(TrainingStep, ATeacherMayNormaliseByTheBatch) {
+  Keys keys = kModel;
+  keys["teacher.batch_norm"] = "train";
+  const Subject subject(keys);
+  const at::Tensor running = buffer(subject.run.teacher->network(), "bn1.running_mean").clone();
+  subject.step().teacher_logits();
+  EXPECT_FALSE(at::equal(buffer(subject.run.teacher->network(), "bn1.running_mean"), running));
+}
+
+TEST(TrainingStep, NoiseIsTheMaskStreamOfItsSamples) {
+  const Subject subject(kHead);
+  TrainingStep step = subject.step();
+  EXPECT_TRUE(at::equal(step.random_uniform({4, 8}, 2), mask_noise({7, 1, 5, kSamples}, {4, 8}, 2)));
+  EXPECT_TRUE(at::equal(step.random_uniform({3}, 0), mask_noise({7, 1, 5, kSamples}, {3}, 0)));
+}
+
+TEST(TrainingStep, TheTeacherKnowsEveryClass) {
+  const Subject subject(kModel);
+  const at::Tensor logits = at::rand({2, 10});
+  EXPECT_TRUE(at::equal(subject.step().over_teacher_classes(logits), logits));
+}
+
+// What a strategy may read and never write: both networks, not what it was handed of the step.
+TEST(TrainingStep, OwnsTheStorageOfBothNetworks) {
+  const Subject subject(kModel);
+  TrainingStep step = subject.step();
+  const auto storage = [](const at::Tensor& tensor) { return tensor.storage().unsafeGetStorageImpl(); };
+  EXPECT_TRUE(step.owns(storage(buffer(*subject.run.student, "conv1.weight"))));
+  EXPECT_TRUE(step.owns(storage(buffer(subject.run.teacher->network(), "fc.bias"))));
+  EXPECT_TRUE(step.owns(storage(buffer(*subject.run.student, "fc.weight").detach()[1])));
+  EXPECT_FALSE(step.owns(storage(step.logits())));
+  EXPECT_FALSE(step.owns(storage(at::ones({2}))));
+  const Subject alone({});
+  EXPECT_FALSE(alone.step().owns(storage(at::ones({2}))));
+}
+
+TEST(TrainingStep, TheWatchSeesWhatPassesTheStudentsHeadOnly) {
+  const Subject subject(kHead);
+  FeatureWatch watch;
+  TrainingStep step(subject.run, subject.batch, {0, 0, kSamples}, &watch);
+  EXPECT_EQ(watch.samples(), kSamples);
+  EXPECT_TRUE(watch.views().empty());
+  step.head(bridge::Which::teacher, step.features());
+  EXPECT_TRUE(watch.views().empty());
+  step.head(bridge::Which::student, step.features());
+  EXPECT_EQ(watch.views().size(), 1u);
+}
+
+}  // namespace
+}  // namespace guise::train::testing
