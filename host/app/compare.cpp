@@ -6,6 +6,8 @@
 #include "compare/compare_text.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/measurements.h"
+#include "runs/networks.h"
 
 namespace guise::app {
 namespace {
@@ -14,7 +16,7 @@ compare::PairingRequest request_of(const Invocation& invocation) {
   compare::PairingRequest request;
   if (invocation.has("by")) request.by = invocation.values("by");
   request.ignore = invocation.values("ignore");
-  request.metric = invocation.value("metric", "top1");
+  request.metric = invocation.value("metric", runs::kTop1);
   request.baseline = invocation.value("baseline");
   request.all_pairs = invocation.has("all-pairs");
   const std::string value = invocation.value("value", "final");
@@ -24,6 +26,11 @@ compare::PairingRequest request_of(const Invocation& invocation) {
   }
   request.value = value == "best" ? compare::RunValue::best : compare::RunValue::final;
   return request;
+}
+
+std::string metric_help() {
+  return core::joined(runs::measurement_names(runs::Extent::logged, {})) + ", " + runs::kTeacher + "." +
+         runs::kTop1 + ", ... (default " + runs::kTop1 + ")";
 }
 
 int run(const Invocation& invocation) {
@@ -52,7 +59,7 @@ Command compare_command() {
       {"by", "KEY",
        "compare along this key or section instead (default strategy, with its teacher); may be repeated",
        true},
-      {"metric", "NAME", "top1, top5, loss, teacher.top1, average.top1, ... (default top1)"},
+      {"metric", "NAME", metric_help()},
       {"value", "final|best",
        "of each run (default final); best only where data.validation holds images out"},
       {"baseline", "LEVEL", "what the others are compared with (default ce, else the first)"},

@@ -1,6 +1,5 @@
 #include "app/doctor_checks.h"
 
-#include <sched.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -12,6 +11,7 @@
 
 #include "catalogue/catalogue.h"
 #include "config/data_root.h"
+#include "core/cores.h"
 #include "core/paths.h"
 #include "core/run_process.h"
 #include "core/text.h"
@@ -107,10 +107,7 @@ Finding check_compiler() {
 }
 
 Finding check_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  const int usable = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  return {"cores", Health::ok, std::to_string(usable) + " usable", ""};
+  return {"cores", Health::ok, std::to_string(core::usable_cores()) + " usable", ""};
 }
 
 Finding check_memory() {

@@ -33,7 +33,7 @@ config::EvalRequest request_of(const Invocation& invocation) {
   for (const std::string& place : request.runs) check_trained(place);
   request.data = data_of(invocation);
   request.data_root = invocation.value("data-root");
-  request.split = choice_of(invocation, "split", {"test", "validation", "train"});
+  request.split = choice_of(invocation, "split", {"own", "test", "validation", "train"});
   request.network = networks_of(invocation);
   request.checkpoint = checkpoint_of(invocation);
   request.predictions = invocation.value("predictions");
@@ -62,7 +62,8 @@ Command eval_command() {
   command.flags = {
       {"data", "NAME", core::joined(config::data_set_names()) + " (default: the run's own)"},
       {"data-root", "DIR", "its folder (default: where the run found it, then GUISE_DATA)"},
-      {"split", "test|validation|train", "validation: what data.validation held out (default test)"},
+      {"split", "own|test|validation|train",
+       "own: what the run was evaluated on; validation: what data.validation held out (default own)"},
       {"limit", "NUMBER",
        "the first so many images, 0: all (default: as the run was evaluated; another data set: all)"},
       network_flag(Networks::one_or_all, "which network (default all that are there)"),

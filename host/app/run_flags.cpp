@@ -55,8 +55,10 @@ Argument config_file_argument() {
   return {"CONFIG", "JSON file of keys, may extend others; guise help config lists every key"};
 }
 
-config::Resolved resolve_run(const Invocation& invocation, bool data_required) {
+config::Resolved resolve_run(const Invocation& invocation, bool data_required, const std::string& recorded) {
   config::Sources sources;
+  sources.file = recorded;
+  sources.recorded = !recorded.empty() && invocation.arguments.empty();
   if (!invocation.arguments.empty()) {
     sources.file = invocation.arguments.front();
     if (sources.file.empty())

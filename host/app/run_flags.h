@@ -13,7 +13,8 @@ std::vector<Flag> run_flags();
 Argument config_file_argument();
 
 // Resolves what the command line and its configuration file say, plugins looked up in the search path.
-config::Resolved resolve_run(const Invocation& invocation, bool data_required);
+config::Resolved resolve_run(const Invocation& invocation, bool data_required,
+                             const std::string& recorded = "");
 
 // Warnings go to standard error, one line each.
 void print_warnings(const std::vector<std::string>& warnings, core::ColourChoice colour);

@@ -5,6 +5,7 @@
 #include "app/run_folder.h"
 #include "config/requests.h"
 #include "core/error.h"
+#include "core/signals.h"
 #include "core/text.h"
 #include "runs/run_folder.h"
 
@@ -13,29 +14,24 @@
 namespace guise::app {
 namespace {
 
-bool names_a_configuration(const Invocation& invocation) {
-  if (!invocation.arguments.empty()) return true;
-  const std::vector<Flag> flags = run_flags();
-  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) {
-    return invocation.has(flag.name) && flag.name != "plugin-dir";
-  });
-}
-
 // A trial makes runs of its own in a temporary folder.
 void refuse_two_purposes(const Invocation& invocation) {
   std::vector<std::string> chosen;
   for (const char* flag : {"resume", "prove-resume", "smoke"}) {
     if (invocation.has(flag)) chosen.push_back(std::string("--") + flag);
   }
+  if (invocation.has("or-begin") && !invocation.has("resume"))
+    throw core::usage_error(
+        {.place = "--or-begin", .problem = "it belongs to --resume RUN", .advice = "--out DIR begins a run"});
   if (chosen.size() < 2) return;
-  throw core::usage_error(
-      {.place = "train",
-       .problem = core::joined(chosen, " and ") + " exclude each other",
-       .advice = "guise train RUN/config.json " + chosen.back() + " tries the configuration of a run"});
+  throw core::usage_error({.place = "train",
+                           .problem = core::joined(chosen, " and ") + " exclude each other",
+                           .advice = std::string("guise train RUN/") + runs::RunFolder::kConfig + " " +
+                                     chosen.back() + " tries the configuration of a run"});
 }
 
-// The run's own config.json, with whatever else the command line says; a folder in which no run has begun is
-// begun when the command line says with what.
+// The run's own config.json, with whatever else the command line says. With --or-begin a folder in which no
+// run has begun is begun.
 void resume_into(config::Request& request, const Invocation& invocation) {
   request.out = invocation.value("resume");
   if (invocation.has("out")) {
@@ -43,16 +39,20 @@ void resume_into(config::Request& request, const Invocation& invocation) {
                              .problem = "--resume already names the run's folder",
                              .advice = "leave --out away"});
   }
-  if (names_a_configuration(invocation) && !run_has_begun(request.out)) {
+  if (invocation.has("or-begin") && !run_has_begun(request.out)) {
     request.begun_before = true;
     request.resolved = resolve_run(invocation, true);
     return;
   }
+  if (!runs::RunFolder::is_run(request.out)) {
+    throw core::usage_error(
+        {.place = "--resume " + core::printable(request.out, 300),
+         .problem = "no run has begun there: config.json is missing",
+         .advice = "--out begins one; --resume RUN --or-begin begins it or goes on, whichever it is"});
+  }
   const runs::RunFolder folder = runs::RunFolder::open(request.out);
   request.resume = true;
-  Invocation with_file = invocation;
-  if (with_file.arguments.empty()) with_file.arguments = {folder.config_file().string()};
-  request.resolved = resolve_run(with_file, true);
+  request.resolved = resolve_run(invocation, true, folder.config_file().string());
 }
 
 // Everything that needs no LibTorch, the run folder included. Writes nothing.
@@ -78,6 +78,7 @@ config::Request make_request(const Invocation& invocation) {
 }
 
 int run(const Invocation& invocation) {
+  core::hold_stop_signals();  // the engine takes them, however long LibTorch loads
   const config::Request request = make_request(invocation);
   const config::RunConfig& chosen = request.resolved.run;
   return become_engine(
@@ -94,6 +95,8 @@ Command train_command() {
   const std::vector<Flag> own = {
       {"out", "DIR", "the run's folder (default runs/STRATEGY-SEED-TIME, or below GUISE_RUNS)"},
       {"resume", "RUN", "go on with the run in this folder where its newest good checkpoint stands"},
+      {"or-begin", "",
+       "with --resume: begin the run where there is none yet, for jobs that are started again and again"},
       {"prove-resume", "", "train a few steps straight, and stopped and resumed; compare every bit"},
       {"smoke", "", "three steps, a checkpoint there and back; says how long the run would take"},
       {"dry-run", "", "check everything and print the configuration; train nothing"},

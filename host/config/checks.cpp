@@ -6,6 +6,7 @@
 
 #include "config/option.h"
 #include "core/error.h"
+#include "core/format.h"
 #include "core/text.h"
 
 namespace guise::config {
@@ -69,6 +70,33 @@ void check_optimizer(const ChosenValues& values) {
   }
 }
 
+// Legal, and never meant: pictures hold 0 to 255, and others count from 0 to 1.
+void warn_of_units(const ChosenValues& values, std::vector<std::string>& warnings) {
+  for (const char* key : {"data.normalize.mean", "data.normalize.std"}) {
+    const json& given = values.at(key).value;
+    const bool small =
+        !given.empty() && std::ranges::all_of(given, [](const json& value) { return value <= 1; });
+    if (small)
+      warnings.push_back(place_of(values, key) + ": " + given.dump() +
+                         " is in units of a pixel's 0 to 255; for values of 0 to 1, multiply by 255");
+  }
+}
+
+// Others name the weight of the old value so, and call it a momentum or a decay too.
+void warn_of_momentum(const std::string& section, const ChosenPlugin& plugin,
+                      std::vector<std::string>& warnings) {
+  constexpr double kImprobable = 0.9;  // the greatest that the original study tried
+  const auto option = plugin.options.find("momentum");
+  if (!plugin.chosen || option == plugin.options.end() || !option->second.value.is_number()) return;
+  const double momentum = option->second.value.get<double>();
+  if (momentum <= kImprobable) return;
+  warnings.push_back((option->second.origin == "default" ? "" : option->second.origin + ": ") + section +
+                     ".momentum: " + core::number_text(momentum) +
+                     " is the weight of the student's new value, so the " + section +
+                     " is nearly the student; what others call a momentum or decay of " +
+                     core::number_text(momentum) + " is " + core::format("{:.4g}", 1 - momentum) + " here");
+}
+
 // A start at or after the last epoch is never reached.
 void warn_late_start(const ChosenValues& values, const std::string& key, const std::string& name,
                      std::vector<std::string>& warnings) {
@@ -95,6 +123,9 @@ void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
   check_milestones(values, warnings);
   check_normalize(values);
   check_optimizer(values);
+  warn_of_units(values, warnings);
+  warn_of_momentum("teacher", plugins.teacher, warnings);
+  warn_of_momentum("average", plugins.average, warnings);
   warn_late_start(values, "strategy.start_epoch", plugins.strategy.description.name, warnings);
   if (plugins.average.chosen) warn_late_start(values, "average.start_epoch", "the average", warnings);
 }

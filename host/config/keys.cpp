@@ -122,7 +122,7 @@ RunKeys train_keys() {
           .at_least(0)
           .at_most(4096)
           .fills(&RunConfig::train, &TrainConfig::threads)
-          .help("threads on the CPU; 0: all cores"),
+          .help("threads on the CPU; 0: OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all cores that may be used"),
       real("train.clip_norm", 0)
           .at_least(0)
           .fills(&RunConfig::train, &TrainConfig::clip_norm)
@@ -155,6 +155,12 @@ RunKeys plugin_keys() {
           .unit("epochs")
           .fills(&RunConfig::average, &AverageConfig::start_epoch)
           .help("epochs before the copy is made"),
+      text("average.batch_norm", "recompute")
+          .one_of({"recompute", "copy", "average"})
+          .before("copy")
+          .fills(&RunConfig::average, &AverageConfig::batch_norm)
+          .help("its batch-norm statistics: over training images before each evaluation, the student's, or "
+                "averaged as the weights"),
   };
 }
 
@@ -202,8 +208,7 @@ RunKeys checkpoint_keys() {
           .help("the newest so many are kept; with 1 there is none to fall back to"),
       text("checkpoint.best_metric", "top1")
           .fills_empty_for("none", &RunConfig::checkpoint, &CheckpointConfig::best_metric)
-          .help("metric of an evaluation by which the best checkpoint is kept: top1, loss, teacher.top1, "
-                "...; none: no best"),
+          .help("metric of an evaluation by which the best checkpoint is kept; none: no best"),
       text("checkpoint.best_direction", "auto")
           .one_of({"auto", "max", "min"})
           .fills(&RunConfig::checkpoint, &CheckpointConfig::best_direction)

@@ -4,6 +4,7 @@
 // run's keys.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ const RunKeys& run_keys();
 
 // The row of a full path such as "optimizer.lr"; null when there is none.
 const RunKey* find_run_key(const std::string& path);
+
+// What strategy.start_epoch is where nobody says it.
+inline int64_t default_start_epoch(bool has_teacher) {
+  return has_teacher ? 1 : 0;
+}
 
 // Whether it is read by some parts of its section only: "optimizer.momentum".
 bool is_part_key(const std::string& path);

@@ -175,6 +175,18 @@ std::vector<Layer> read_layers(const std::string& path) {
   return std::move(reader.layers);
 }
 
+Layer former_meanings(const std::vector<Layer>& recorded) {
+  Layer layer;
+  for (const RunKey& row : run_keys()) {
+    const auto says_it = [&](const Layer& said) {
+      return std::ranges::any_of(said, [&](const Assignment& given) { return given.key == row.key; });
+    };
+    if (row.before.is_null() || std::ranges::any_of(recorded, says_it)) continue;
+    layer.push_back({row.key, row.before, "a run older than the key"});
+  }
+  return layer;
+}
+
 Layer layer_of(const json& document, const std::string& origin) {
   if (!document.is_object()) {
     throw core::usage_error(

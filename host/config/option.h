@@ -24,6 +24,7 @@ struct Option {
   std::string unit;                  // "epochs", "pixels"; empty: none
   std::string help;                  // one clause
   std::string since;                 // version that brought it
+  nlohmann::json before;             // what a run did that was made before the key; null: its default
 };
 
 using OptionTable = std::vector<Option>;

@@ -240,7 +240,7 @@ template <class Struct>
 void finish(Struct&) {}
 
 void finish(EvalRequest& request) {
-  expect_one_of("eval.split", request.split, {"test", "validation", "train"});
+  expect_one_of("eval.split", request.split, {"own", "test", "validation", "train"});
   expect_one_of("eval.network", request.network, {"all", "student", "teacher", "average"});
   expect_some("eval.runs", request.runs);
 }

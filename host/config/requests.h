@@ -19,7 +19,7 @@ struct EvalRequest {
   std::vector<std::string> runs;    // at least one
   std::string data;                 // data set by name; empty: the runs' own
   std::string data_root;            // empty: where the run found it, GUISE_DATA, Debian's folder
-  std::string split = "test";       // test, validation or train
+  std::string split = "own";        // test, validation, train, or own: what the run was evaluated on
   std::string network = "all";      // student, teacher, average or all
   std::string checkpoint = "last";  // last, best or a step
   std::string predictions;          // CSV file to write; empty: none

@@ -10,6 +10,7 @@
 #include "config/chosen_values.h"
 #include "config/data_root.h"
 #include "config/document.h"
+#include "config/keys.h"
 #include "config/plugin_options.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -18,6 +19,9 @@ namespace guise::config {
 namespace {
 
 using nlohmann::json;
+
+// The option by which a policy averages buffers as it does weights.
+constexpr const char* kAveragesBuffers = "update_buffers";
 
 void refuse_contradictions(const Layer& layer) {
   for (size_t i = 0; i < layer.size(); ++i) {
@@ -62,7 +66,7 @@ class Resolver {
     complete("strategy", plugins_.strategy, json::object(), "");
     const bool has_teacher = plugins_.strategy.description.teacher_scope != TeacherScope::none;
     if (values_.at("strategy.start_epoch").value.is_null()) {
-      values_.put("strategy.start_epoch", has_teacher ? 1 : 0, "default");
+      values_.put("strategy.start_epoch", default_start_epoch(has_teacher), "default");
     }
   }
 
@@ -110,6 +114,30 @@ class Resolver {
     }
     plugins_.average = look_up("average", PluginKind::policy);
     complete("average", plugins_.average, json::object(), "");
+    choose_batch_norm();
+  }
+
+  // average.batch_norm=average is the policy's own option, whichever of the two was said.
+  void choose_batch_norm() {
+    const std::string key = "average.batch_norm";
+    const ChosenValue said = values_.at(key);
+    const auto option = plugins_.average.options.find(kAveragesBuffers);
+    const bool averages = option != plugins_.average.options.end() && option->second.value == true;
+    if (averages && said.origin == "default") return values_.put(key, "average", option->second.origin);
+    if (averages && said.value == "copy") {
+      throw core::usage_error({.place = said.origin + ": " + key,
+                               .problem = "average." + std::string(kAveragesBuffers) + " is true",
+                               .expected = "average or recompute",
+                               .received = "copy"});
+    }
+    if (averages || said.value != "average") return;
+    if (option == plugins_.average.options.end()) {
+      throw core::usage_error({.place = said.origin + ": " + key,
+                               .problem = plugins_.average.description.name + " averages no buffers",
+                               .expected = "recompute or copy",
+                               .received = "average"});
+    }
+    option->second = {true, said.origin};
   }
 
   // A misspelt key of the host ends here too.
@@ -206,7 +234,10 @@ class Resolver {
 }  // namespace
 
 Resolved resolve(const Sources& sources) {
-  return resolve_layers(sources.file.empty() ? std::vector<Layer>() : read_layers(sources.file), sources);
+  std::vector<Layer> files;
+  if (!sources.file.empty()) files = read_layers(sources.file);
+  if (sources.recorded) files.insert(files.begin(), former_meanings(files));
+  return resolve_layers(files, sources);
 }
 
 Resolved resolve_layers(const std::vector<Layer>& files, const Sources& sources) {

@@ -14,8 +14,9 @@
 namespace guise::config {
 
 struct Sources {
-  std::string file;    // empty: none
-  Layer command_line;  // --set, --seed, ...; a key given twice with different values is refused
+  std::string file;       // empty: none
+  bool recorded = false;  // the file is the config.json of a run: what it lacks is older than the key
+  Layer command_line;     // --set, --seed, ...; a key given twice with different values is refused
   PluginLookup lookup;
   std::string data_folder;     // value of GUISE_DATA
   bool data_required = false;  // a data set that is not found is an error (train), not a null root (config)

@@ -83,6 +83,7 @@ struct TeacherConfig {
 struct AverageConfig {
   PluginChoice plugin;  // empty name: none
   int64_t start_epoch = 0;
+  std::string batch_norm;  // recompute copy average
 };
 
 struct EvaluateConfig {

@@ -54,6 +54,7 @@ class KeyRow {
   KeyRow one_of(std::vector<std::string> choices) && {
     return row_.choices = std::move(choices), std::move(*this);
   }
+  KeyRow before(nlohmann::json value) && { return row_.before = std::move(value), std::move(*this); }
   KeyRow unit(const char* unit) && { return row_.unit = unit, std::move(*this); }
 
   // A text member is empty where the value is null.

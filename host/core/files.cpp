@@ -56,7 +56,21 @@ std::string space_text(int code, const std::string& path, uint64_t needed) {
   return text + ", " + size_text(free) + " are free";
 }
 
+uint64_t memory_of_machine() {
+  return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
+}
+
 }  // namespace
+
+std::string read_beginning(const std::string& path, size_t bytes) {
+  const ReadDescriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  struct stat status{};
+  if (file.value < 0 || fstat(file.value, &status) != 0 || !S_ISREG(status.st_mode)) return "";
+  std::string content(bytes, '\0');
+  const ssize_t count = ::read(file.value, content.data(), bytes);
+  content.resize(count > 0 ? static_cast<size_t>(count) : 0);
+  return content;
+}
 
 std::string read_file(const std::string& path, uint64_t maximum_bytes) {
   const std::string place = printable(path, 300);
@@ -76,6 +90,11 @@ std::string read_file(const std::string& path, uint64_t maximum_bytes) {
                        .expected = "at most " + std::to_string(maximum_bytes) + " bytes",
                        .received = std::to_string(size) + " bytes"});
   }
+  if (size > memory_of_machine())  // a sparse file may claim any size
+    throw usage_error({.place = place,
+                       .problem = "does not fit into this machine's memory",
+                       .expected = "at most " + std::to_string(memory_of_machine() >> 20) + " MiB",
+                       .received = std::to_string(size >> 20) + " MiB"});
   std::string content(size, '\0');
   size_t filled = 0;
   while (filled < content.size()) {

@@ -14,6 +14,9 @@ namespace guise::core {
 // usage errors that name the file; a read that fails is a failure.
 std::string read_file(const std::string& path, uint64_t maximum_bytes = UINT64_MAX);
 
+// At most so many of its first bytes; empty where there is no regular file to be read.
+std::string read_beginning(const std::string& path, size_t bytes);
+
 // The system calls of a durable write; each returns what POSIX says and sets errno. A test's double fails the
 // n-th call.
 class FileCalls {

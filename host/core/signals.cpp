@@ -11,7 +11,8 @@
 namespace guise::core {
 namespace {
 
-constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGHUP};
+constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGHUP, SIGXCPU, SIGPWR};
+constexpr std::array kIgnoredSignals = {SIGPIPE, SIGXFSZ};
 
 // A handler has no argument of ours: these are the only way to it. All are lock-free.
 std::atomic<int> received_signal{0};
@@ -32,7 +33,19 @@ extern "C" void note_signal(int number) {
   errno = code;
 }
 
+sigset_t stop_signal_set() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : kStopSignals) sigaddset(&set, number);
+  return set;
+}
+
 }  // namespace
+
+void hold_stop_signals() {
+  const sigset_t held = stop_signal_set();
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+}
 
 StopSignals::StopSignals() {
   if (wake_writer.load() != -1) throw failure({.place = "signals", .problem = "are already being watched"});
@@ -49,10 +62,17 @@ StopSignals::StopSignals() {
     sigaction(kStopSignals[i], nullptr, &previous_[i]);
     if (previous_[i].sa_handler != SIG_IGN) sigaction(kStopSignals[i], &action, nullptr);
   }
+  action.sa_handler = SIG_IGN;
+  for (size_t i = 0; i < kIgnoredSignals.size(); ++i)
+    sigaction(kIgnoredSignals[i], &action, &previous_[kStopSignals.size() + i]);
+  const sigset_t held = stop_signal_set();
+  pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
 }
 
 StopSignals::~StopSignals() {
   for (size_t i = 0; i < kStopSignals.size(); ++i) sigaction(kStopSignals[i], &previous_[i], nullptr);
+  for (size_t i = 0; i < kIgnoredSignals.size(); ++i)
+    sigaction(kIgnoredSignals[i], &previous_[kStopSignals.size() + i], nullptr);
   wake_writer.store(-1);
   ::close(pipe_[0]);
   ::close(pipe_[1]);

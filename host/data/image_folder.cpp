@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <map>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "data/parallel.h"
 #include "data/picture_file.h"
 
@@ -18,16 +20,32 @@ namespace fs = std::filesystem;
 struct Listing {
   std::vector<fs::path> files;
   std::vector<int64_t> labels;
+  std::map<std::string, int64_t> left_out;  // files by ending
 };
 
 core::Error refused(const fs::path& place, const std::string& problem, const std::string& advice) {
   return core::usage_error({.place = place.string(), .problem = problem, .advice = advice});
 }
 
-bool is_picture_name(const fs::path& file) {
+constexpr int kDeepestFolder = 16;
+
+std::string ending_of(const fs::path& file) {
   std::string ending = file.extension().string();
   std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  return ending;
+}
+
+bool is_picture_ending(const std::string& ending) {
   return ending == ".jpg" || ending == ".jpeg" || ending == ".png";
+}
+
+// "2 .webp, 1 .bmp"
+std::string text_of(const std::map<std::string, int64_t>& left_out) {
+  std::vector<std::string> kinds;
+  for (const auto& [ending, count] : left_out)
+    kinds.push_back(std::to_string(count) + " " +
+                    (ending.empty() ? "without ending" : core::printable(ending, 20)));
+  return core::joined(kinds);
 }
 
 // Names in `folder` without those that begin with a dot, in lexical order of their bytes.
@@ -42,14 +60,30 @@ std::vector<fs::path> sorted_entries(const fs::path& folder, const std::string& 
   return entries;
 }
 
+// Files of a folder before those of the folders in it, as os.walk gives them.
+void list_folder(const fs::path& folder, const std::string& advice, int depth, Listing& listing) {
+  std::vector<fs::path> folders;
+  for (fs::path& entry : sorted_entries(folder, advice)) {
+    if (is_picture_ending(ending_of(entry))) {
+      listing.files.push_back(std::move(entry));
+    } else if (fs::is_directory(entry)) {
+      folders.push_back(std::move(entry));
+    } else {
+      ++listing.left_out[ending_of(entry)];
+    }
+  }
+  if (depth == kDeepestFolder && !folders.empty())
+    throw refused(folder, "folders within folders, more than " + std::to_string(kDeepestFolder) + " deep",
+                  advice);
+  for (const fs::path& below : folders) list_folder(below, advice, depth + 1, listing);
+}
+
 Listing list_pictures(const fs::path& split_folder, const std::vector<std::string>& classes,
                       const std::string& advice) {
   Listing listing;
   for (size_t label = 0; label < classes.size(); ++label) {
     const size_t before = listing.files.size();
-    for (fs::path& file : sorted_entries(split_folder / classes[label], advice)) {
-      if (is_picture_name(file)) listing.files.push_back(std::move(file));
-    }
+    list_folder(split_folder / classes[label], advice, 0, listing);
     if (listing.files.size() == before) {
       throw refused(split_folder / classes[label], "no pictures (.jpg, .jpeg, .png) in this class", advice);
     }
@@ -125,7 +159,8 @@ ImageSet read_image_folder(const fs::path& root, Split split, const std::string&
                   .width = first.width,
                   .pixels = {},
                   .labels = listing.labels,
-                  .class_names = classes};
+                  .class_names = classes,
+                  .left_out = text_of(listing.left_out)};
   expect_memory(folder, listing.files.size(), first.pixels.size());
   images.pixels.resize(listing.files.size() * first.pixels.size());
   decode_all(listing, images);

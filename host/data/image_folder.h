@@ -1,5 +1,6 @@
-// A folder of pictures: <root>/<split>/<class>/*.{jpg,jpeg,png}, all of one size, decoded on all cores.
-// Nothing is resized; other files and names that begin with a dot are passed over.
+// A folder of pictures: <root>/<split>/<class>/**/*.{jpg,jpeg,png}, all of one size, decoded on all cores.
+// Folders within a class are read too, as torchvision's ImageFolder does. Nothing is resized; names that
+// begin with a dot are passed over, other files are counted in ImageSet::left_out.
 #pragma once
 
 #include <filesystem>

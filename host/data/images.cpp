@@ -61,10 +61,12 @@ std::string settle_statistics(const config::DataConfig& config, ImageData& data)
 }
 
 std::string describe_source(const config::DataConfig& config, const std::filesystem::path& folder,
-                            const std::string& statistics) {
+                            const std::string& statistics, const ImageData& data) {
   std::string text = config.name;
   if (config::needs_data_files(config.name)) text += " in " + folder.string();
   if (config.name == "image_folder") text += " (" + pictures::decoder_versions() + ")";
+  if (!data.train.left_out.empty()) text += "; not read in train: " + data.train.left_out;
+  if (!data.test.left_out.empty()) text += "; not read in test: " + data.test.left_out;
   return text + "; mean and std " + statistics;
 }
 
@@ -78,7 +80,7 @@ ImageData load_images(const config::DataConfig& config, uint64_t seed) {
   ImageData data;
   data.train = limit_to(std::move(sets.train), config.train_limit, seed, Split::train);
   data.test = limit_to(std::move(sets.held_out), config.test_limit, kFixedSeed, Split::test);
-  data.source = describe_source(config, folder, settle_statistics(config, data));
+  data.source = describe_source(config, folder, settle_statistics(config, data), data);
   return data;
 }
 

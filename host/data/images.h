@@ -18,6 +18,7 @@ struct ImageSet {
   std::vector<uint8_t> pixels;           // [N, H, W, 3], channels last, 0..255
   std::vector<int64_t> labels;           // [N], 0..classes-1
   std::vector<std::string> class_names;  // [K]
+  std::string left_out = {};             // what lay there and was not read: "2 .webp, 1 .bmp"; empty: nothing
 
   int64_t classes() const { return static_cast<int64_t>(class_names.size()); }
   int64_t image_bytes() const { return height * width * 3; }

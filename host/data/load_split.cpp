@@ -24,28 +24,32 @@ constexpr uint64_t kFixedSeed = 0;
 
 struct DataReader {
   const char* name;  // as in config/data_sets.h
-  ImageSet (*read)(const std::filesystem::path& folder, Split split, const std::string& advice);
+  ImageSet (*read)(const std::filesystem::path& folder, Split split, const config::DataSet& set);
 };
 
 template <CifarLayout (*layout)()>
-ImageSet read_cifar_of(const std::filesystem::path& folder, Split split, const std::string& advice) {
-  return read_cifar(folder, split, layout(), advice);
+ImageSet read_cifar_of(const std::filesystem::path& folder, Split split, const config::DataSet& set) {
+  return read_cifar(folder, split, layout(), set.advice);
 }
 
 template <std::vector<std::string> (*class_names)()>
-ImageSet read_idx_of(const std::filesystem::path& folder, Split split, const std::string& advice) {
-  return read_idx(folder, split, class_names(), advice);
+ImageSet read_idx_of(const std::filesystem::path& folder, Split split, const config::DataSet& set) {
+  return read_idx(folder, split, class_names(), set.padding, set.advice);
 }
 
-ImageSet read_cifar101_v4(const std::filesystem::path& folder, Split, const std::string& advice) {
-  return read_cifar101(folder, "v4", advice);
+ImageSet read_cifar101_v4(const std::filesystem::path& folder, Split, const config::DataSet& set) {
+  return read_cifar101(folder, "v4", set.advice);
 }
 
-ImageSet read_cifar101_v6(const std::filesystem::path& folder, Split, const std::string& advice) {
-  return read_cifar101(folder, "v6", advice);
+ImageSet read_cifar101_v6(const std::filesystem::path& folder, Split, const config::DataSet& set) {
+  return read_cifar101(folder, "v6", set.advice);
 }
 
-ImageSet read_synthetic(const std::filesystem::path&, Split split, const std::string&) {
+ImageSet read_folder(const std::filesystem::path& folder, Split split, const config::DataSet& set) {
+  return read_image_folder(folder, split, set.advice);
+}
+
+ImageSet read_synthetic(const std::filesystem::path&, Split split, const config::DataSet&) {
   return make_synthetic(split, kFixedSeed);
 }
 
@@ -54,7 +58,7 @@ constexpr DataReader kReaders[] = {
     {"mnist", read_idx_of<mnist_names>},
     {"cifar10", read_cifar_of<cifar10_layout>},
     {"cifar100", read_cifar_of<cifar100_layout>},
-    {"image_folder", read_image_folder},
+    {"image_folder", read_folder},
     {"synthetic", read_synthetic},
     {"cifar10.1", read_cifar101_v6},
     {"cifar10.1_v4", read_cifar101_v4},
@@ -81,7 +85,7 @@ ImageSet read_split(const std::string& name, const std::filesystem::path& folder
     throw core::usage_error(
         {.place = name, .problem = "it has no training images", .advice = "--split test"});
   }
-  return reader->read(folder, split, set->advice);
+  return reader->read(folder, split, *set);
 }
 
 ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {

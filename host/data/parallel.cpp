@@ -1,4 +1,5 @@
 #include "data/parallel.h"
+#include "core/cores.h"
 
 #include <algorithm>
 #include <atomic>
@@ -52,8 +53,7 @@ class Loop {
 
 void parallel_for(int64_t count, const std::function<void(int64_t)>& work) {
   Loop loop(count, work);
-  const int64_t cores = std::max<int64_t>(1, std::thread::hardware_concurrency());
-  const int64_t helpers = std::min(cores - 1, count / kItemsWorthAThread);
+  const int64_t helpers = std::min(core::usable_cores() - 1, count / kItemsWorthAThread);
   {
     std::vector<std::jthread> threads;
     for (int64_t i = 0; i < helpers; ++i) threads.emplace_back([&loop] { loop.run(); });

@@ -7,17 +7,19 @@
 namespace guise::data {
 namespace {
 
-// Mean of the square at cell pixel (y, x), rounded to nearest.
+// Mean of the square at cell pixel (y, x), as far as the image reaches, rounded to nearest.
 uint8_t mean_of_square(const ImageSet& images, int64_t index, int64_t y, int64_t x, int64_t channel,
                        int64_t side) {
   const uint8_t* image = images.pixels.data() + index * images.image_bytes();
+  const int64_t top = y * side, left = x * side;
+  const int64_t bottom = std::min(top + side, images.height), right = std::min(left + side, images.width);
   int64_t sum = 0;
-  for (int64_t dy = 0; dy < side; ++dy) {
-    for (int64_t dx = 0; dx < side; ++dx) {
-      sum += image[((y * side + dy) * images.width + x * side + dx) * 3 + channel];
-    }
+  for (int64_t row = top; row < bottom; ++row) {
+    for (int64_t column = left; column < right; ++column)
+      sum += image[(row * images.width + column) * 3 + channel];
   }
-  return static_cast<uint8_t>((sum + side * side / 2) / (side * side));
+  const int64_t count = (bottom - top) * (right - left);
+  return static_cast<uint8_t>((sum + count / 2) / count);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TensorStep::TensorStep(const TensorMap& tensors, const StepChoices& choices) : c
     if (name.starts_with("param.")) continue;
     const bool student = name == "features" || name.starts_with("student.");
     const bool watched = name.starts_with("teacher.") && choices.watched_teacher;
-    leaves_[name] = tensor.clone().set_requires_grad(student || watched);
+    leaves_[name] = tensor.clone().set_requires_grad((student || watched) && tensor.is_floating_point());
   }
   check();
   samples_.resize(static_cast<size_t>(leaf("features").size(0)));

@@ -60,9 +60,10 @@ struct Evaluated {
 
 class Evaluator {
  public:
-  Evaluator(const EvalRequest& request, const EvalData& data, int64_t topk)
+  Evaluator(const EvalRequest& request, const EvalData& data, std::string split, int64_t topk)
       : request_(request),
         data_(data),
+        split_(std::move(split)),
         topk_(topk),
         progress_(stderr, core::terminal_of(stderr, request.colour)) {}
 
@@ -79,7 +80,7 @@ class Evaluator {
                     computing, [&](int64_t done) { show(trained.place + " " + entry.name, done); });
       const at::Tensor probabilities = probabilities_of(logits);
       NetworkResult result{entry.name, measure(logits, probabilities, labels, {.topk = topk_}), std::nullopt};
-      result.gap = gap_of(trained, data_, request_.split, result);
+      result.gap = gap_of(trained, data_, split_, result);
       evaluated.result.networks.push_back(std::move(result));
       evaluated.probabilities[entry.name] = probabilities;
     }
@@ -95,6 +96,7 @@ class Evaluator {
 
   const EvalRequest& request_;
   const EvalData& data_;
+  std::string split_;
   int64_t topk_;
   core::ProgressLine progress_;
 };
@@ -128,7 +130,7 @@ EvalReport evaluate(const EvalRequest& request) {
   expect_same_classes(runs);
   const EvalData data = load_eval_data(request, runs);
   EvalReport report{data.name,
-                    request.split,
+                    split_for(request, runs),
                     runs.front().facts.class_names,
                     data.images.count,
                     runs.front().config.evaluate.topk,
@@ -143,7 +145,7 @@ EvalReport evaluate(const EvalRequest& request) {
     report.warnings.push_back(run.place + ": trained on pictures of another size");
   }
 
-  Evaluator evaluator(request, data, report.topk);
+  Evaluator evaluator(request, data, report.split, report.topk);
   std::vector<Evaluated> evaluated;
   for (const Trained& run : runs) evaluated.push_back(evaluator.run(run, labels));
   at::Tensor to_write = evaluated.front().probabilities.begin()->second;

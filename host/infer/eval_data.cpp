@@ -58,7 +58,30 @@ data::Part part_named(const std::string& split) {
                                  : data::Part::test;
 }
 
+core::Error strange_classes(const Trained& run, const EvalData& data,
+                            const std::vector<std::string>& strangers) {
+  const std::vector<std::string>& ours = run.facts.class_names;
+  if (strangers.size() == data.images.class_names.size())
+    return core::usage_error({.place = run.place,
+                              .problem = "it was trained on another number of classes",
+                              .expected = std::to_string(ours.size()) + " (" + run.config.data.name + ")",
+                              .received = std::to_string(strangers.size()) + " (" + data.name + ")"});
+  return core::usage_error(
+      {.place = run.place,
+       .problem = "some classes of " + data.name + " are none of those that it was trained on",
+       .expected = core::printable(core::joined(ours), 160),
+       .received = core::printable(core::joined(strangers), 160),
+       .advice = "rename the folders, or leave those classes out"});
+}
+
 }  // namespace
+
+std::string split_for(const EvalRequest& request, const std::vector<Trained>& runs) {
+  if (request.split != "own") return request.split;
+  const config::DataConfig& first = runs.front().config.data;
+  const bool own_data = request.data.empty() || request.data == first.name;
+  return own_data && first.validation > 0 ? "validation" : "test";
+}
 
 EvalData load_eval_data(const EvalRequest& request, const std::vector<Trained>& runs) {
   const config::RunConfig& run = runs.front().config;
@@ -69,8 +92,9 @@ EvalData load_eval_data(const EvalRequest& request, const std::vector<Trained>& 
   if (config::needs_data_files(data.name))
     config.root = root_of(data.name, request.data_root, own ? run.data.root : "");
   if (request.limit) config.test_limit = config.train_limit = *request.limit;
-  if (request.split != "test") expect_one_part(runs, request.split);
-  data.images = data::load_part(config, part_named(request.split), run.train.seed);
+  const std::string split = split_for(request, runs);
+  if (split != "test") expect_one_part(runs, split);
+  data.images = data::load_part(config, part_named(split), run.train.seed);
   return data;
 }
 
@@ -78,23 +102,20 @@ std::vector<int64_t> labels_for(const Trained& run, const EvalData& data,
                                 std::vector<std::string>& warnings) {
   const std::vector<std::string>& ours = run.facts.class_names;
   const std::vector<std::string>& theirs = data.images.class_names;
-  if (ours.size() != theirs.size()) {
-    throw core::usage_error({.place = run.place,
-                             .problem = "it was trained on another number of classes",
-                             .expected = std::to_string(ours.size()) + " (" + run.config.data.name + ")",
-                             .received = std::to_string(theirs.size()) + " (" + data.name + ")"});
-  }
   if (ours == theirs) return data.images.labels;
+  std::vector<std::string> strangers;
   std::vector<int64_t> place_of;  // of their class in ours
   for (const std::string& name : theirs) {
     const auto found = std::find(ours.begin(), ours.end(), name);
-    if (found == ours.end()) {
-      warnings.push_back(run.place + ": the classes have other names in " + data.name + " (" +
-                         core::printable(name) + "); they are matched by their order");
-      return data.images.labels;
-    }
+    if (found == ours.end()) strangers.push_back(name);
     place_of.push_back(found - ours.begin());
   }
+  if (strangers.size() == theirs.size() && ours.size() == theirs.size()) {
+    warnings.push_back(run.place + ": the classes have other names in " + data.name + " (" +
+                       core::printable(theirs.front()) + "); they are matched by their order");
+    return data.images.labels;
+  }
+  if (!strangers.empty()) throw strange_classes(run, data, strangers);
   std::vector<int64_t> labels;
   for (const int64_t label : data.images.labels) labels.push_back(place_of[static_cast<size_t>(label)]);
   return labels;

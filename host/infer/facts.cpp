@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/version.h"
 #include "data/images.h"
+#include "pictures/picture.h"
 #include "runs/run_folder.h"
 
 namespace guise::infer {
@@ -15,10 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int64_t kLargestSide = 8192;
-
 bool usable(const runs::DataFacts& facts) {
-  const auto side = [](int64_t value) { return value >= 1 && value <= kLargestSide; };
+  const auto side = [](int64_t value) { return value >= 1 && value <= pictures::kLargestPictureSide; };
   const auto finite = [](float value) { return std::isfinite(value); };
   return !facts.class_names.empty() && side(facts.height) && side(facts.width) &&
          std::ranges::all_of(facts.mean, finite) &&

@@ -16,8 +16,6 @@
 namespace guise::infer {
 namespace {
 
-constexpr int64_t kLargestSide = 8192;
-
 // The only error of one line: the rest of the pictures follows.
 std::string first_line(const core::Error& error) {
   const std::string text = error.what();
@@ -35,7 +33,7 @@ std::vector<Guess> best(const at::Tensor& probabilities, const std::vector<std::
 
 PictureAnswer answer(const std::string& file, const Trained& run, const Computing& computing, int64_t top) {
   try {
-    pictures::Picture picture = fitted(data::read_picture(file, kLargestSide), run);
+    pictures::Picture picture = fitted(data::read_picture(file, pictures::kLargestPhotoSide), run);
     const data::ImageSet images{1,   picture.height,       picture.width, std::move(picture.pixels),
                                 {0}, run.facts.class_names};
     const at::Tensor logits =

@@ -71,6 +71,14 @@ Stored checkpoint_of(const fs::path& run, const fs::path& file) {
                            .advice = (folder / checkpoint.tensors_file).string()});
 }
 
+// The run in whose folder of checkpoints the file lies; empty: in none.
+fs::path run_around(const fs::path& file) {
+  std::error_code error;
+  const fs::path folder = fs::absolute(file, error).lexically_normal().parent_path();
+  if (folder.filename() != runs::RunFolder::kCheckpoints) return {};
+  return runs::RunFolder::is_run(folder.parent_path()) ? folder.parent_path() : fs::path();
+}
+
 }  // namespace
 
 Stored read_checkpoint(const fs::path& run, const std::string& which) {
@@ -89,11 +97,17 @@ Stored read_checkpoint(const fs::path& run, const std::string& which) {
 }
 
 fs::path run_of(const fs::path& file) {
-  std::error_code error;
-  const fs::path folder = fs::absolute(file, error).lexically_normal().parent_path();
-  const bool named = runs::CheckpointName::parse_tensors(file.filename().string()).has_value();
-  if (!named || folder.filename() != runs::RunFolder::kCheckpoints) return {};
-  return runs::RunFolder::is_run(folder.parent_path()) ? folder.parent_path() : fs::path();
+  return runs::CheckpointName::parse_tensors(file.filename().string()) ? run_around(file) : fs::path();
+}
+
+std::optional<CheckpointOfRun> checkpoint_named(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const bool pointer = name == runs::kLast || name == runs::kBest;
+  auto step = runs::CheckpointName::parse_state(name);
+  if (!step) step = runs::CheckpointName::parse(name);
+  const fs::path run = pointer || step ? run_around(path) : fs::path();
+  if (run.empty()) return std::nullopt;
+  return CheckpointOfRun{run, pointer ? name : std::to_string(step->step)};
 }
 
 Stored read_file(const fs::path& file) {

@@ -27,6 +27,14 @@ Stored read_checkpoint(const std::filesystem::path& run, const std::string& whic
 // above; the file of an earlier save is refused by the name of the later one.
 Stored read_file(const std::filesystem::path& file);
 
+// RUN/checkpoints/last, best, step-000391 or step-000391.state.json: what of a run is meant, where it is the
+// name of a file of tensors no more than these are.
+struct CheckpointOfRun {
+  std::filesystem::path run;
+  std::string which;  // as read_checkpoint takes it
+};
+std::optional<CheckpointOfRun> checkpoint_named(const std::filesystem::path& path);
+
 // The run folder that a checkpoint's file lies in; empty where it lies in none.
 std::filesystem::path run_of(const std::filesystem::path& file);
 

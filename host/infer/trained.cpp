@@ -109,6 +109,11 @@ Trained load(const Wanted& wanted) {
   const fs::path place = wanted.place;
   if (fs::is_directory(place, error))
     return load_run(place, wanted, read_checkpoint(place, wanted.checkpoint));
+  if (const auto named = checkpoint_named(place)) {
+    Wanted there = wanted;
+    there.checkpoint = named->which;
+    return load_run(named->run, there, read_checkpoint(named->run, named->which));
+  }
   Stored stored = read_file(place);
   const fs::path run = run_of(place);
   return run.empty() ? load_exported(wanted, stored) : load_run(run, wanted, std::move(stored));

@@ -9,14 +9,21 @@
 
 #include <utility>
 
+#include "core/error.h"
 #include "models/initial_values.h"
 
 namespace guise::models {
 namespace {
 
 constexpr double kEpsilon = 1e-5;
-constexpr double kMomentum = 0.1;
 constexpr double kHeadDeviation = 0.01;
+
+// PyTorch's layers refuse it in Python; the operator makes running_var NaN.
+core::Error one_value_a_channel() {
+  return core::failure({.place = "batch norm",
+                        .problem = "one value a channel: its variance is not defined",
+                        .expected = "more than one image in a batch, or larger images"});
+}
 
 }  // namespace
 
@@ -40,8 +47,10 @@ Extent Convolution::output_extent(Extent input) const {
 
 at::Tensor BatchNorm::operator()(const at::Tensor& input, Mode mode) const {
   const bool training = mode == Mode::train;
+  if (training && input.numel() == input.size(1)) throw one_value_a_channel();
   if (training) at::Tensor(batches_tracked).add_(1);
-  return at::batch_norm(input, weight, bias, running_mean, running_var, training, kMomentum, kEpsilon, true);
+  return at::batch_norm(input, weight, bias, running_mean, running_var, training, kBatchNormMomentum,
+                        kEpsilon, true);
 }
 
 at::Tensor Linear::operator()(const at::Tensor& input) const {

@@ -26,6 +26,8 @@ struct Convolution {
   int64_t multiply_adds(Extent output) const { return weight.numel() * output.height * output.width; }
 };
 
+inline constexpr double kBatchNormMomentum = 0.1;
+
 // eps 1e-5; running <- 0.9 running + 0.1 batch (variance: the unbiased one).
 struct BatchNorm {
   at::Tensor weight, bias, running_mean, running_var;  // [C]

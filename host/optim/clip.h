@@ -7,6 +7,10 @@
 
 namespace guise::optim {
 
+// The L2 norm over all gradients together; 0 without any. Not finite where one is not, or where squares
+// overflow.
+double gradient_norm(const std::vector<models::NamedTensor>& parameters);
+
 // The L2 norm over all gradients together, before clipping. When it is finite and above max_norm > 0, every
 // gradient is scaled by max_norm / (norm + 1e-6), as torch.nn.utils.clip_grad_norm_ does. A norm that is not
 // finite is returned and changes nothing: the caller decides. Parameters without a gradient are left out.

@@ -6,6 +6,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/error.h"
@@ -71,21 +72,39 @@ bool read_header(Decoder& decoder, std::span<const uint8_t> bytes) {
   decoder.info.progress = &decoder.progress;
   jpeg_mem_src(&decoder.info, bytes.data(), bytes.size());
   jpeg_read_header(&decoder.info, TRUE);
-  decoder.info.out_color_space = JCS_RGB;
+  const bool four = decoder.info.jpeg_color_space == JCS_CMYK || decoder.info.jpeg_color_space == JCS_YCCK;
+  decoder.info.out_color_space = four ? JCS_CMYK : JCS_RGB;
   return true;
 }
 
-// `pixels` has room for [H, W, 3].
+// `pixels` has room for [H, W, output_components].
 bool read_pixels(Decoder& decoder, uint8_t* pixels) {
   if (setjmp(decoder.escape) != 0) return false;
   jpeg_start_decompress(&decoder.info);
-  const size_t row_bytes = size_t{decoder.info.output_width} * 3;
+  const size_t row_bytes =
+      size_t{decoder.info.output_width} * static_cast<size_t>(decoder.info.output_components);
   while (decoder.info.output_scanline < decoder.info.output_height) {
     JSAMPROW row = pixels + decoder.info.output_scanline * row_bytes;
     jpeg_read_scanlines(&decoder.info, &row, 1);
   }
   jpeg_finish_decompress(&decoder.info);
   return true;
+}
+
+// Inks as Adobe's programs write them, 255 for none, to colours: Pillow's "CMYK;I" and then its
+// convert("RGB").
+void inks_to_colours(const std::vector<uint8_t>& inks, std::vector<uint8_t>& pixels) {
+  const auto product = [](int a, int b) {
+    const int scaled = a * b + 128;
+    return ((scaled >> 8) + scaled) >> 8;
+  };
+  for (size_t i = 0; i < pixels.size() / 3; ++i) {
+    const int white = inks[4 * i + 3];
+    for (size_t channel = 0; channel < 3; ++channel) {
+      const int ink = 255 - inks[4 * i + channel];
+      pixels[3 * i + channel] = static_cast<uint8_t>(std::clamp(white - product(ink, white), 0, 255));
+    }
+  }
 }
 
 core::Error corrupt(const Decoder& decoder, const std::string& place) {
@@ -101,7 +120,10 @@ Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, in
   check_picture_size(decoder.info.image_height, decoder.info.image_width, largest_side, place);
   Picture picture{.height = decoder.info.image_height, .width = decoder.info.image_width, .pixels = {}};
   picture.pixels.resize(static_cast<size_t>(picture.height * picture.width * 3));
-  if (!read_pixels(decoder, picture.pixels.data())) throw corrupt(decoder, place);
+  const bool inks = decoder.info.out_color_space == JCS_CMYK;
+  std::vector<uint8_t> four(inks ? picture.pixels.size() / 3 * 4 : 0);
+  if (!read_pixels(decoder, inks ? four.data() : picture.pixels.data())) throw corrupt(decoder, place);
+  if (inks) inks_to_colours(four, picture.pixels);
   return picture;
 }
 

@@ -8,6 +8,7 @@
 #include <png.h>
 
 #include "core/error.h"
+#include "core/file_kind.h"
 
 namespace guise::pictures {
 namespace {
@@ -17,15 +18,20 @@ bool begins_with(std::span<const uint8_t> bytes, const std::array<uint8_t, count
   return bytes.size() >= count && std::equal(magic.begin(), magic.end(), bytes.begin());
 }
 
+std::string kind_of(std::span<const uint8_t> bytes) {
+  constexpr size_t kEnough = 64;
+  const auto first = bytes.first(std::min(bytes.size(), kEnough));
+  const std::string kind = core::file_kind({reinterpret_cast<const char*>(first.data()), first.size()});
+  return kind.empty() ? "another format" : kind;
+}
+
 }  // namespace
 
 Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side) {
   if (begins_with<3>(bytes, {0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes, place, largest_side);
   if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}))
     return decode_png(bytes, place, largest_side);
-  throw core::usage_error({.place = place,
-                           .expected = "a JPEG or PNG file",
-                           .received = bytes.empty() ? "an empty file" : "another format"});
+  throw core::usage_error({.place = place, .expected = "a JPEG or PNG file", .received = kind_of(bytes)});
 }
 
 void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place) {

@@ -1,6 +1,7 @@
 #include "record/append_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,13 +17,27 @@ core::Error failed_to(const std::string& what, const std::filesystem::path& path
       {.place = path.string(), .problem = "cannot " + what + ": " + std::generic_category().message(code)});
 }
 
+// Opening a FIFO for writing would wait for somebody who reads.
+core::Error no_file(const std::filesystem::path& path) {
+  return core::failure({.place = path.string(),
+                        .problem = "is something else than a file",
+                        .expected = "a regular file or none",
+                        .advice = "move it away; the run makes its own"});
+}
+
 }  // namespace
 
 AppendFile::AppendFile(const std::filesystem::path& path, core::FileCalls& calls)
     : path_(path),
       calls_(calls),
-      descriptor_(calls.open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+      descriptor_(calls.open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0666)) {
+  if (descriptor_ < 0 && errno == ENXIO) throw no_file(path_);  // a FIFO without a reader
   if (descriptor_ < 0) throw failed_to("open", path_, errno);
+  struct stat status{};
+  if (::fstat(descriptor_, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) {
+    calls_.close(descriptor_);
+    throw no_file(path_);
+  }
   const off_t end = ::lseek(descriptor_, 0, SEEK_END);
   size_ = end > 0 ? static_cast<uint64_t>(end) : 0;
 }

@@ -6,6 +6,7 @@
 
 namespace guise::record {
 
-uint32_t crc32c(std::string_view bytes);
+// `before`: the sum of the bytes in front of these.
+uint32_t crc32c(std::string_view bytes, uint32_t before = 0);
 
 }  // namespace guise::record

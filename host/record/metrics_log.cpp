@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "record/crc32c.h"
 
 namespace guise::record {
 namespace {
@@ -22,25 +23,63 @@ core::Error not_written(const std::filesystem::path& path, int code, size_t line
                                                      : ""});
 }
 
-// Asked before the file is opened, which would make it.
-const std::filesystem::path& at_least(const std::filesystem::path& path, uint64_t bytes) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  const bool missing = error == std::errc::no_such_file_or_directory;
-  if (error && !missing)
-    throw core::failure({.place = path.string(), .problem = "cannot be looked at: " + error.message()});
-  if ((missing ? 0 : size) >= bytes) return path;
-  throw core::usage_error({.place = path.string(),
-                           .problem = "is shorter than the checkpoint remembers",
-                           .expected = std::to_string(bytes) + " bytes",
-                           .received = missing ? "no file" : std::to_string(size)});
+// The lines in front of the first one that is none.
+uint64_t whole_lines(const std::string& text) {
+  uint64_t whole = 0;
+  for (size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', whole)) {
+    if (!nlohmann::json::accept(text.begin() + static_cast<int64_t>(whole),
+                                text.begin() + static_cast<int64_t>(end)))
+      break;
+    whole = end + 1;
+  }
+  return whole;
+}
+
+// Why `text`, what the file has of the kept bytes, is not what the checkpoint remembers; empty: it is.
+std::string fault_of(const std::string& text, const KeptLines& kept, bool missing) {
+  if (text.size() < kept.bytes)
+    return "is shorter than the checkpoint remembers: expected " + std::to_string(kept.bytes) +
+           " bytes, received " + (missing ? "no file" : std::to_string(text.size()));
+  if (!kept.crc32c || crc32c(text) == *kept.crc32c) return "";
+  const uint64_t sound = whole_lines(text);
+  return "was changed after the run wrote it" +
+         (sound < text.size() ? ": no line of JSON at byte " + std::to_string(sound)
+                              : ", within its first " + std::to_string(text.size()) + " bytes");
 }
 
 }  // namespace
 
-MetricsLog::MetricsLog(const std::filesystem::path& path, uint64_t keep_bytes, core::FileCalls& calls)
-    : file_(at_least(path, keep_bytes), calls) {
-  file_.cut_to(keep_bytes);
+// Before the file is opened for writing, which would make it.
+MetricsLog::Beginning MetricsLog::beginning_of(const std::filesystem::path& path, const KeptLines& kept) {
+  if (kept.bytes == 0) return {};
+  std::error_code error;
+  const bool missing = !std::filesystem::exists(path, error);
+  if (error)
+    throw core::failure({.place = path.string(), .problem = "cannot be looked at: " + error.message()});
+  const std::string text = missing ? "" : core::read_file(path.string()).substr(0, kept.bytes);
+  const std::string fault = fault_of(text, kept, missing);
+  if (fault.empty()) return {kept.bytes, crc32c(text), ""};
+  if (!kept.forgiving)
+    throw core::usage_error(
+        {.place = path.string(),
+         .problem = fault,
+         .advice = "--force goes on with the lines that are whole, and says so in the log"});
+  const uint64_t whole = whole_lines(text);
+  return {whole, crc32c(std::string_view(text).substr(0, whole)), path.filename().string() + " " + fault};
+}
+
+MetricsLog::MetricsLog(const std::filesystem::path& path, core::FileCalls& calls) : file_(path, calls) {
+  std::error_code ignored;
+  if (file_.size() > 0 && std::filesystem::is_regular_file(path, ignored))
+    crc32c_ = record::crc32c(core::read_file(path.string()));
+}
+
+MetricsLog::MetricsLog(const std::filesystem::path& path, const KeptLines& kept, core::FileCalls& calls)
+    : MetricsLog(path, beginning_of(path, kept), calls) {}
+
+MetricsLog::MetricsLog(const std::filesystem::path& path, const Beginning& beginning, core::FileCalls& calls)
+    : file_(path, calls), crc32c_(beginning.crc32c), gap_(beginning.gap) {
+  file_.cut_to(beginning.bytes);
 }
 
 void MetricsLog::write(const nlohmann::ordered_json& event) {
@@ -68,6 +107,7 @@ int MetricsLog::write_pending() {
   while (!pending_.empty()) {
     const int code = file_.try_append(pending_.front());
     if (code != 0) return code;
+    crc32c_ = record::crc32c(pending_.front(), crc32c_);
     pending_bytes_ -= pending_.front().size();
     pending_.pop_front();
   }

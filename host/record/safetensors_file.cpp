@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/file_kind.h"
 #include "core/files.h"
 #include "core/text.h"
 #include "record/safetensors.h"
@@ -78,9 +79,35 @@ void check_layout(const std::vector<HeaderEntry>& entries, uint64_t data_size, c
   }
 }
 
+// The header and the size that it implies first: a sparse file may claim any size, and one of another kind
+// any header.
+void check_beginning(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const uint64_t file_size = std::filesystem::file_size(path, ignored);
+  const std::string length = core::read_beginning(path.string(), kLengthField);
+  const bool possible = !ignored && length.size() == kLengthField && read_length(length) <= kLongestHeader &&
+                        read_length(length) <= file_size - kLengthField;
+  if (!possible) {
+    const std::string kind = core::file_kind(core::read_beginning(path.string(), 512));
+    if (!kind.empty())
+      refuse(path.string(), "is no safetensors file", "8 bytes of length and a header of JSON", kind);
+    return;  // the whole says what is wrong
+  }
+  const std::string beginning = core::read_beginning(path.string(), kLengthField + read_length(length));
+  if (beginning.size() < kLengthField + read_length(length)) return;
+  uint64_t data = 0;
+  for (const HeaderEntry& entry :
+       parse_safetensors_header(std::string_view(beginning).substr(kLengthField), path.string()).entries)
+    data = std::max(data, entry.end);
+  if (file_size > beginning.size() && file_size - beginning.size() > data)
+    refuse(path.string(), "bytes follow the last tensor", std::to_string(data) + " bytes of data",
+           std::to_string(file_size - beginning.size()));
+}
+
 }  // namespace
 
 SafetensorsFile SafetensorsFile::read(const std::filesystem::path& path) {
+  check_beginning(path);
   return parse(core::read_file(path.string()), path.string());
 }
 

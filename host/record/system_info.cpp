@@ -1,12 +1,12 @@
 #include "record/system_info.h"
 
-#include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <sstream>
 
+#include "core/cores.h"
 #include "core/version.h"
 
 namespace guise::record {
@@ -17,13 +17,6 @@ std::string file_text(const char* path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-int64_t usable_processors() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-  return ::sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 std::string compiler_name() {
@@ -57,7 +50,7 @@ SystemInfo read_system_info() {
     info.operating_system = std::string(names.sysname) + " " + names.release + " " + names.machine;
   }
   info.cpu_model = cpu_model_in(file_text("/proc/cpuinfo"));
-  info.cpu_count = usable_processors();
+  info.cpu_count = core::usable_cores();
   info.memory_bytes = int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
   return info;
 }

@@ -19,13 +19,15 @@ struct Origin {
   Json config = nullptr;   // as config.json
   Json plugins = nullptr;  // as summary.json lists them
   Json build = nullptr;    // what bit-for-bit equality depends on
+  Json data = nullptr;     // DataFacts; null: of a Guise that did not keep them
   bool operator==(const Origin&) const = default;
 };
 
 // Sums since the last train line, kept as exact doubles: a line that spans a resume is the mean over all its
 // steps. Seconds are of the whole run, without the times between its parts.
 struct RecorderState {
-  uint64_t metrics_bytes = 0;  // whole lines of metrics.jsonl
+  uint64_t metrics_bytes = 0;                   // whole lines of metrics.jsonl
+  std::optional<uint32_t> metrics_crc32c = {};  // of those bytes; nothing: of a Guise that did not keep it
   int64_t interval_steps = 0, interval_images = 0;
   double interval_loss = 0, interval_data_seconds = 0, interval_seconds = 0;
   std::vector<TermValue> interval_terms{};

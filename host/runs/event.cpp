@@ -14,6 +14,12 @@ std::optional<double> value_in(const Json& document, const char* key) {
   return found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
+// 0 where there is no such count.
+int64_t count_in(const Json& document, const char* key) {
+  const auto found = document.find(key);
+  return found != document.end() && found->is_number_unsigned() ? found->get<int64_t>() : 0;
+}
+
 void put(Json& document, const char* key, const std::optional<double>& value) {
   if (value) document[key] = *value;
 }
@@ -26,7 +32,7 @@ std::vector<TermValue> terms_in(const Json& document) {
   for (const auto& [name, term] : found->items()) {
     if (!term.is_object()) continue;
     if (const auto raw = value_in(term, "raw"))
-      terms.push_back({name, *raw, value_in(term, "weighted").value_or(*raw)});
+      terms.push_back({name, *raw, value_in(term, "weighted").value_or(*raw), count_in(term, "steps")});
   }
   return terms;
 }
@@ -35,8 +41,10 @@ Json document_of(const TrainEvent& event) {
   Json document = {{"event", kTrainEvent}, {"step", event.step}, {"epoch", event.epoch}};
   put(document, "loss", event.loss);
   document["terms"] = Json::object();
-  for (const TermValue& term : event.terms)
-    document["terms"][term.name] = {{"raw", term.raw}, {"weighted", term.weighted}};
+  for (const TermValue& term : event.terms) {
+    Json& values = document["terms"][term.name] = {{"raw", term.raw}, {"weighted", term.weighted}};
+    if (term.steps > 0) values["steps"] = term.steps;
+  }
   put(document, "lr", event.lr);
   put(document, "images_per_second", event.images_per_second);
   put(document, "data_seconds", event.data_seconds);

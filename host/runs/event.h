@@ -12,16 +12,17 @@
 
 namespace guise::runs {
 
-// A term of the training loss.
+// A term of the training loss, over the steps in which it was there.
 struct TermValue {
   std::string name;
   double raw = 0;
   double weighted = 0;
+  int64_t steps = 0;  // how many, where not all; 0: all
   bool operator==(const TermValue&) const = default;
 };
 
-// Means over the steps since the line before, but for `lr`. Members that a line does not have are nothing;
-// NaN: not finite.
+// Means over the steps since the line before, but for `lr`; a term over those of them that had it. Members
+// that a line does not have are nothing; NaN: not finite.
 struct TrainEvent {
   int64_t epoch = 0;
   int64_t step = 0;  // of the last of its steps, from 0

@@ -11,10 +11,23 @@ namespace guise::runs {
 
 inline constexpr size_t kLongestLock = 64'000;  // bytes
 
+// A job of SLURM that is put back into the queue keeps its number and counts its starts: the same number with
+// a higher count proves that whoever ran before is gone, on whatever host.
+struct SlurmJob {
+  std::string id;  // "4711", or "4711_3" of an array; empty: none
+  int64_t restarts = 0;
+  bool operator==(const SlurmJob&) const = default;
+};
+SlurmJob this_slurm_job();  // by SLURM_JOB_ID, SLURM_ARRAY_JOB_ID, SLURM_ARRAY_TASK_ID, SLURM_RESTART_COUNT
+
 struct Lock {
   core::ProcessIdentity owner;
+  SlurmJob job = {};
   bool operator==(const Lock&) const = default;
 };
+
+// Whether the owner may still write; `dead` also where SLURM's count says so.
+core::Liveness liveness_of(const Lock& lock, const SlurmJob& ours);
 
 std::string to_text(const Lock& lock);
 

@@ -2,13 +2,21 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
 #include <system_error>
 #include <vector>
 
+#include "config/json_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/text.h"
 #include "record/event_file.h"
 #include "record/temporary_files.h"
+#include "runs/checkpoint_name.h"
+#include "runs/document.h"
+#include "runs/lock.h"
 #include "runs/run_lock.h"
 
 namespace guise::runs {
@@ -40,23 +48,86 @@ void check_parent(const fs::path& root) {
        .advice = "another folder: --out FOLDER"});
 }
 
+// A configuration with the sections that every run has, or a lock of Guise's form.
+bool is_made_by_a_run(const RunFolder& folder) {
+  std::error_code ignored;
+  if (fs::is_regular_file(folder.config_file(), ignored)) {
+    try {
+      const nlohmann::json config = config::read_json_file(folder.config_file().string());
+      return config.is_object() && config.contains("strategy") && config.contains("train") &&
+             config.contains("data");
+    } catch (const core::Error&) {
+      return false;
+    }
+  }
+  return read_lock(folder.lock_file()).has_value();
+}
+
+bool is_of_a_checkpoint(const std::string& name) {
+  return name == kLast || name == kBest || CheckpointName::parse_state(name) ||
+         CheckpointName::parse_tensors(name) || record::temporary_writer(name);
+}
+
+// The first entry of the folder for which `ours` says no; empty where there is none.
+fs::path foreign_entry(const fs::path& folder, const std::function<bool(const std::string&)>& ours) {
+  std::error_code ignored;
+  for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    if (!ours(entry->path().filename().string())) return entry->path();
+  }
+  return {};
+}
+
+// The files that a new run in the folder would replace, beside its checkpoints.
+bool is_replaced(const std::string& name) {
+  constexpr const char* kNames[] = {RunFolder::kSummary,    RunFolder::kMetrics,    RunFolder::kLog,
+                                    RunFolder::kFirstBatch, RunFolder::kEvaluation, RunFolder::kErrors,
+                                    RunFolder::kFeatures,   RunFolder::kReport,     RunFolder::kConfig};
+  return std::ranges::find(kNames, name) != std::end(kNames) || name.starts_with(record::kEventFileBegin);
+}
+
+// --force is leave to replace a run, not to delete what somebody else made.
+void check_ours(const RunFolder& folder) {
+  fs::path foreign = foreign_entry(folder.checkpoints_folder(), is_of_a_checkpoint);
+  const auto stays = [&](const std::string& name) {
+    std::error_code ignored;
+    const bool checkpoints =
+        name == RunFolder::kCheckpoints && !fs::is_empty(folder.checkpoints_folder(), ignored);
+    return !checkpoints && !is_replaced(name);
+  };
+  if (foreign.empty() && !is_made_by_a_run(folder)) foreign = foreign_entry(folder.root(), stays);
+  if (foreign.empty()) return;
+  throw core::usage_error({.place = folder.root().string(),
+                           .problem = "--force replaces a run, and nothing says that " +
+                                      core::printable(foreign.string(), 300) + " is of one",
+                           .advice = "another --out, or move it away"});
+}
+
 void remove_files(const fs::path& path) {
   std::error_code error;
   fs::remove_all(path, error);
   if (error) cannot("remove a file of the earlier run", path, error);
 }
 
+// File by file: what somebody laid there meanwhile stays, and is named.
+void remove_checkpoints(const fs::path& folder) {
+  for (const std::string& name : names_in(folder)) {
+    if (is_of_a_checkpoint(name)) remove_files(folder / name);
+  }
+  std::error_code error;
+  fs::remove(folder, error);
+  if (error) cannot("remove the checkpoints of the earlier run", folder, error);
+}
+
 // Its configuration last: until then the folder is an earlier run that can be forced away again.
 void remove_earlier_run(const RunFolder& folder) {
   const RunLock lock(folder.root(), true);
   record::remove_dead_temporaries(folder.root());
-  for (const fs::path& path : folder.event_files()) remove_files(path);
-  for (const fs::path& path :
-       {folder.summary_file(), folder.metrics_file(), folder.log_file(), folder.first_batch_file(),
-        folder.evaluation_file(), folder.errors_file(), folder.features_file(), folder.report_file(),
-        folder.checkpoints_folder(), folder.config_file()}) {
-    remove_files(path);
+  for (const std::string& name : names_in(folder.root())) {
+    if (is_replaced(name) && name != RunFolder::kConfig) remove_files(folder.root() / name);
   }
+  remove_checkpoints(folder.checkpoints_folder());
+  remove_files(folder.config_file());
 }
 
 // So that a power cut does not take the folder from under files that are on disk.
@@ -83,7 +154,8 @@ void RunFolder::check(const fs::path& root, bool force) {
   }
   const bool empty = fs::is_empty(root, error);
   if (error) cannot("read the run folder", root, error);
-  if (empty || force) return;
+  if (empty) return;
+  if (force) return check_ours(RunFolder(absolute_of(root)));
   throw core::usage_error({.place = root.string(),
                            .problem = "the run folder is not empty",
                            .advice = "another --out, or --force to replace the run in it"});

@@ -15,7 +15,8 @@ class RunFolder {
 
   // Makes the folder and its parents, or takes an empty one. One that holds something is refused with
   // core::Error(usage) and left untouched; with `force` the files of an earlier run (those named below,
-  // nothing else) are removed first, unless a RunLock on the folder would be refused. No lock is held
+  // nothing else) are removed first, unless a RunLock on the folder would be refused, nothing proves that a
+  // run of Guise made the folder, or something foreign lies among its checkpoints. No lock is held
   // afterwards.
   static RunFolder create(const std::filesystem::path& root, bool force);
 

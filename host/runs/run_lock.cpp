@@ -37,7 +37,7 @@ void check_replaceable(const std::string& path, const std::string& text, bool fo
   }
   const std::string process =
       "process " + std::to_string(lock->owner.pid) + " on host " + core::printable(lock->owner.host);
-  const Liveness liveness = core::liveness_of(lock->owner);
+  const Liveness liveness = liveness_of(*lock, this_slurm_job());
   if (liveness == Liveness::alive) {
     refuse("the run is being written by " + process,
            "wait for it, end it (kill " + std::to_string(lock->owner.pid) + "), or another --out");
@@ -124,7 +124,7 @@ void remove_if_ours(const std::string& path, const std::string& text, core::File
 
 RunLock::RunLock(const std::filesystem::path& run_folder, bool force, core::FileCalls& calls)
     : path_(RunFolder::at(run_folder).lock_file().string()),
-      text_(to_text(Lock{core::this_process()})),
+      text_(to_text(Lock{core::this_process(), this_slurm_job()})),
       calls_(calls) {
   try {
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {

@@ -16,16 +16,6 @@ std::optional<EpochResult> result_at(const Json& document, const char* key) {
   return found != nullptr && found->is_object() ? epoch_result_from(*found) : std::nullopt;
 }
 
-Json to_json(const DataFacts& data) {
-  return {{"source", data.source},
-          {"train_images", data.train_images},
-          {"test_images", data.test_images},
-          {"class_names", data.class_names},
-          {"mean", data.mean},
-          {"std", data.std},
-          {"image_size", {data.height, data.width}}};
-}
-
 // Nothing where a part is missing or of another kind: an older summary.
 std::optional<DataFacts> data_in(const Json& document) {
   try {
@@ -39,6 +29,8 @@ std::optional<DataFacts> data_in(const Json& document) {
     facts.std = data.at("std").get<std::array<float, 3>>();
     facts.height = data.at("image_size").at(0).get<int64_t>();
     facts.width = data.at("image_size").at(1).get<int64_t>();
+    facts.train_sum = data.value("train_sum", "");
+    facts.test_sum = data.value("test_sum", "");
     return facts;
   } catch (const Json::exception&) {
     return std::nullopt;
@@ -76,6 +68,19 @@ std::vector<PluginRecord> plugins_from(const Json& list) {
   return plugins;
 }
 
+Json to_json(const DataFacts& data) {
+  Json document = {{"source", data.source},
+                   {"train_images", data.train_images},
+                   {"test_images", data.test_images},
+                   {"class_names", data.class_names},
+                   {"mean", data.mean},
+                   {"std", data.std},
+                   {"image_size", {data.height, data.width}}};
+  if (!data.train_sum.empty()) document["train_sum"] = data.train_sum;
+  if (!data.test_sum.empty()) document["test_sum"] = data.test_sum;
+  return document;
+}
+
 Json to_json(const Summary& summary) {
   Json document = {{"schema", to_text(kSchema)},
                    {"state", to_text(summary.ending.state)},
@@ -96,9 +101,7 @@ Json to_json(const Summary& summary) {
 
 Summary summary_from(const Json& document, const std::string& place) {
   check_schema(document, kSchema, place);
-  const auto count = [&](const char* key) {
-    return static_cast<int64_t>(number_at(document, key).value_or(0));
-  };
+  const auto count = [&](const char* key) { return count_at(document, key).value_or(0); };
   Summary summary{.ending = ending_in(document).value_or(Ending{Lifecycle::failed, ""}),
                   .final = result_at(document, "final"),
                   .best = result_at(document, "best"),

@@ -33,11 +33,12 @@ struct DataFacts {
   std::vector<std::string> class_names{};  // [K]
   std::array<float, 3> mean{}, std{};      // of the training images, per channel in pixel units 0..255
   int64_t height = 0, width = 0;           // of the training images
+  std::string train_sum{}, test_sum{};     // over classes, labels and pixels; empty: not kept
   bool operator==(const DataFacts&) const = default;
 };
 
 struct Summary {
-  Ending ending;
+  Ending ending{};
   std::optional<EpochResult> final{}, best{};  // best: by checkpoint.best_metric
   double wall_seconds = 0;
   double images_per_second = 0;  // of training, without evaluation
@@ -50,6 +51,7 @@ struct Summary {
   bool operator==(const Summary&) const = default;
 };
 
+Json to_json(const DataFacts& data);
 Json to_json(const Summary& summary);
 // Throws core::Error(usage) at `place` for the document of a newer Guise.
 Summary summary_from(const Json& document, const std::string& place);

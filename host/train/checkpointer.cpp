@@ -19,7 +19,8 @@ Checkpointer::Checkpointer(const Experiment& run, const config::Request& request
                            const runs::RunFolder& folder)
     : run_(run),
       recorder_(recorder),
-      origin_{request.resolved.document, runs::to_json(run.plugins), build_facts(run)},
+      origin_{request.resolved.document, runs::to_json(run.plugins), build_facts(run),
+              runs::to_json(run.data_facts)},
       best_rule_(runs::best_rule(run.config)),
       files_(folder.checkpoints_folder()) {
   std::error_code error;  // an earlier run may have lost its folder
@@ -44,9 +45,12 @@ void Checkpointer::after_step(const runs::Position& position) {
 void Checkpointer::after_epoch(const runs::Position& next,
                                const std::optional<runs::EpochResult>& evaluated) {
   const config::CheckpointConfig& config = run_.config.checkpoint;
+  const std::optional<double> best_before = best_value_;
   const bool is_best = evaluated && is_new_best(*evaluated);
-  if (is_best || due(next.epoch, config.interval_epochs) || due(next.step, config.interval_steps))
-    try_to_save(next, is_best);
+  const bool wanted =
+      is_best || due(next.epoch, config.interval_epochs) || due(next.step, config.interval_steps);
+  // A best that could not be saved is none: a lesser one that can be takes its place.
+  if (wanted && !try_to_save(next, is_best)) best_value_ = best_before;
 }
 
 void Checkpointer::save_last(const runs::Position& position) {
@@ -60,14 +64,16 @@ bool Checkpointer::is_new_best(const runs::EpochResult& evaluated) {
   return true;
 }
 
-void Checkpointer::try_to_save(const runs::Position& position, bool is_best) {
+bool Checkpointer::try_to_save(const runs::Position& position, bool is_best) {
   const TensorMap tensors = finite_tensors(position);
   const runs::Json plugins = state_of(run_);  // outside: a plugin's fault is no full disk
   try {
     write(tensors, plugins, position, is_best);
+    return true;
   } catch (const core::Error& error) {
     recorder_.say("warning: no checkpoint at step " + std::to_string(position.step) +
                   "; training goes on: " + error.what());
+    return false;
   }
 }
 

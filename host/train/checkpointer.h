@@ -33,7 +33,7 @@ class Checkpointer {
   void continue_from(const runs::Position& position, const std::vector<runs::EpochResult>& results);
 
  private:
-  void try_to_save(const runs::Position& position, bool is_best);
+  bool try_to_save(const runs::Position& position, bool is_best);
   TensorMap finite_tensors(const runs::Position& position) const;
   void write(const TensorMap& tensors, const runs::Json& plugins, const runs::Position& position,
              bool is_best);

@@ -3,20 +3,11 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
-#include <sched.h>
 
+#include "core/cores.h"
 #include "core/error.h"
 
 namespace guise::train {
-namespace {
-
-int64_t usable_cores() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? CPU_COUNT(&cores) : 1;
-}
-
-}  // namespace
 
 at::Device device_named(const std::string& name) {
   try {
@@ -36,7 +27,7 @@ at::Device device_named(const std::string& name) {
 }
 
 int64_t set_threads(int64_t threads) {
-  const int64_t count = threads > 0 ? threads : usable_cores();
+  const int64_t count = threads > 0 ? threads : core::wanted_threads();
   at::set_num_threads(static_cast<int>(count));
   return count;
 }

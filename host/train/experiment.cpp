@@ -1,12 +1,16 @@
 #include "train/experiment.h"
 
 #include <ATen/Context.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/GradMode.h>
 
 #include <cstdio>
 
+#include "core/cores.h"
 #include "core/error.h"
 #include "data/batches.h"
 #include "models/make_network.h"
+#include "train/data_facts.h"
 #include "train/device.h"
 #include "train/init_from.h"
 
@@ -41,12 +45,50 @@ void count_steps(Experiment& run) {
   }
 }
 
+// Legal, and hardly meant.
+void warn_of_habits(const Experiment& run) {
+  const config::TrainConfig& train = run.config.train;
+  const auto say = [&](const std::string& text) { run.messages->say("warning: " + text); };
+  if (run.images.train.classes() < 2) say("the images are of one class: there is nothing to tell apart");
+  // A set that was limited for a try is let pass.
+  if (train.batch_size > run.images.train.count && run.config.data.train_limit == 0)
+    say("train.batch_size " + std::to_string(train.batch_size) + " is more than the " +
+        std::to_string(run.images.train.count) + " training images: every epoch is one step");
+  if (run.threads > core::usable_cores())
+    say("train.threads " + std::to_string(run.threads) + " is more than the " +
+        std::to_string(core::usable_cores()) + " cores that may be used: steps take longer, not shorter");
+}
+
 void make_student(Experiment& run) {
   run.student = models::make_network(run.config.model, run.images.train.classes(), run.config.train.seed);
   if (!run.config.model.init_from.empty()) {
     init_from(*run.student, models::tensor_names(run.config.model.name), run.config.model.init_from);
   }
   run.student->to(run.device, at::kFloat);
+}
+
+// What the last batch of an epoch holds.
+int64_t smallest_batch(const Experiment& run) {
+  const int64_t count = run.images.train.count, batch = run.config.train.batch_size;
+  return run.config.train.drop_last || count % batch == 0 ? std::min(count, batch) : count % batch;
+}
+
+// A batch of one image may leave batch norm one value a channel: found here, not at the end of the epoch.
+void try_smallest_batch(const Experiment& run) {
+  if (smallest_batch(run) > 1) return;
+  const at::NoGradGuard no_grad;
+  const data::ImageSet& images = run.images.train;
+  try {
+    run.student->clone()->features(at::zeros({1, 3, images.height, images.width}, run.device),
+                                   models::Mode::train);
+  } catch (const core::Error&) {
+    throw core::usage_error(
+        {.place = "train.batch_size",
+         .problem = "the last batch of an epoch is one image, which leaves batch norm one value a channel",
+         .expected = "a size that leaves no single image of " + std::to_string(images.count),
+         .received = std::to_string(run.config.train.batch_size),
+         .advice = "another train.batch_size, or train.drop_last=true"});
+  }
 }
 
 void make_strategy(Experiment& run) {
@@ -106,6 +148,7 @@ Experiment::Experiment(const config::RunConfig& run_config, at::Device on, data:
       device(on),
       threads(set_threads(run_config.train.threads)),
       images(std::move(data)),
+      data_facts(train::data_facts(images)),
       normalization(images),
       messages(std::make_shared<Messages>()) {}
 
@@ -123,16 +166,22 @@ std::vector<models::NamedTensor> Experiment::trained_parameters() const {
   return parameters;
 }
 
+void make_plugins(Experiment& run) {
+  make_strategy(run);
+  make_teacher(run);
+  make_average(run);
+}
+
 Experiment prepare(const config::Request& request) {
   const config::RunConfig& config = request.resolved.run;
   const at::Device device = device_named(config.train.device);
   Experiment run(config, device, data::load_images(config.data, config.train.seed));
   at::manual_seed(config.train.seed);  // for operators of plugins that draw outside the run's own streams
   count_steps(run);
+  warn_of_habits(run);
   make_student(run);
-  make_strategy(run);
-  make_teacher(run);
-  make_average(run);
+  try_smallest_batch(run);
+  make_plugins(run);
   run.optimizer = optim::make_optimizer(config.optimizer, run.trained_parameters());
   return run;
 }

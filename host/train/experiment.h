@@ -40,6 +40,7 @@ struct Experiment {
   at::Device device = at::kCPU;
   int64_t threads = 1;
   data::ImageData images;
+  runs::DataFacts data_facts;
   data::Normalization normalization;
   int64_t steps_per_epoch = 0;
   int64_t total_steps = 0;
@@ -58,6 +59,9 @@ struct Experiment {
   // Network and strategy parameters that are trained; the strategy's are named "strategy.<name>".
   std::vector<models::NamedTensor> trained_parameters() const;
 };
+
+// Strategy, teacher and average by the run's configuration, for its student.
+void make_plugins(Experiment& run);
 
 // Throws core::Error(usage) for whatever is wrong with data, plugins or configuration.
 Experiment prepare(const config::Request& request);

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "bridge/plain_text.h"
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -15,9 +14,9 @@
 #include "optim/schedule.h"
 #include "runs/measurements.h"
 #include "runs/networks.h"
-#include "train/device.h"
+#include "train/batch_norm_statistics.h"
 #include "train/evaluation_file.h"
-#include "train/step.h"
+#include "train/step_loss.h"
 
 namespace guise::train {
 namespace {
@@ -29,16 +28,15 @@ struct LoadedBatch {
   double seconds = 0;
 };
 
-LoadedBatch load_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch) {
+LoadedBatch timed_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch) {
   const auto begin = Clock::now();
-  const config::DataConfig& data = run.config.data;
-  data::Batch batch = data::training_batch(run.images.train, samples, {data.crop_padding, data.flip},
-                                           run.normalization, run.config.train.seed, epoch);
-  batch = {batch.images.to(run.device), batch.labels.to(run.device)};
+  data::Batch batch = load_batch(run, samples, epoch);
   return {std::move(batch), std::chrono::duration<double>(Clock::now() - begin).count()};
 }
 
-void write_first_batch(const Experiment& run, const data::Batch& batch, const std::string& path) {
+// What a person looks at; a full disk does not end the run for it.
+void write_first_batch(const Experiment& run, const data::Batch& batch, const std::string& path,
+                       Recorder& recorder) try {
   const at::Tensor images = batch.images.cpu().permute({0, 2, 3, 1}).contiguous();
   const at::Tensor labels = batch.labels.cpu();
   const data::GridBatch grid{{images.const_data_ptr<float>(), static_cast<size_t>(images.numel())},
@@ -46,36 +44,8 @@ void write_first_batch(const Experiment& run, const data::Batch& batch, const st
                              images.size(1),
                              images.size(2)};
   core::write_durably(path, data::picture_grid_png(grid, run.images.train.class_names, run.normalization));
-}
-
-// Before strategy.start_epoch every strategy is plain cross-entropy.
-LossSum loss_of_step(Experiment& run, const data::Batch& batch, const StepPosition& position,
-                     FeatureWatch* watch) {
-  const PrecisionScope precision(run.config.train.precision, run.device);
-  TrainingStep step(run, batch, position, watch);
-  if (position.epoch < run.config.strategy.start_epoch)
-    return sum_terms({{"loss_ce", step.cross_entropy(step.logits()), 1}});
-  return sum_terms(run.strategy->loss(step));
-}
-
-// Whom an error names: before its start the strategy has no part in the loss.
-std::string origin_of_loss(const Experiment& run, int64_t epoch) {
-  const bridge::InstanceNames& names = run.strategy->names();
-  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy"
-                                                 : "strategy " + names.name + " " + names.version;
-}
-
-// LibTorch finds some mistakes of a plugin only here: an in-place operator on a tensor saved for the backward
-// pass.
-void backward(const Experiment& run, const LossSum& loss, const StepPosition& position) {
-  try {
-    loss.total.backward();
-  } catch (const c10::Error& error) {
-    throw core::failure({.place = origin_of_loss(run, position.epoch) +
-                                  ", in the backward pass of its loss, epoch " +
-                                  std::to_string(position.epoch) + ", step " + std::to_string(position.step),
-                         .problem = bridge::plain_text_of(error)});
-  }
+} catch (const core::Error& error) {
+  recorder.say(std::string("warning: ") + error.what());
 }
 
 // Departure 1 of the original study: when the strategy begins, a new optimizer starts and the rate stays at
@@ -126,6 +96,8 @@ runs::EpochResult measure(const Experiment& run, const runs::Position& at,
                                                         result.measured.empty() ? &details : nullptr)});
   }
   if (run.average && run.average->exists()) {
+    if (run.config.average.batch_norm == "recompute")
+      recompute_batch_norm(run, run.average->network(), keep_going);
     result.measured.push_back({runs::kAverage, evaluate(run, follower_of(run, *run.average), keep_going)});
   }
   return result;
@@ -174,13 +146,14 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       core::note_position(at.epoch, at.step);
       const StepPosition position{at.epoch, at.step,
                                   data::batch_indices(order, train.batch_size, at.in_epoch)};
-      const LoadedBatch loaded = load_batch(run, position.samples, at.epoch);
-      if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string());
+      const LoadedBatch loaded = timed_batch(run, position.samples, at.epoch);
+      if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string(), recorder);
 
       const bool watched = at.in_epoch + 1 == run.steps_per_epoch && evaluation_due(run, at.epoch);
       const LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr);
       check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
       backward(run, loss, position);
+      check_gradients(run, loaded.batch, position);
       const double lr = rate_of_step(run, at.epoch, at.step);
       update_weights(run, lr);
       move_followers(run, at.epoch, at.step + 1);

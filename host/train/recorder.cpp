@@ -10,6 +10,21 @@
 #include "train/summary.h"
 
 namespace guise::train {
+namespace {
+
+// A plugin may add a term in some steps only.
+runs::TermValue mean_of(const runs::TermValue& sum, int64_t steps) {
+  const auto count = static_cast<double>(sum.steps);
+  return {sum.name, sum.raw / count, sum.weighted / count, sum.steps == steps ? 0 : sum.steps};
+}
+
+record::KeptLines kept_lines(const std::optional<runs::RecorderState>& resumed, bool forgiving) {
+  if (!resumed) return {};
+  return {.bytes = resumed->metrics_bytes, .crc32c = resumed->metrics_crc32c, .forgiving = forgiving};
+}
+
+}  // namespace
+
 void Recorder::Interval::add(const LossSum& sum, int64_t batch_images, double seconds_for_data) {
   ++steps;
   images += batch_images;
@@ -18,9 +33,10 @@ void Recorder::Interval::add(const LossSum& sum, int64_t batch_images, double se
   for (const runs::TermValue& term : sum.terms) {
     auto known = std::find_if(terms.begin(), terms.end(),
                               [&](const runs::TermValue& t) { return t.name == term.name; });
-    if (known == terms.end()) known = terms.insert(terms.end(), {term.name, 0, 0});
+    if (known == terms.end()) known = terms.insert(terms.end(), {term.name, 0, 0, 0});
     known->raw += term.raw;
     known->weighted += term.weighted;
+    ++known->steps;
   }
 }
 
@@ -32,7 +48,7 @@ Recorder::Recorder(const Experiment& run, const config::Request& request, const 
       progress_(stderr, core::terminal_of(stderr, request.colour)),
       quiet_(request.quiet),
       log_(folder.log_file(), [this](const std::string& line) { show(line); }),
-      metrics_(folder.metrics_file(), resumed ? resumed->metrics_bytes : 0),
+      metrics_(folder.metrics_file(), kept_lines(resumed, request.force)),
       begun_(std::chrono::steady_clock::now()) {
   if (resumed) restore(*resumed);
 }
@@ -63,6 +79,7 @@ void Recorder::flush() {
 runs::RecorderState Recorder::state() const {
   const double now = seconds();
   return {.metrics_bytes = metrics_.offset(),
+          .metrics_crc32c = metrics_.sum(),
           .interval_steps = interval_.steps,
           .interval_images = interval_.images,
           .interval_loss = interval_.loss,
@@ -92,9 +109,11 @@ void Recorder::restore(const runs::RecorderState& state) {
 
 void Recorder::resume(const config::Request& request, const runs::Position& from,
                       const std::vector<std::string>& notes) {
-  if (request.force) record::write_json(folder_.config_file(), request.resolved.document);
+  record::write_json(folder_.config_file(), request.resolved.document);
   describe(request);
   for (const std::string& note : notes) log_.message(note);
+  if (!metrics_.gap().empty())
+    log_.message("warning: " + metrics_.gap() + "; what is whole of it was kept (--force)");
   open_tensorboard(from.step);
   log_.message("goes on at step " + core::grouped(from.step) + " of " + core::grouped(run_.total_steps));
 }
@@ -147,7 +166,7 @@ void Recorder::write_train_line(int64_t epoch, int64_t step, double lr) {
   const auto steps = static_cast<double>(interval_.steps);
   const double rate = static_cast<double>(interval_.images) / std::max(elapsed, 1e-9);
   std::vector<runs::TermValue> terms = interval_.terms;
-  for (runs::TermValue& term : terms) term = {term.name, term.raw / steps, term.weighted / steps};
+  for (runs::TermValue& term : terms) term = mean_of(term, interval_.steps);
   const double steps_left = static_cast<double>(run_.total_steps - step - 1);
   write_event(runs::TrainEvent{.epoch = epoch,
                                .step = step,

@@ -31,7 +31,7 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   void begin(const config::Request& request);  // config.json, and the opening lines of log.txt
-  // The same for a run that goes on; config.json is written only when it may have changed.
+  // The same for a run that goes on; keys that change no result may have changed.
   void resume(const config::Request& request, const runs::Position& from,
               const std::vector<std::string>& notes);
   void begin_epoch();

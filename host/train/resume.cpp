@@ -1,8 +1,12 @@
 #include "train/resume.h"
 
+#include <map>
+
 #include "core/error.h"
 #include "core/text.h"
+#include "runs/settings.h"
 #include "train/build_facts.h"
+#include "train/data_facts.h"
 #include "train/run_state.h"
 
 namespace guise::train {
@@ -10,17 +14,22 @@ namespace {
 
 using nlohmann::json;
 
-// "train.epochs 10, now 20" for every key of both; a key that only one has came with another Guise.
-void add_changes(const json& before, const json& now, const std::string& path,
-                 std::vector<std::string>& changes) {
-  if (before.is_object() && now.is_object()) {
-    for (const auto& [key, value] : now.items()) {
-      if (before.contains(key))
-        add_changes(before.at(key), value, path.empty() ? key : path + "." + key, changes);
-    }
-  } else if (before != now) {
-    changes.push_back(path + " " + before.dump() + ", now " + now.dump());
+struct Change {
+  std::string key, text;
+};
+
+// "train.epochs 10, now 20" for every key of both; an option that only one has came with another build of the
+// plugin.
+std::vector<Change> changed_settings(const runs::Json& before, const runs::Json& now) {
+  std::map<std::string, runs::Json> earlier;
+  for (runs::FlatValue& flat : runs::settings_of(before)) earlier[flat.key] = std::move(flat.value);
+  std::vector<Change> changes;
+  for (const runs::FlatValue& flat : runs::settings_of(now)) {
+    const auto found = earlier.find(flat.key);
+    if (found != earlier.end() && found->second != flat.value)
+      changes.push_back({flat.key, flat.key + " " + found->second.dump() + ", now " + flat.value.dump()});
   }
+  return changes;
 }
 
 std::vector<std::string> changed_plugins(const std::vector<runs::PluginRecord>& before,
@@ -85,10 +94,17 @@ ResumePoint find_resume_point(const runs::RunFolder& folder) {
 
 void check_configuration(ResumePoint& point, const config::Request& request) {
   if (!point.checkpoint) return;
-  const json& before = point.checkpoint->state.at("config");
-  std::vector<std::string> changes;
-  add_changes(before, json(request.resolved.document), "", changes);
-  refuse_or_note(changes, request.out, "the run was of another configuration", request, point.notes);
+  const runs::Json before = point.checkpoint->state.at("config");
+  std::vector<std::string> others;
+  for (const Change& change : changed_settings(before, request.resolved.document)) {
+    // Whether a folder of another place holds the same images, their sum says (data_facts.h).
+    if (runs::is_incidental(before, change.key) || change.key == "data.root") {
+      point.notes.push_back("from here on " + change.text);
+    } else {
+      others.push_back(change.text);
+    }
+  }
+  refuse_or_note(others, request.out, "the run was of another configuration", request, point.notes);
 }
 
 bool is_finished(const ResumePoint& point, const config::RunConfig& config) {
@@ -106,6 +122,8 @@ Resumption restore_run(Experiment& run, const config::Request& request, const ru
     const runs::CheckpointState state = runs::checkpoint_state_from(point.checkpoint->state);
     refuse_or_note(changed_plugins(runs::plugins_from(state.origin.plugins), run.plugins), request.out,
                    "a plugin is not the build that the run began with", request, resumption.notes);
+    refuse_or_note(changed_data(state.origin.data, run.data_facts), request.out,
+                   "the images are not those of the run", request, resumption.notes);
     const auto changes = changed_facts(state.origin.build, build_facts(run));
     if (!changes.empty())
       resumption.notes.push_back("not bit for bit what an uninterrupted run would give: " +

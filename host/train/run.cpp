@@ -16,6 +16,7 @@
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
 #include "train/experiment.h"
+#include "train/late_beginnings.h"
 #include "train/loop.h"
 #include "train/recorder.h"
 #include "train/resume.h"
@@ -84,6 +85,7 @@ int train_fresh(const config::Request& request, const core::StopSignals& signals
   const bool replace = request.force || request.begun_before;
   runs::RunFolder::check(request.out, replace);
   Experiment experiment = prepare(request);
+  try_late_beginnings(experiment);
   if (request.dry_run) return show_configuration(request);
   const runs::RunFolder folder = runs::RunFolder::create(request.out, replace);
   const runs::RunLock lock(folder.root(), request.force);

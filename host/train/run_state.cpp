@@ -39,6 +39,15 @@ Json follower_state(const Follower* follower) {
           {"state", core::to_hex(follower->policy_state())}};
 }
 
+// A plugin's own state, which JSON holds in hexadecimal digits.
+std::string blob_of(const Json& state, const std::string& place) {
+  try {
+    return core::from_hex(state.at("state").get<std::string>());
+  } catch (const core::Error& error) {
+    throw does_not_fit(place, "the state of a plugin", error.what());
+  }
+}
+
 void restore_follower(Follower* follower, const models::Network& student, const Json& state,
                       const std::string& place) {
   if ((follower != nullptr) != state.is_object()) {
@@ -46,8 +55,8 @@ void restore_follower(Follower* follower, const models::Network& student, const 
                        state.is_null() ? "none" : "one");
   }
   if (follower == nullptr) return;
-  follower->restore(student, {state.at("exists").get<bool>(), state.at("calls").get<int64_t>(),
-                              core::from_hex(state.at("state").get<std::string>())});
+  follower->restore(
+      student, {state.at("exists").get<bool>(), state.at("calls").get<int64_t>(), blob_of(state, place)});
 }
 
 // Every tensor of the run from the one of its name; a surplus one means that the checkpoint is of another
@@ -106,7 +115,7 @@ void restore(Experiment& run, const TensorMap& tensors, const Json& state, const
     restore_follower(run.average.get(), *run.student, state.at("average"), place);
     copy_tensors(tensors_of(run), tensors, place);
     restore_generators(run, tensors);
-    run.strategy->load_state(core::from_hex(state.at("strategy").at("state").get<std::string>()));
+    run.strategy->load_state(blob_of(state.at("strategy"), place));
   } catch (const Json::exception& error) {
     throw does_not_fit(place, "the state of a run", error.what());
   }

@@ -47,7 +47,7 @@ class Eval(Case):
         document = self.evaluated(self.path("held_out"), "--split", "validation")
         self.assertEqual(document["runs"][0]["networks"]["student"]["top1"], summary["top1"])
         self.assertEqual(document["data"]["samples"], 20)
-        self.assertEqual(self.evaluated(self.path("held_out"), "--limit", 0)["data"]["samples"], 500)
+        self.assertEqual(self.evaluated(self.path("held_out"), "--split", "test", "--limit", 0)["data"]["samples"], 500)
         self.assertEqual(self.evaluated(self.path("held_out"), "--split", "train", "--limit", 0)["data"]["samples"], 1400)
         self.refused("eval", self.path("ce"), "--split", "validation", says=["validation", "--split test"])
 

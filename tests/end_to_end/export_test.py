@@ -48,7 +48,7 @@ class Predict(Case):
         text = self.folder / "text.png"
         text.write_text("no picture\n")
         document, errors = self.predicted(self.path("ce"), text, self.pictures / "big.png", self.folder / "none.jpg", code=1)
-        self.assertIn("another format", document["pictures"][0]["problem"])
+        self.assertIn("a text file", document["pictures"][0]["problem"])
         self.assertEqual(document["pictures"][0]["classes"], [])
         self.assertEqual(len(document["pictures"][1]["classes"]), 10)
         self.assertIn("text.png", errors)

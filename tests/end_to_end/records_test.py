@@ -39,7 +39,7 @@ class Records(unittest.TestCase):
         keys = TINY | {"data.train_limit": 160, "train.batch_size": 8, "train.epochs": 2, "checkpoint.interval_steps": 5,
                        "record.log_interval_steps": 1, "train.threads": 1}
         for kill_at in (8, 18, 33):
-            words = [str(GUISE), "train", *as_flags(keys), "--resume", str(self.out)]
+            words = [str(GUISE), "train", *as_flags(keys), "--resume", str(self.out), "--or-begin"]
             with subprocess.Popen(words, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL) as program:
                 metrics = self.out / "metrics.jsonl"

@@ -87,7 +87,7 @@ class Resume(unittest.TestCase):
         return messages
 
     def killed(self, wait, seconds):
-        with self.start(*as_flags(KEYS), "--resume", self.out) as program:
+        with self.start(*as_flags(KEYS), "--resume", self.out, "--or-begin") as program:
             try:
                 wait(program)
                 program.communicate(timeout=seconds)

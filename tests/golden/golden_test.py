@@ -100,6 +100,14 @@ class Golden(unittest.TestCase):
         for name, run in self.runs():
             self.done("train", run / "config.json", "--out", self.folder / f"again_{name}")
 
+    def test_they_pair_with_runs_of_today(self):
+        for copy in self.copies():
+            old, today = copy / "sweep/strategy=kd,seed=0", self.folder / "today"
+            self.done("train", copy / "sweep/strategy=ce,seed=0/config.json", "--out", today)
+            self.assertIn("kd - ce", self.done("compare", old, today).stdout)
+            document = json.loads(self.done("report", copy / "sweep/strategy=ce,seed=0", today, "--json").stdout)
+            self.assertEqual([one["key"] for one in document["differences"]], [])
+
     def test_a_sweep_says_what_is_done_and_has_nothing_left_to_do(self):
         for copy in self.copies():
             manifest = copy / "sweep/sweep.json"

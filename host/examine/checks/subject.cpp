@@ -36,14 +36,16 @@ double near_end(double end, bool open, double otherwise, double outwards) {
 }
 
 std::vector<json> number_values(const config::Option& option) {
+  constexpr double kLargestExact = 9e15;  // of an integer as a double; an end beyond it is none
   const double now = option.default_value.get<double>();
-  const double low = near_end(option.minimum, option.minimum_exclusive, now, -1);
-  const double high = near_end(option.maximum, option.maximum_exclusive, now, 1);
-  if (option.type == config::OptionType::real) return {low, high};
-  const auto whole = [](double number) {
-    return std::abs(number) < 9e15 ? static_cast<int64_t>(number) : int64_t{0};
+  const bool real = option.type == config::OptionType::real;
+  const auto end = [&](double bound) {
+    return real || std::abs(bound) <= kLargestExact ? bound : std::copysign(HUGE_VAL, bound);
   };
-  return {whole(std::ceil(low)), whole(std::floor(high))};
+  const double low = near_end(end(option.minimum), option.minimum_exclusive, now, -1);
+  const double high = near_end(end(option.maximum), option.maximum_exclusive, now, 1);
+  if (real) return {low, high};
+  return {static_cast<int64_t>(std::ceil(low)), static_cast<int64_t>(std::floor(high))};
 }
 
 std::vector<json> other_values(const config::Option& option) {

@@ -72,6 +72,8 @@ def write_pictures():
     rgb.save(folder / "colour_444.jpg", quality=95, subsampling=0)
     rgb.save(folder / "progressive.jpg", quality=85, progressive=True)
     rgb.convert("L").save(folder / "grey.jpg", quality=85)
+    inks = numpy.dstack([numpy.asarray(rgb), numpy.asarray(rgb.convert("L")) // 2])
+    Image.fromarray(inks, mode="CMYK").save(folder / "cmyk.jpg", quality=95)
     rgb.save(folder / "colour.png")
     alpha.save(folder / "alpha.png")
     alpha.convert("LA").save(folder / "grey_alpha.png")
@@ -93,7 +95,6 @@ def write_pictures():
     at = data.index(b"\xff\xc0") + 5
     data[at:at + 4] = struct.pack(">HH", 60000, 60000)
     (folder / "huge.jpg.bad").write_bytes(data)
-    rgb.convert("CMYK").save(folder / "cmyk.jpg.bad", format="JPEG")
 
 
 def chunk(kind, data):
