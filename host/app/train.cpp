@@ -47,7 +47,7 @@ void resume_into(config::Request& request, const Invocation& invocation) {
   if (!runs::RunFolder::is_run(request.out)) {
     throw core::usage_error(
         {.place = "--resume " + core::printable(request.out, 300),
-         .problem = "no run has begun there: config.json is missing",
+         .problem = std::string("no run has begun there: ") + runs::RunFolder::kConfig + " is missing",
          .advice = "--out begins one; --resume RUN --or-begin begins it or goes on, whichever it is"});
   }
   const runs::RunFolder folder = runs::RunFolder::open(request.out);

@@ -152,6 +152,18 @@ class ChainReader {
   int files_read_ = 0;
 };
 
+Layer former_meanings(const std::vector<Layer>& recorded) {
+  Layer layer;
+  for (const RunKey& row : run_keys()) {
+    const auto says_it = [&](const Layer& said) {
+      return std::ranges::any_of(said, [&](const Assignment& given) { return given.key == row.key; });
+    };
+    if (row.before.is_null() || std::ranges::any_of(recorded, says_it)) continue;
+    layer.push_back({row.key, row.before, "a run older than the key"});
+  }
+  return layer;
+}
+
 }  // namespace
 
 std::string home_of_key(const std::string& name) {
@@ -175,16 +187,10 @@ std::vector<Layer> read_layers(const std::string& path) {
   return std::move(reader.layers);
 }
 
-Layer former_meanings(const std::vector<Layer>& recorded) {
-  Layer layer;
-  for (const RunKey& row : run_keys()) {
-    const auto says_it = [&](const Layer& said) {
-      return std::ranges::any_of(said, [&](const Assignment& given) { return given.key == row.key; });
-    };
-    if (row.before.is_null() || std::ranges::any_of(recorded, says_it)) continue;
-    layer.push_back({row.key, row.before, "a run older than the key"});
-  }
-  return layer;
+std::vector<Layer> read_recorded_layers(const std::string& path) {
+  std::vector<Layer> layers = read_layers(path);
+  layers.insert(layers.begin(), former_meanings(layers));
+  return layers;
 }
 
 Layer layer_of(const json& document, const std::string& origin) {

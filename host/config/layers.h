@@ -23,9 +23,9 @@ using Layer = std::vector<Assignment>;
 // more than 16 deep, bad JSON, unknown key.
 std::vector<Layer> read_layers(const std::string& path);
 
-// What the keys stand for that a run's own record lacks, because the run is older than they are. The weakest
-// layer of all.
-Layer former_meanings(const std::vector<Layer>& recorded);
+// The same of a run's own record. What it lacks is older than the key: what the key stands for then is the
+// weakest layer.
+std::vector<Layer> read_recorded_layers(const std::string& path);
 
 // The same of a document that is at hand, which extends nothing.
 Layer layer_of(const nlohmann::json& document, const std::string& origin);

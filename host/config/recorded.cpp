@@ -7,9 +7,7 @@ namespace guise::config {
 
 RunConfig read_recorded(const std::string& file) {
   ChosenValues values;
-  const std::vector<Layer> layers = read_layers(file);
-  values.apply(former_meanings(layers));
-  for (const Layer& layer : layers) values.apply(layer);
+  for (const Layer& layer : read_recorded_layers(file)) values.apply(layer);
   std::vector<std::string> of_other_parts;  // said when the run was made
   values.complete_parts(of_other_parts);
   const char* start = "strategy.start_epoch";

@@ -235,8 +235,8 @@ class Resolver {
 
 Resolved resolve(const Sources& sources) {
   std::vector<Layer> files;
-  if (!sources.file.empty()) files = read_layers(sources.file);
-  if (sources.recorded) files.insert(files.begin(), former_meanings(files));
+  if (!sources.file.empty())
+    files = sources.recorded ? read_recorded_layers(sources.file) : read_layers(sources.file);
   return resolve_layers(files, sources);
 }
 

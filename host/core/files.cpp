@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "core/machine.h"
 #include "core/sha256.h"
 #include "core/text.h"
 
@@ -56,10 +57,6 @@ std::string space_text(int code, const std::string& path, uint64_t needed) {
   return text + ", " + size_text(free) + " are free";
 }
 
-uint64_t memory_of_machine() {
-  return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
-}
-
 }  // namespace
 
 std::string read_beginning(const std::string& path, size_t bytes) {
@@ -90,10 +87,10 @@ std::string read_file(const std::string& path, uint64_t maximum_bytes) {
                        .expected = "at most " + std::to_string(maximum_bytes) + " bytes",
                        .received = std::to_string(size) + " bytes"});
   }
-  if (size > memory_of_machine())  // a sparse file may claim any size
+  if (size > memory_bytes())  // a sparse file may claim any size
     throw usage_error({.place = place,
                        .problem = "does not fit into this machine's memory",
-                       .expected = "at most " + std::to_string(memory_of_machine() >> 20) + " MiB",
+                       .expected = "at most " + std::to_string(memory_bytes() >> 20) + " MiB",
                        .received = std::to_string(size >> 20) + " MiB"});
   std::string content(size, '\0');
   size_t filled = 0;

@@ -1,13 +1,12 @@
 #include "data/image_folder.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cstring>
 #include <map>
 
 #include "core/error.h"
+#include "core/machine.h"
 #include "core/text.h"
 #include "data/parallel.h"
 #include "data/picture_file.h"
@@ -111,8 +110,7 @@ std::string size_text(int64_t height, int64_t width) {
 }
 
 void expect_memory(const fs::path& folder, uint64_t count, uint64_t image_bytes) {
-  const uint64_t memory =
-      static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGE_SIZE));
+  const uint64_t memory = core::memory_bytes();
   if (count <= memory / image_bytes) return;
   throw core::usage_error({.place = folder.string(),
                            .problem = "the pictures do not fit into memory",

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/cores.h"
+#include "core/machine.h"
 #include "core/version.h"
 
 namespace guise::record {
@@ -51,7 +52,7 @@ SystemInfo read_system_info() {
   }
   info.cpu_model = cpu_model_in(file_text("/proc/cpuinfo"));
   info.cpu_count = core::usable_cores();
-  info.memory_bytes = int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
+  info.memory_bytes = static_cast<int64_t>(core::memory_bytes());
   return info;
 }
 

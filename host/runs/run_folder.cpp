@@ -180,17 +180,6 @@ bool RunFolder::is_run(const fs::path& root) {
   return fs::is_regular_file(root / kConfig, ignored);
 }
 
-std::vector<fs::path> RunFolder::event_files() const {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::directory_iterator entry(root_, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->path().filename().string().starts_with(record::kEventFileBegin))
-      files.push_back(entry->path());
-  }
-  if (error) cannot("read the run folder", root_, error);
-  return files;
-}
-
 RunFolder RunFolder::open(const fs::path& root) {
   std::error_code error;
   const auto refuse = [&](const std::string& problem, const std::string& advice) {

@@ -54,8 +54,6 @@ class RunFolder {
   std::filesystem::path report_file() const { return root_ / kReport; }
   std::filesystem::path lock_file() const { return root_ / kLock; }  // RunLock's own
   std::filesystem::path checkpoints_folder() const { return root_ / kCheckpoints; }
-  // TensorBoard's, whose names hold time, host and process.
-  std::vector<std::filesystem::path> event_files() const;
 
  private:
   explicit RunFolder(std::filesystem::path root) : root_(std::move(root)) {}

@@ -5,17 +5,12 @@ import json
 import shutil
 import struct
 import subprocess
-import sys
-import tempfile
 import unittest
 import zlib
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "end_to_end"))
-from program import BUILD, Run, as_flags, guise, train  # noqa: E402
-
-SYNTHETIC = {"model.width": 2, "train.batch_size": 16, "data.augment.crop_padding": 2, "data.name": "synthetic",
-             "data.train_limit": 64, "data.test_limit": 32, "record.tensorboard": False}
+from cases import SYNTHETIC, Faults, forget_last_epoch
+from program import BUILD, Run, as_flags, guise, train
 
 
 def png(path, colour, side=16):
@@ -45,22 +40,7 @@ def find(document, key):
     return next((found for found in (find(value, key) for value in values) if found is not None), None)
 
 
-def forget_last_epoch(run):
-    """The run stands where its last checkpoint but one was saved."""
-    max((run / "checkpoints").glob("step-*.state.json")).unlink()
-
-
-class LostResults(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="guise-faults-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def refused(self, *words, code=2):
-        done = guise(*words, folder=self.folder)
-        self.assertEqual(done.returncode, code, done.stderr)
-        self.assertLessEqual(len(done.stderr.strip().splitlines()), 4, done.stderr)
-        return done.stderr
-
+class LostResults(Faults):
     def on_folder(self, root, **keys):
         return as_flags(SYNTHETIC | {"data.name": "image_folder", "data.root": str(root), "data.train_limit": 0,
                                      "data.test_limit": 0} | keys)

@@ -6,34 +6,22 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "end_to_end"))
-from program import GUISE, Run, as_flags, environment, guise, train  # noqa: E402
-
-SYNTHETIC = {"model.width": 2, "train.batch_size": 16, "data.augment.crop_padding": 2, "data.name": "synthetic",
-             "data.train_limit": 64, "data.test_limit": 32, "record.tensorboard": False}
+from cases import SYNTHETIC, Faults, forget_last_epoch
+from program import GUISE, Run, as_flags, environment, guise, train
 
 
-class RunsThatGoOn(unittest.TestCase):
+class RunsThatGoOn(Faults):
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="guise-faults-"))
-        self.addCleanup(shutil.rmtree, self.folder)
+        super().setUp()
         self.out = self.folder / "run"
-
-    def refused(self, *words, **keywords):
-        done = guise(*words, **keywords)
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertLessEqual(len(done.stderr.strip().splitlines()), 4, done.stderr)
-        return done.stderr
 
     def half(self, **keys):
         train(self.out, *as_flags(SYNTHETIC | {"train.epochs": 2} | keys))
-        max((self.out / "checkpoints").glob("step-*.state.json")).unlink()
+        forget_last_epoch(self.out)
 
     def lock_of_another_host(self, **more):
         lock = {"schema": "guise.lock/1", "host": "node17", "pid": 4711, "boot_id": "another", "pid_namespace": "pid:[1]",

@@ -64,9 +64,9 @@ endfunction()
 # not compile.
 #   guise_add_room(core LINKS guise_x ZLIB::ZLIB)
 # Where two libraries share a folder, FOLDER names it, one says SOURCES for its own, and the other leaves them out by EXCEPT.
-# COLD: nothing in it runs for long enough to be worth a fifth more time of building. COLD_SOURCES: some of it.
+# COLD: nothing in it runs for long enough to be worth a fifth more time of building.
 function(guise_add_room room)
-  cmake_parse_arguments(ARG "COLD" "FOLDER" "COLD_SOURCES;EXCEPT;SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "COLD" "FOLDER" "EXCEPT;SOURCES;LINKS" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER ${room})
   endif()
@@ -82,9 +82,6 @@ function(guise_add_room room)
   target_link_libraries(guise_${room} PUBLIC ${ARG_LINKS} PRIVATE guise::build_flags)
   if(ARG_COLD)
     guise_build_quickly(guise_${room})
-  endif()
-  if(ARG_COLD_SOURCES AND CMAKE_BUILD_TYPE STREQUAL "Release")
-    set_source_files_properties(${ARG_COLD_SOURCES} PROPERTIES COMPILE_OPTIONS -O1)
   endif()
   guise_sees_torch(sees ${ARG_LINKS})
   set_target_properties(guise_${room} PROPERTIES GUISE_SEES_TORCH ${sees})

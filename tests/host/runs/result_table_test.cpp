@@ -4,18 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-
-#include "runs/networks.h"
+#include "document_test_support.h"
 
 namespace guise::runs {
 namespace {
-
-EpochResult two_networks() {
-  return {1,
-          20,
-          {{kStudent, {100, {{"top1", 86.1, Interval{85.4, 86.8}}, {"top5", 99.5}, {"loss", 0.25}}}},
-           {kTeacher, {100, {{"top1", 80, Interval{79, 81}}, {"top5", 90}, {"loss", 0.5}}}}}};
-}
 
 TEST(ResultTable, HasAColumnForEachValueAndItsInterval) {
   const core::TextTable table = result_table(two_networks());
