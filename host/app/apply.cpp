@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
+#include "app/plugin_lookup.h"
 #include "catalogue/catalogue.h"
 #include "config/json_file.h"
 #include "config/plugin_kind.h"
@@ -37,7 +38,7 @@ std::string required(const Invocation& invocation, const std::string& flag, cons
 
 config::ChosenFile find_plugin(const Invocation& invocation) {
   const std::string& chosen = invocation.arguments.front();
-  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  const catalogue::Catalogue plugins = searched_plugins(invocation.values("plugin-dir"));
   if (invocation.has("kind")) {
     const config::PluginKind kind = config::parse_kind(invocation.value("kind"), "--kind");
     return catalogue::chosen_file(plugins.find(kind, chosen));

@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
+#include "app/plugin_lookup.h"
 #include "catalogue/catalogue.h"
 #include "config/requests.h"
 #include "core/paths.h"
@@ -19,8 +20,11 @@ config::CheckRequest request_of(const Invocation& invocation) {
   request.json = invocation.has("json");
   request.colour = invocation.colour;
   request.file = chosen;
-  if (config::is_path(chosen)) return request;
-  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  if (config::is_path(chosen)) {
+    check_is_file(chosen);
+    return request;
+  }
+  const catalogue::Catalogue plugins = searched_plugins(invocation.values("plugin-dir"));
   request.file = plugins.find_all(chosen).front().file;
   request.only = chosen;
   return request;
@@ -42,6 +46,7 @@ Command check_command() {
       plugin_folder_flag(),
       json_flag(),
   };
+  command.elsewhere = {"verify", "lint"};
   command.examples = {"guise check ./my_loss.so", "guise check mask_clso --json --seed 1"};
   return command;
 }

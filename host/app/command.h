@@ -17,7 +17,8 @@ struct Flag {
   std::string value_name;  // "NUMBER"; empty: a switch
   std::string help;        // one clause, with range and default
   bool repeatable = false;
-  std::string letter = {};  // "o" where "-o VALUE" means the same
+  std::string letter = {};                  // "o" where "-o VALUE" means the same
+  std::vector<std::string> elsewhere = {};  // what other programs call it, '_' between words: for advice only
 };
 
 // What stands without dashes: "[CONFIG]", "NAME".
@@ -43,6 +44,9 @@ class Invocation {
 };
 
 struct Command {
+  // The row of a flag, by its name without dashes; null: the command does not take it.
+  const Flag* find_flag(const std::string& flag) const;
+
   std::string name;   // "list"
   std::string group;  // "Plugins", "Runs", "Help"
   std::string summary;
@@ -50,6 +54,7 @@ struct Command {
   std::vector<Flag> flags;                    // beside --help and --color
   std::vector<std::string> examples;          // two whole command lines
   std::function<int(const Invocation&)> run;  // returns the exit code; throws core::Error
+  std::vector<std::string> elsewhere = {};    // what other programs call it: for advice only
 };
 
 // The flag that list, describe, train and config share.

@@ -5,6 +5,7 @@
 #include "app/named_runs.h"
 #include "compare/compare_text.h"
 #include "core/error.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "runs/measurements.h"
 #include "runs/networks.h"
@@ -37,12 +38,13 @@ int run(const Invocation& invocation) {
   const compare::PairingRequest request = request_of(invocation);
   const std::vector<runs::Run> runs = read_named_runs(invocation);
   const compare::Paired paired = compare::pair_runs(runs, request);
+  const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
   const std::string text =
       invocation.has("json")
           ? compare::compare_json(runs, request, paired)
                     .dump(2, ' ', false, runs::Json::error_handler_t::replace) +
                 "\n"
-          : compare::compare_text(runs, request, paired, core::terminal_of(stdout, invocation.colour));
+          : core::showable(compare::compare_text(runs, request, paired, terminal), terminal.colour);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
 }
@@ -67,6 +69,7 @@ Command compare_command() {
       {"ignore", "KEY", "a key or section that may differ without a word; may be repeated", true},
       json_flag(),
   };
+  command.elsewhere = {"diff"};
   command.examples = {"guise compare runs/ce-* runs/mask_clso-*",
                       "guise compare runs/mask --by strategy.mask_ratio --metric loss --json"};
   return command;

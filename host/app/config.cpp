@@ -52,6 +52,7 @@ Command config_command() {
       {"defaults", "", "every key's default with its meaning, as a file to start from"},
   };
   command.flags.insert(command.flags.end() - 1, own.begin(), own.end());
+  command.elsewhere = {"configure", "print_config", "dump"};
   command.examples = {"guise config configs/mask_clso.json --set optimizer.lr=0.05 --origin",
                       "guise config --defaults > my.json"};
   return command;

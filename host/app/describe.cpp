@@ -9,10 +9,12 @@
 #include "app/commands.h"
 #include "app/option_text.h"
 #include "app/part_text.h"
+#include "app/plugin_lookup.h"
 #include "catalogue/description.h"
 #include "config/keys.h"
 #include "config/option.h"
 #include "config/parts.h"
+#include "core/error.h"
 #include "core/paths.h"
 #include "core/text.h"
 
@@ -77,23 +79,24 @@ Json to_json(const Plugin& plugin) {
   return json;
 }
 
-std::string teacher_text(const PluginDescription& description) {
-  if (description.teacher_scope == config::TeacherScope::none) return "none";
+// A line; empty for a policy.
+std::string teacher_text(const Plugin& plugin) {
+  const PluginDescription& description = plugin.description;
+  if (plugin.entry.kind != PluginKind::strategy) return "";
+  if (description.teacher_scope == config::TeacherScope::none) return "It reads no teacher.\n";
   std::string text = description.teacher_scope == config::TeacherScope::head
-                         ? "head at most (its classifier reads the student's feature)"
-                         : "model at most (its own backbone and classifier)";
+                         ? "Its teacher: head at most (its classifier reads the student's feature)"
+                         : "Its teacher: model at most (its own backbone and classifier)";
   text += "; by default " + description.default_teacher;
   for (const auto& [key, value] : description.default_teacher_options.items()) {
     text += ", " + key + " " + plain_text(value);
   }
-  return text;
+  return text + "\n";
 }
 
 std::string facts_text(const Plugin& plugin, const core::Terminal& terminal) {
   const auto& libraries = plugin.entry.runtime_libraries;
   core::TextTable facts{{}, {}, 2};
-  if (plugin.entry.kind == PluginKind::strategy)
-    facts.rows.push_back({"teacher", teacher_text(plugin.description)});
   facts.rows.push_back({"file", core::printable(plugin.entry.file, 300)});
   facts.rows.push_back({"sha256", plugin.description.sha256});
   facts.rows.push_back({"ABI", plugin.entry.note.abi});
@@ -131,18 +134,39 @@ std::string usage_text(const Plugin& plugin, const std::string& chosen) {
 
 std::string to_text(const Plugin& plugin, const std::string& chosen, const core::Terminal& terminal) {
   const catalogue::PluginNote& note = plugin.entry.note;
-  return core::styled(terminal, core::Style::bold, note.name) + " " + note.version + ", " +
-         config::kind_title(plugin.entry.kind) + ": " + note.summary + "\n\n" + facts_text(plugin, terminal) +
-         "\n" + options_text(plugin, terminal) + "\n" + usage_text(plugin, chosen);
+  const std::string title = core::styled(terminal, core::Style::bold, note.name) + " " + note.version + ", " +
+                            config::kind_title(plugin.entry.kind) + ": " + note.summary + "\n";
+  return core::on_terminal(title, terminal) + "\n" + options_text(plugin, terminal) + "\n" +
+         core::on_terminal(teacher_text(plugin) + usage_text(plugin, chosen), terminal) + "\n" +
+         facts_text(plugin, terminal);
+}
+
+// A plugin that is refused says why itself.
+void refuse_unknown(const std::string& chosen, const catalogue::Catalogue& plugins) {
+  std::vector<std::string> names;
+  for (const Entry& entry : plugins.entries()) names.push_back(entry.note.name);
+  for (const config::Part& part : config::parts()) names.push_back(part.name);
+  const std::string meant = core::did_you_mean(chosen, names);
+  if (meant.empty()) return;
+  for (const catalogue::Refused& refused : plugins.refused()) {
+    const auto named = [&](const catalogue::PluginNote& note) { return note.name == chosen; };
+    if (std::filesystem::path(refused.file).stem() == chosen || std::ranges::any_of(refused.notes, named))
+      return;
+  }
+  throw core::usage_error({.place = "describe",
+                           .problem = "no plugin and no part is called " + core::printable(chosen),
+                           .advice = meant + " guise list shows them all"});
 }
 
 // The built-in parts of that name stand beside the plugins; a name of one alone needs no plugin.
 std::vector<Plugin> read_plugins(const Invocation& invocation, bool may_be_none) {
-  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  const catalogue::Catalogue plugins = searched_plugins(invocation.values("plugin-dir"));
   const std::string& chosen = invocation.arguments.front();
   std::vector<Plugin> found;
   const auto named = [&](const Entry& entry) { return entry.note.name == chosen; };
-  if (may_be_none && std::none_of(plugins.entries().begin(), plugins.entries().end(), named)) return found;
+  const bool none = std::none_of(plugins.entries().begin(), plugins.entries().end(), named);
+  if (may_be_none && none) return found;
+  if (none && !config::is_path(chosen)) refuse_unknown(chosen, plugins);
   for (const Entry& entry : plugins.find_all(chosen)) {
     found.push_back({entry, catalogue::load_description(entry)});
   }
@@ -164,6 +188,7 @@ int run(const Invocation& invocation) {
     document["parts"].push_back(app::to_json(*part));
     text += (text.empty() ? "" : "\n") + app::to_text(*part, terminal);
   }
+  text = core::showable(text, terminal.colour);
   if (invocation.has("json")) text = document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
@@ -179,7 +204,8 @@ Command describe_command() {
       {{"PLUGIN|PART|FILE", "a name that `guise list` shows, or the path of a .so", true}},
       {plugin_folder_flag(), json_flag()},
       {"guise describe mask_clso", "guise describe adamw", "guise describe build/my_loss/my_loss.so --json"},
-      run};
+      run,
+      {"info", "inspect"}};
 }
 
 }  // namespace guise::app

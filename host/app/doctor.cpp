@@ -7,6 +7,7 @@
 #include "app/doctor_checks.h"
 #include "app/help_topics.h"
 #include "core/paths.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -68,7 +69,9 @@ std::string as_text(const std::vector<Finding>& findings, const core::Terminal& 
 int run(const Invocation& invocation) {
   const std::vector<Finding> findings = check_installation();
   const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
-  const std::string text = invocation.has("json") ? as_json(findings) : as_text(findings, terminal);
+  const std::string text = invocation.has("json")
+                               ? as_json(findings)
+                               : core::showable(as_text(findings, terminal), terminal.colour);
   std::fputs(text.c_str(), stdout);
   const auto failed = [](const Finding& finding) { return finding.health == Health::fail; };
   return std::any_of(findings.begin(), findings.end(), failed) ? 1 : 0;
@@ -79,6 +82,7 @@ int run(const Invocation& invocation) {
 Command doctor_command() {
   Command command{"doctor", "Help", "check the installation, say what to do", {}, {}, {}, run};
   command.flags = {json_flag()};
+  command.elsewhere = {"env", "diagnose"};
   command.examples = {"guise doctor", "guise doctor --json"};
   return command;
 }

@@ -53,7 +53,7 @@ void check_plugins(std::vector<Finding>& findings) {
   for (const core::PluginFolder& folder : plugins.folders()) {
     const size_t count = count_in(plugins, folder.path);
     // The installation's folders are always searched; they need not hold anything.
-    const bool asked_for = folder.origin == "GUISE_PLUGIN_PATH";
+    const bool asked_for = folder.origin == core::kPluginPath;
     if (asked_for || count > 0) findings.push_back(check_plugin_folder(folder, count));
   }
   for (const catalogue::Refused& refused : plugins.refused()) {
@@ -78,12 +78,16 @@ Finding check_engine() {
     return {"engine", Health::ok, engine + " starts", ""};
   }
   const std::string said = core::printable(result.output.substr(0, result.output.find('\n')), 200);
-  return {"engine", Health::fail, engine + " does not start: " + (said.empty() ? "no output" : said),
-          "install LibTorch where it was at build time, or build again"};
+  const bool library = said.find("shared librar") != std::string::npos;
+  return {
+      "engine", Health::fail, engine + " does not start: " + (said.empty() ? "no output" : said),
+      library
+          ? "LD_LIBRARY_PATH=FOLDER names the folder of libtorch_cpu.so; or build again with LibTorch there"
+          : "build or install Guise again"};
 }
 
 Finding check_data() {
-  const std::string folder = core::environment("GUISE_DATA");
+  const std::string folder = core::environment_path("GUISE_DATA");
   const config::DataRoot root = config::find_data_root("fashion_mnist", folder);
   std::error_code problem;
   if (!folder.empty() && !fs::is_directory(folder, problem)) {
@@ -133,7 +137,7 @@ fs::path existing_part(fs::path path) {
 }
 
 void check_runs(std::vector<Finding>& findings) {
-  const std::string chosen = core::environment("GUISE_RUNS");
+  const std::string chosen = core::environment_path("GUISE_RUNS");
   const std::string runs = chosen.empty() ? "runs" : chosen;
   const fs::path base = existing_part(runs);
   const std::string name = core::printable(runs, 200) + " (in " + core::printable(base.string(), 200) + ")";

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "core/still_at.h"
 #include "core/terminal.h"
 #include "core/text.h"
 #include "examine/apply.h"
@@ -27,13 +28,24 @@ namespace {
 
 using nlohmann::json;
 
-int print(const std::string& text) {
+// Of a report: its JSON, or its text for people.
+template <class Report>
+int print(const Report& report, bool as_json, core::ColourChoice colour) {
+  const core::Terminal terminal = core::terminal_of(stdout, colour);
+  const std::string text =
+      as_json ? to_json(report) : core::showable(to_text(report, terminal), terminal.colour);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
 }
 
+// What `work` returns; tells what it is at while that takes long.
+auto watched(core::ColourChoice colour, const char* what, const auto& work) {
+  const core::StillAt stage(stderr, core::terminal_of(stderr, colour), what);
+  return work();
+}
+
 void warn(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings) std::fprintf(stderr, "guise: warning: %s\n", warning.c_str());
+  for (const std::string& warning : warnings) core::tell("warning: " + warning);
 }
 
 int train(const config::Request& request) {
@@ -49,34 +61,33 @@ int apply(const config::ApplyRequest& request) {
 
 int check(const config::CheckRequest& request) {
   const auto report = examine::check(request);
-  print(request.json ? examine::to_json(report)
-                     : examine::to_text(report, core::terminal_of(stdout, request.colour)));
+  print(report, request.json, request.colour);
   return report.passed() ? 0 : 1;
 }
 
 int eval(const config::EvalRequest& request) {
-  const auto report = infer::evaluate(request);
+  const auto report = watched(request.colour, "evaluating", [&] { return infer::evaluate(request); });
   warn(report.warnings);
-  return print(request.json ? infer::to_json(report)
-                            : infer::to_text(report, core::terminal_of(stdout, request.colour)));
+  return print(report, request.json, request.colour);
 }
 
 int predict(const config::PredictRequest& request) {
-  const auto report = infer::predict(request);
+  const auto report =
+      watched(request.colour, "looking at the pictures", [&] { return infer::predict(request); });
   warn(report.warnings);
-  print(request.json ? infer::to_json(report)
-                     : infer::to_text(report, core::terminal_of(stdout, request.colour)));
+  print(report, request.json, request.colour);
   for (const auto& answer : report.answers) {
-    if (!answer.problem.empty()) std::fprintf(stderr, "guise: %s\n", answer.problem.c_str());
+    if (!answer.problem.empty()) core::tell(answer.problem);
   }
   return report.complete() ? 0 : 1;
 }
 
 int export_network(const config::ExportRequest& request) {
-  const auto report = infer::export_network(request);
+  const auto report = watched(core::ColourChoice::automatic, "writing the network",
+                              [&] { return infer::export_network(request); });
   warn(report.warnings);
-  std::fprintf(stderr, "guise: %s of %s, %lld parameters: %s\n", report.network.c_str(),
-               report.checkpoint.c_str(), static_cast<long long>(report.parameters), request.out.c_str());
+  core::tell(report.network + " of " + report.checkpoint + ", " + std::to_string(report.parameters) +
+             " parameters: " + request.out);
   return 0;
 }
 

@@ -73,6 +73,7 @@ Command eval_command() {
       device_flag(),
       json_flag(),
   };
+  command.elsewhere = {"evaluate", "test", "val", "validate"};
   command.examples = {"guise eval runs/a --data cifar10.1 --data-root data/CIFAR-10.1/datasets",
                       "guise eval runs/seed-* --predictions ensemble.csv --json"};
   return command;

@@ -76,6 +76,7 @@ Command export_command() {
       checkpoint_flag(),
       {"out", "FILE", "the file to write", false, "o"},
   };
+  command.elsewhere = {"convert", "save"};
   command.examples = {"guise export runs/a -o a.safetensors",
                       "guise export runs/a --format torchscript --network teacher -o a.pt"};
   return command;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 #include <system_error>
 
@@ -38,6 +39,15 @@ std::string range_text(IntegerRange range) {
 }
 
 }  // namespace
+
+void check_is_file(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (std::filesystem::exists(status) && !std::filesystem::is_directory(status)) return;
+  throw core::usage_error({.place = core::printable(path, 300),
+                           .problem = std::filesystem::is_directory(status) ? "a folder" : "no such file",
+                           .expected = "a file"});
+}
 
 int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,
                    int64_t otherwise) {

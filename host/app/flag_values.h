@@ -15,6 +15,9 @@ struct IntegerRange {
   int64_t most = 1'000'000'000;
 };
 
+// Usage error where there is no such file, or a folder in its place. A pipe will do.
+void check_is_file(const std::string& path);
+
 // `otherwise` where the flag was not given. Usage error for anything but an integer in the range.
 int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,
                    int64_t otherwise);

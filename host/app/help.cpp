@@ -86,7 +86,8 @@ std::string overview(const std::vector<Command>& commands, const core::Terminal&
   text += "  guise list\n";
   text += "  guise train --strategy mask_clso --teacher ema --out runs/first\n";
   text += "  guise config --set optimizer.lr=0.05 --origin\n\n";
-  return text + "More: guise COMMAND --help; guise help environment, config, exit-codes; guise --version\n";
+  return text +
+         "More: guise COMMAND --help; guise help environment, config, data, exit-codes; guise --version\n";
 }
 
 std::string command_help(const Command& command, const core::Terminal& terminal) {
@@ -101,8 +102,9 @@ std::string command_help(const Command& command, const core::Terminal& terminal)
 }
 
 Command help_command() {
-  Command command{"help", "Help", "a page on environment, config, exit-codes or a command", {}, {}, {}, run};
-  command.arguments = {{"TOPIC", "environment, config, exit-codes, or the name of a command"}};
+  Command command{"help", "Help", "a page on environment, config, data, exit-codes or a command", {}, {},
+                  {},     run};
+  command.arguments = {{"TOPIC", "environment, config, data, exit-codes, or the name of a command"}};
   command.examples = {"guise help config", "guise help train"};
   return command;
 }

@@ -1,5 +1,6 @@
 #include "app/help_topics.h"
 
+#include "config/data_sets.h"
 #include "config/keys.h"
 #include "config/option.h"
 #include "core/text.h"
@@ -31,10 +32,28 @@ std::string exit_codes_page(const Terminal& terminal) {
        {"3", "stopped by a signal, after the step and a checkpoint"}},
       2};
   return styled(terminal, Style::bold, "Exit codes") + "\n" + core::to_text(table, terminal) +
-         "\nTERM, INT, HUP, USR1 and USR2 stop a training: it ends its step, writes a checkpoint and exits "
-         "with 3;\n"
-         "guise train --resume RUN goes on from there. A second INT (Ctrl-C) ends it at once. On SLURM,\n"
-         "guise sweep --slurm requeues a run that was stopped.\n";
+         "\nTERM, INT, HUP, USR1 and USR2 stop a training: it ends its step, writes a\n"
+         "checkpoint and exits with 3; guise train --resume RUN goes on from there. A\n"
+         "second INT (Ctrl-C) ends it at once. On SLURM, guise sweep --slurm requeues a run\n"
+         "that was stopped.\n";
+}
+
+std::string data_page(const Terminal& terminal) {
+  std::string text = styled(terminal, Style::bold, "Data sets") + "\n";
+  for (const config::DataSet& set : config::data_sets()) {
+    core::TextTable table{{}, {}, 4};
+    if (!set.files.empty()) table.rows.push_back({"files", set.files});
+    if (!set.advice.empty()) table.rows.push_back({"from", set.advice});
+    if (set.files.empty()) table.rows.push_back({"files", "none: it is made in memory"});
+    text += core::on_terminal("  " + styled(terminal, Style::bold, set.name) + ": " + set.summary + "\n",
+                              terminal) +
+            core::to_text(table, terminal);
+  }
+  return text + core::on_terminal(
+                    "\ndata.root names the folder, else GUISE_DATA does: the set's own, or one that holds "
+                    "it. Nothing is "
+                    "downloaded. guise describe NAME lists a set's keys.\n",
+                    terminal);
 }
 
 std::string best_metrics() {
@@ -45,18 +64,22 @@ std::string best_metrics() {
 
 std::string config_page(const Terminal& terminal) {
   std::string text =
-      "A configuration is a JSON file of sections; comments are allowed. \"extends\": \"base.json\" takes\n"
-      "another file first, --set section.key=VALUE wins over all. VALUE is JSON, else a text.\n"
-      "guise config FILE --origin shows every key and where it comes from (guise config --help).\n"
-      "The sections strategy, teacher and average also hold the options of the plugin that they\n"
-      "name: guise describe NAME lists them. guise schema lets an editor complete and check the file.\n";
+      "A configuration is a JSON file of sections; comments are allowed.\n"
+      "\"extends\": \"base.json\" takes another file first, --set section.key=VALUE wins\n"
+      "over all. VALUE is JSON, else a text. Keys nest, or have their full names:\n"
+      "{\"optimizer\": {\"lr\": 0.1}} and {\"optimizer.lr\": 0.1}. Paths in a file are\n"
+      "relative to it. guise config FILE --origin shows every key and where it comes\n"
+      "from. The sections strategy, teacher and average also hold the options of the\n"
+      "plugin that they name: guise describe NAME lists them. guise schema lets an\n"
+      "editor complete and check the file.\n";
   core::TextTable table{{}, {}, 2};
   for (const config::Option& row : config::run_keys()) {
     table.rows.push_back(
         {row.key, row.default_value.dump(), row.help + " (" + config::range_and_unit(row) + ")"});
   }
   table.header = {"key", "default", "meaning"};
-  return text + "\n" + core::to_text(table, terminal) + "\ncheckpoint.best_metric: " + best_metrics() + "\n";
+  return text + "\n" + core::to_text(table, terminal) + "\n" +
+         core::on_terminal("checkpoint.best_metric: " + best_metrics() + "\n", terminal);
 }
 
 }  // namespace
@@ -74,8 +97,10 @@ const std::vector<EnvironmentVariable>& environment_variables() {
 }
 
 const std::vector<Topic>& all_topics() {
-  static const std::vector<Topic> topics = {
-      {"environment", environment_page}, {"config", config_page}, {"exit-codes", exit_codes_page}};
+  static const std::vector<Topic> topics = {{"environment", environment_page},
+                                            {"config", config_page},
+                                            {"data", data_page},
+                                            {"exit-codes", exit_codes_page}};
   return topics;
 }
 

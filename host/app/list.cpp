@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/plugin_lookup.h"
 #include "catalogue/catalogue.h"
 #include "config/parts.h"
 #include "core/paths.h"
+#include "core/terminal.h"
 #include "core/text.h"
 
 namespace guise::app {
@@ -84,20 +86,18 @@ std::string to_text(const Catalogue& plugins, const core::Terminal& terminal) {
 
 void print_warnings(const Catalogue& plugins) {
   for (const Entry& entry : plugins.entries()) {
-    for (const std::string& warning : entry.warnings) {
-      std::fprintf(stderr, "guise: warning: %s: %s\n", core::printable(entry.file, 300).c_str(),
-                   warning.c_str());
-    }
+    for (const std::string& warning : entry.warnings) core::tell("warning: " + entry.file + ": " + warning);
   }
 }
 
 int run(const Invocation& invocation) {
-  const Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  const Catalogue plugins = searched_plugins(invocation.values("plugin-dir"));
   print_warnings(plugins);
+  const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
   const std::string text =
       invocation.has("json")
           ? to_json(plugins).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"
-          : to_text(plugins, core::terminal_of(stdout, invocation.colour));
+          : core::showable(to_text(plugins, terminal), terminal.colour);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
 }
@@ -111,7 +111,8 @@ Command list_command() {
           {},
           {plugin_folder_flag(), json_flag()},
           {"guise list", "guise list --plugin-dir build/my_loss --json"},
-          run};
+          run,
+          {"ls", "plugins", "strategies"}};
 }
 
 }  // namespace guise::app

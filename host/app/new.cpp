@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/paths.h"
 #include "core/quote.h"
+#include "core/terminal.h"
 #include "core/text.h"
 
 namespace guise::app {
@@ -52,9 +53,10 @@ void warn_of_namesake(const NewPlugin& plugin, core::ColourChoice colour) {
   for (const catalogue::Entry& entry : plugins.entries()) {
     if (entry.note.name != plugin.name || entry.kind != plugin.kind) continue;
     const core::Terminal terminal = core::terminal_of(stderr, colour);
-    std::fprintf(stderr, "guise: %s %s is also the name of %s; choose yours by ./%s.so or --plugin-dir\n",
-                 core::styled(terminal, core::Style::warning, "warning:").c_str(), plugin.name.c_str(),
-                 core::printable(entry.file, 300).c_str(), plugin.name.c_str());
+    const std::string warning = core::styled(terminal, core::Style::warning, "warning:");
+    core::show(stderr, terminal,
+               "guise: " + warning + " " + plugin.name + " is also the name of " + entry.file +
+                   "; choose yours by ./" + plugin.name + ".so or --plugin-dir\n");
   }
 }
 
@@ -67,7 +69,9 @@ std::string program_word(const Invocation& invocation) {
 void print_next(const NewPlugin& plugin, const fs::path& folder, const std::string& program) {
   std::printf("%s: a %s in %s; change %s\n\nNext:\n", core::printable(folder.string(), 300).c_str(),
               config::kind_title(plugin.kind).c_str(), plugin.is_cpp ? "C++" : "C", plugin.source().c_str());
-  std::printf("  cd %s && make\n", core::shell_word(folder.string()).c_str());
+  // Nothing of this machine stands in the folder: make asks the program on the PATH where its headers are.
+  const std::string guise = program == "guise" ? "" : " GUISE=" + program;
+  std::printf("  cd %s && make%s\n", core::shell_word(folder.string()).c_str(), guise.c_str());
   std::printf("  %s check ./%s.so\n", program.c_str(), plugin.name.c_str());
   std::printf("  %s train run.json\n", program.c_str());
 }
@@ -96,7 +100,8 @@ Command new_command() {
            {"like", "NAME", "begin with a copy of a plugin that comes with Guise, its headers with it"},
            {"dir", "DIR", "folder in which the new folder is made (default: this one)"}},
           {"guise new my_loss", "guise new my_average --kind teacher --lang c++ --dir plugins"},
-          run};
+          run,
+          {"create", "init", "template", "scaffold"}};
 }
 
 }  // namespace guise::app

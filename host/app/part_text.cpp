@@ -65,7 +65,7 @@ std::string to_text(const config::Part& part, const core::Terminal& terminal) {
       core::styled(terminal, core::Style::bold, part.name) + ", " + part.kind + ": " + part.summary + "\n\n";
   const std::string options =
       part.keys.empty() ? "It has no options.\n" : options_table(own_options(part), terminal);
-  return title + options + "\n" + usage_text(part);
+  return core::on_terminal(title, terminal) + options + "\n" + core::on_terminal(usage_text(part), terminal);
 }
 
 }  // namespace guise::app

@@ -36,7 +36,7 @@ struct NewFile {
   bool executable = false;
 };
 
-Placeholders placeholders_of(const NewPlugin& plugin, const std::string& prefix) {
+Placeholders placeholders_of(const NewPlugin& plugin) {
   return {{"NAME", plugin.name},
           {"CLASS", class_name(plugin.name)},
           {"LIKE", plugin.like},
@@ -45,8 +45,7 @@ Placeholders placeholders_of(const NewPlugin& plugin, const std::string& prefix)
           {"LANGUAGE", plugin.is_cpp ? "CXX" : "C"},
           {"STANDARD", plugin.is_cpp ? "c++17" : "c11"},
           {"COMPILER", plugin.is_cpp ? "c++" : "cc"},
-          {"COMPILER_VARIABLE", plugin.is_cpp ? "CXX" : "CC"},
-          {"PREFIX", prefix}};
+          {"COMPILER_VARIABLE", plugin.is_cpp ? "CXX" : "CC"}};
 }
 
 // Every @NAME@ in capitals replaced; other uses of '@', such as make's $@, stay.
@@ -152,7 +151,7 @@ void add_templates(const fs::path& folder, const Placeholders& placeholders, std
 std::vector<NewFile> files_of_template(const NewPlugin& plugin, const std::string& prefix) {
   const fs::path templates = fs::path(prefix) / "share/guise/templates";
   const std::string kind = config::kind_word(plugin.kind);
-  const Placeholders placeholders = placeholders_of(plugin, prefix);
+  const Placeholders placeholders = placeholders_of(plugin);
   std::vector<NewFile> files;
   for (const std::string& part : {std::string("common"), kind, kind + (plugin.is_cpp ? "_cpp" : "_c")})
     add_templates(templates / part, placeholders, files);
@@ -163,7 +162,7 @@ std::vector<NewFile> files_of_template(const NewPlugin& plugin, const std::strin
 std::vector<NewFile> files_of_copy(const NewPlugin& plugin, const std::string& prefix) {
   const fs::path templates = fs::path(prefix) / "share/guise/templates";
   const BundledSource bundled = find_bundled(prefix, plugin.like);
-  Placeholders placeholders = placeholders_of(plugin, prefix);
+  Placeholders placeholders = placeholders_of(plugin);
   std::vector<NewFile> sources;
   std::vector<std::string> names;
   for (SourceFile& source : renamed_sources(bundled, plugin.name)) {

@@ -12,6 +12,7 @@ config::PredictRequest request_of(const Invocation& invocation) {
   config::PredictRequest request;
   request.run = invocation.arguments.front();
   check_trained(request.run);
+  for (size_t i = 1; i < invocation.arguments.size(); ++i) check_is_file(invocation.arguments[i]);
   request.pictures.assign(invocation.arguments.begin() + 1, invocation.arguments.end());
   request.network = network_of(invocation, Networks::one);
   request.checkpoint = checkpoint_of(invocation);
@@ -43,6 +44,7 @@ Command predict_command() {
       device_flag(),
       json_flag(),
   };
+  command.elsewhere = {"infer", "inference", "classify"};
   command.examples = {"guise predict runs/a cat.jpg", "guise predict runs/a *.png --top 3 --json"};
   return command;
 }

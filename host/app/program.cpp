@@ -6,9 +6,12 @@
 #include <string>
 #include <system_error>
 
+#include "app/build_facts.h"
 #include "app/help.h"
 #include "app/parse.h"
 #include "core/error.h"
+#include "core/paths.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "core/version.h"
 
@@ -22,11 +25,21 @@ int print(const std::string& text) {
   return 0;
 }
 
+// `guise --version [--json]`
+std::string version_text(const Words& words) {
+  if (words.size() == 3 && words[2] == "--json") return to_json(build_facts());
+  if (words.size() == 2) return "guise " + std::string(core::version()) + "\n";
+  throw core::usage_error({.place = "--version",
+                           .problem = "one word too many: " + core::printable(words[2]),
+                           .advice = "guise --version, or guise --version --json"});
+}
+
 int dispatch(const std::vector<Command>& commands, const Words& words) {
   const core::Terminal terminal = core::terminal_of(stdout, core::ColourChoice::automatic);
   if (words.size() < 2 || words[1] == "--help" || words[1] == "-h")
     return print(overview(commands, terminal));
-  if (words[1] == "--version") return print("guise " + std::string(core::version()) + "\n");
+  if (words[1] == "--version") return print(version_text(words));
+  if (words[1] == "--prefix") return print(core::prefix_of(core::executable_path()) + "\n");
   const Command& command = find_command(commands, words[1]);
   const Invocation invocation = parse(command, words);
   if (invocation.has("help")) return print(command_help(command, terminal));
@@ -46,7 +59,7 @@ int guarded(const std::function<int()>& body) {
   try {
     return body();
   } catch (const core::Error& error) {
-    std::fprintf(stderr, "guise: %s\n", error.what());
+    core::tell(error.what());
     return static_cast<int>(error.fault());
   } catch (const std::bad_alloc&) {
     std::fputs("guise: internal error: out of memory\n", stderr);

@@ -57,9 +57,10 @@ int run(const Invocation& invocation) {
     const auto document = report::make_document(runs, keys);
     print(document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   } else if (as_text) {
-    print(report::text_report(runs, core::terminal_of(stdout, invocation.colour)));
+    const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
+    core::show(stdout, terminal, report::text_report(runs, terminal));
   } else {
-    const std::string page = report::make_page(runs, keys);
+    const std::string page = report::make_page(runs, keys, invocation.has("identify"));
     core::write_durably(path, page);
     std::fprintf(stderr, "%s: %s, %zu %s\n", core::printable(path, 300).c_str(),
                  core::size_text(static_cast<double>(page.size())).c_str(), runs.size(),
@@ -78,11 +79,13 @@ Command report_command() {
       {{"RUN", "folder of a run, or of a sweep for all of its runs", true, true}},
       {{"out", "FILE.html", "where the page goes (default for one run: RUN/report.html)", false, "o"},
        {"group-by", "KEY", "runs with the same value share a line (default strategy.name); repeatable", true},
+       {"identify", "", "keep host names and absolute paths in the page (left out for blind review)"},
        {"text", "", "sparklines on standard output instead of a page"},
        json_flag()},
       {"guise report runs/a",
        "guise report runs/sweep -o report.html --group-by strategy.name --group-by teacher.name"},
-      run};
+      run,
+      {"show", "plot", "summary", "summarize", "summarise"}};
 }
 
 }  // namespace guise::app

@@ -1,7 +1,10 @@
 #include "app/run_flags.h"
 
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
+#include "app/meant.h"
 #include "app/plugin_lookup.h"
 #include "config/json_file.h"
 #include "config/layers.h"
@@ -38,6 +41,20 @@ config::Layer command_line_layer(const Invocation& invocation) {
   return layer;
 }
 
+// Somebody who names a plugin or a key here means a flag.
+void check_is_there(const std::string& file) {
+  if (file.empty())
+    throw core::usage_error({.place = "CONFIG", .expected = "a file name", .received = "an empty text"});
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(file, ignored);
+  const bool folder = std::filesystem::is_directory(status);
+  if (std::filesystem::exists(status) && !folder) return;
+  throw core::usage_error({.place = core::printable(file, 300),
+                           .problem = folder ? "a folder" : "no such file",
+                           .expected = "CONFIG, a JSON file of keys",
+                           .advice = meant_by_word(file)});
+}
+
 }  // namespace
 
 std::vector<Flag> run_flags() {
@@ -51,6 +68,13 @@ std::vector<Flag> run_flags() {
   };
 }
 
+std::string shortcut_of(const std::string& key) {
+  for (const Shortcut& shortcut : kShortcuts) {
+    if (key == shortcut.key) return std::string("--") + shortcut.flag;
+  }
+  return "";
+}
+
 Argument config_file_argument() {
   return {"CONFIG", "JSON file of keys, may extend others; guise help config lists every key"};
 }
@@ -61,12 +85,11 @@ config::Resolved resolve_run(const Invocation& invocation, bool data_required, c
   sources.recorded = !recorded.empty() && invocation.arguments.empty();
   if (!invocation.arguments.empty()) {
     sources.file = invocation.arguments.front();
-    if (sources.file.empty())
-      throw core::usage_error({.place = "CONFIG", .expected = "a file name", .received = "an empty text"});
+    check_is_there(sources.file);
   }
   sources.command_line = command_line_layer(invocation);
   sources.lookup = make_plugin_lookup(invocation.values("plugin-dir"));
-  sources.data_folder = core::environment("GUISE_DATA");
+  sources.data_folder = core::environment_path("GUISE_DATA");
   sources.data_required = data_required;
   return config::resolve(sources);
 }
@@ -74,8 +97,8 @@ config::Resolved resolve_run(const Invocation& invocation, bool data_required, c
 void print_warnings(const std::vector<std::string>& warnings, core::ColourChoice colour) {
   const core::Terminal terminal = core::terminal_of(stderr, colour);
   for (const std::string& warning : warnings) {
-    std::fprintf(stderr, "guise: %s %s\n", core::styled(terminal, core::Style::warning, "warning:").c_str(),
-                 warning.c_str());
+    core::show(stderr, terminal,
+               "guise: " + core::styled(terminal, core::Style::warning, "warning:") + " " + warning + "\n");
   }
 }
 

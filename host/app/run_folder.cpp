@@ -49,15 +49,10 @@ bool run_has_begun(const std::string& folder) {
 }
 
 std::string default_run_folder(const config::RunConfig& run) {
-  const std::string chosen = core::environment("GUISE_RUNS");
-  const std::string base =
-      (fs::path(chosen.empty() ? "runs" : chosen) /
-       (run.strategy.plugin.id + "-" + std::to_string(run.train.seed) + "-" + time_text() + job_suffix()))
-          .string();
-  std::string folder = base;
-  std::error_code ignored;
-  for (int number = 2; fs::exists(folder, ignored); ++number) folder = base + "-" + std::to_string(number);
-  return folder;
+  const std::string chosen = core::environment_path("GUISE_RUNS");
+  return (fs::path(chosen.empty() ? "runs" : chosen) /
+          (run.strategy.plugin.id + "-" + std::to_string(run.train.seed) + "-" + time_text() + job_suffix()))
+      .string();
 }
 
 }  // namespace guise::app

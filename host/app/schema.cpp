@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/plugin_lookup.h"
 #include "app/run_flags.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/description.h"
@@ -28,7 +29,7 @@ std::vector<config::PluginDescription> read_plugins(const catalogue::Catalogue& 
 }
 
 int run(const Invocation& invocation) {
-  const catalogue::Catalogue plugins(core::plugin_folders(invocation.values("plugin-dir")));
+  const catalogue::Catalogue plugins = searched_plugins(invocation.values("plugin-dir"));
   const auto schema =
       config::run_file_schema(read_plugins(plugins, config::PluginKind::strategy, invocation.colour),
                               read_plugins(plugins, config::PluginKind::policy, invocation.colour));

@@ -54,14 +54,14 @@ sweep::SlurmOrder slurm_order_of(const Invocation& invocation) {
 
 sweep::Request request_of(const Invocation& invocation) {
   refuse_flags_of_the_other_way(invocation);
-  const std::string runs = core::environment("GUISE_RUNS");
+  const std::string runs = core::environment_path("GUISE_RUNS");
   sweep::Request request;
   request.given = invocation.arguments.front();
   if (invocation.has("out")) request.out = invocation.value("out");
   request.set = assignments_of(invocation);
   request.plugin_folders = invocation.values("plugin-dir");
   request.lookup = lookup_when_needed(request.plugin_folders);
-  request.data_folder = core::environment("GUISE_DATA");
+  request.data_folder = core::environment_path("GUISE_DATA");
   request.runs_folder = runs.empty() ? "runs" : runs;
   request.program = core::executable_path();
   request.dry_run = invocation.has("dry-run");
@@ -102,6 +102,7 @@ Command sweep_command() {
       plugin_folder_flag(),
       json_flag(),
   };
+  command.elsewhere = {"grid", "search", "hpo", "multirun"};
   command.examples = {"guise sweep configs/sweeps/mask.json --jobs 2",
                       "guise sweep configs/sweeps/mask.json --slurm --slurm-throttle 8"};
   return command;

@@ -73,7 +73,8 @@ config::Request make_request(const Invocation& invocation) {
   }
   if (invocation.has("out")) check_run_folder(invocation.value("out"), request.force);
   request.resolved = resolve_run(invocation, true);
-  request.out = invocation.has("out") ? invocation.value("out") : default_run_folder(request.resolved.run);
+  request.numbered = !invocation.has("out");
+  request.out = request.numbered ? default_run_folder(request.resolved.run) : invocation.value("out");
   return request;
 }
 
@@ -93,18 +94,30 @@ Command train_command() {
   command.arguments = {config_file_argument()};
   command.flags = run_flags();
   const std::vector<Flag> own = {
-      {"out", "DIR", "the run's folder (default runs/STRATEGY-SEED-TIME, or below GUISE_RUNS)"},
-      {"resume", "RUN", "go on with the run in this folder where its newest good checkpoint stands"},
+      {.name = "out",
+       .value_name = "DIR",
+       .help = "the run's folder (default runs/STRATEGY-SEED-TIME, or below GUISE_RUNS)",
+       .elsewhere = {"output", "output_dir", "out_dir", "save_dir", "save_path", "work_dir", "workdir",
+                     "logdir", "log_dir", "results_dir", "exp_dir", "project", "name", "exp_name",
+                     "experiment", "o"}},
+      {.name = "resume",
+       .value_name = "RUN",
+       .help = "go on with the run in this folder where its newest good checkpoint stands",
+       .elsewhere = {"checkpoint", "ckpt", "ckpt_path", "resume_from", "resume_from_checkpoint",
+                     "auto_resume", "continue", "load_checkpoint", "r"}},
       {"or-begin", "",
        "with --resume: begin the run where there is none yet, for jobs that are started again and again"},
       {"prove-resume", "", "train a few steps straight, and stopped and resumed; compare every bit"},
       {"smoke", "", "three steps, a checkpoint there and back; says how long the run would take"},
       {"dry-run", "", "check everything and print the configuration; train nothing"},
-      {"force", "",
-       "replace the run in an existing folder; with --resume: go on under another configuration or plugin "
-       "build"},
+      {.name = "force",
+       .value_name = "",
+       .help = "replace the run in an existing folder; with --resume: go on under another configuration or "
+               "plugin build",
+       .elsewhere = {"overwrite", "overwrite_output_dir", "exist_ok", "f", "yes", "y"}},
   };
   command.flags.insert(command.flags.end() - 1, own.begin(), own.end());
+  command.elsewhere = {"fit", "run", "start", "resume"};
   command.examples = {
       "guise train --strategy mask_clso --teacher ema --set strategy.mask_ratio=0.9 --out runs/a",
       "guise train configs/mask_clso.json --seed 1 --dry-run", "guise train --resume runs/a"};

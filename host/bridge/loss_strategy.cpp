@@ -6,6 +6,7 @@
 
 #include "bridge/host_table.h"
 #include "bridge/names.h"
+#include "core/text.h"
 
 namespace guise::bridge {
 
@@ -28,12 +29,11 @@ std::vector<Term> LossStrategy::loss(StepServices& services) {
   const DuringCallback running(services_, services);
   terms_.clear();
   random_calls_ = 0;
-  enter("loss", "epoch " + std::to_string(facts.epoch) + ", step " + std::to_string(facts.step),
-        core::Fault::failed, [this] {
-          offer(step_table());
-          descriptor_.loss(self(), context());
-          if (terms_.empty() && status() == GUISE_OK) record(GUISE_FAILED, "it added no term");
-        });
+  enter("loss", core::moment_text(facts.epoch, facts.step), core::Fault::failed, [this] {
+    offer(step_table());
+    descriptor_.loss(self(), context());
+    if (terms_.empty() && status() == GUISE_OK) record(GUISE_FAILED, "it added no term");
+  });
   return std::move(terms_);
 }
 

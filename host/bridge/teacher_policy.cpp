@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bridge/host_table.h"
+#include "core/text.h"
 
 namespace guise::bridge {
 namespace {
@@ -66,11 +67,10 @@ bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<T
   const DuringCallback running(pairs_, pairs);
   moment_ = moment;
   wrote_ = false;
-  enter(name, "epoch " + std::to_string(moment.epoch) + ", step " + std::to_string(moment.step),
-        core::Fault::failed, [&] {
-          offer(update_table());
-          callback(self(), context());
-        });
+  enter(name, core::moment_text(moment.epoch, moment.step), core::Fault::failed, [&] {
+    offer(update_table());
+    callback(self(), context());
+  });
   return wrote_;
 }
 

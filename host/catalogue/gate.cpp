@@ -90,8 +90,8 @@ Reason check_exports(const ElfFile& elf) {
 }
 
 Reason check_permissions(const OpenedFile& file, AskedBy asked_by) {
-  if (asked_by == AskedBy::path || !file.world_writable()) return "";
-  return "anybody may write it or its folder: chmod o-w them, or name the file by its path";
+  if (asked_by == AskedBy::path || file.distrust().empty()) return "";
+  return file.distrust() + ", or name the file by its path";
 }
 
 Reason first_reason(const OpenedFile& file, AskedBy asked_by, Verdict& verdict) {
@@ -114,6 +114,10 @@ Reason first_reason(const OpenedFile& file, AskedBy asked_by, Verdict& verdict) 
 
 }  // namespace
 
+std::string abi_text() {
+  return GUISE_ABI_TEXT;
+}
+
 Verdict judge(const OpenedFile& file, AskedBy asked_by) {
   Verdict verdict;
   try {
@@ -127,6 +131,7 @@ Verdict judge(const OpenedFile& file, AskedBy asked_by) {
   if (verdict.accepted() && file.group_writable()) {
     verdict.warnings.push_back("its group may write it or its folder");
   }
+  if (verdict.accepted() && !file.distrust().empty()) verdict.warnings.push_back(file.distrust());
   return verdict;
 }
 

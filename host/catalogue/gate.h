@@ -10,6 +10,9 @@
 
 namespace guise::catalogue {
 
+// Of the plugin ABI that this program has: "0.9".
+std::string abi_text();
+
 struct Verdict {
   std::vector<PluginNote> notes;               // what the file says of itself, as far as it is readable
   std::string reason;                          // one line naming plugin and version; empty: accepted
@@ -18,7 +21,8 @@ struct Verdict {
   bool accepted() const { return reason.empty(); }
 };
 
-// Who asked for the file: a search folder, or the user by its path. Only then may it be writable by anybody.
+// Who asked for the file: a search folder, or the user by its path. Only then may others replace it; that is
+// a warning then.
 enum class AskedBy { folder, path };
 
 Verdict judge(const OpenedFile& file, AskedBy asked_by);

@@ -31,10 +31,8 @@ PluginNote parsed(const std::string& bytes) {
   const std::vector<std::string> texts = texts_of(bytes);
   if (texts.size() < 5) malformed("five texts are needed, it has " + std::to_string(texts.size()));
   for (const std::string& text : texts) {
-    const bool plain = std::none_of(text.begin(), text.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-    if (!plain || text.size() > kLongestText || !core::is_utf8(text))
-      malformed("a text is not one line of UTF-8");
+    if (text.size() > kLongestText || core::printable(text, kLongestText + 1) != text)
+      malformed("a text is not one line of UTF-8 that can be seen");
   }
   const PluginNote note{texts[0], texts[1], texts[2], texts[3], texts[4]};
   if (note.kind != GUISE_KIND_LOSS && note.kind != GUISE_KIND_TEACHER) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace guise::catalogue {
 namespace {
@@ -25,6 +26,36 @@ std::string kind_of(mode_t mode) {
   if (S_ISDIR(mode)) return "a folder";
   if (S_ISFIFO(mode)) return "a pipe";
   return S_ISSOCK(mode) ? "a socket" : "a device";
+}
+
+// What stands for an owner that this user namespace does not know.
+constexpr uid_t kUnknownOwner = 65534;
+
+bool is_trusted(uid_t owner) {
+  struct stat program{};
+  const bool known = ::stat("/proc/self/exe", &program) == 0;
+  return owner == 0 || owner == ::geteuid() || owner == kUnknownOwner || (known && owner == program.st_uid);
+}
+
+// A folder that anybody may write is safe while each may move away only what is his own (as in /tmp).
+bool anybody_may_move(const struct stat& folder) {
+  return (folder.st_mode & S_IWOTH) != 0 && (folder.st_mode & S_ISVTX) == 0;
+}
+
+std::string distrust_of(const std::string& real_path, const struct stat& file) {
+  if (!is_trusted(file.st_uid)) return "it belongs to user " + std::to_string(file.st_uid);
+  const fs::path path(real_path);
+  for (fs::path folder = path.parent_path();; folder = folder.parent_path()) {
+    struct stat status{};
+    const std::string shown = core::printable(folder.string(), 200);
+    if (::stat(folder.c_str(), &status) == 0) {
+      if (!is_trusted(status.st_uid))
+        return "the folder " + shown + " above it belongs to user " + std::to_string(status.st_uid);
+      if (anybody_may_move(status))
+        return "anybody may write the folder " + shown + " above it: chmod o-w it";
+    }
+    if (folder == folder.root_path()) return "";
+  }
 }
 
 }  // namespace
@@ -46,6 +77,7 @@ OpenedFile::OpenedFile(OpenedFile&& other) noexcept
     : path_(std::move(other.path_)),
       real_path_(std::move(other.real_path_)),
       bytes_(std::move(other.bytes_)),
+      distrust_(std::move(other.distrust_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       device_(other.device_),
       inode_(other.inode_),
@@ -86,7 +118,8 @@ void OpenedFile::read() {
   mode_ = status.st_mode;
   struct stat folder{};
   if (::stat(fs::path(real_path_).parent_path().c_str(), &folder) == 0) folder_mode_ = folder.st_mode;
-
+  distrust_ = ((mode_ | folder_mode_) & S_IWOTH) != 0 ? "anybody may write it or its folder: chmod o-w them"
+                                                      : distrust_of(real_path_, status);
   bytes_ = content(static_cast<size_t>(status.st_size));
 }
 

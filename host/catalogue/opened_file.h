@@ -28,8 +28,11 @@ class OpenedFile {
   const std::string& bytes() const { return bytes_; }
   int descriptor() const { return descriptor_; }
 
-  // Anybody may write the file or put another into its folder.
-  bool world_writable() const { return ((mode_ | folder_mode_) & 0002) != 0; }
+  // Who besides this user and the system's administrator could put other bytes in its place, in a clause: "it
+  // belongs to user 1001". Asked are the modes of the file and its folder, and the owners of the file and of
+  // every folder above it. The owner of this program is trusted, too, and one whom the system cannot name
+  // (in a container) is not judged. Empty: nobody.
+  const std::string& distrust() const { return distrust_; }
   bool group_writable() const { return ((mode_ | folder_mode_) & 0020) != 0; }
 
   // Its path still leads to it, and it still holds these bytes.
@@ -47,7 +50,7 @@ class OpenedFile {
   bool path_leads_here() const;
   std::string content(size_t size) const;  // of the descriptor, from its beginning
 
-  std::string path_, real_path_, bytes_;
+  std::string path_, real_path_, bytes_, distrust_;
   int descriptor_ = -1;
   dev_t device_ = 0;
   ino_t inode_ = 0;

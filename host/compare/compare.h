@@ -6,10 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "runs/statistics.h"
+
 namespace guise::compare {
 
 // Below so many pairs no interval is claimed.
-inline constexpr size_t kLeastPairsForInterval = 3;
+inline constexpr size_t kLeastPairsForInterval = runs::kLeastForInterval;
 // Below so many pairs that differ, the sign test cannot come under 0.05.
 inline constexpr size_t kLeastPairsForSignTest = 6;
 

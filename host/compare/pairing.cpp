@@ -42,6 +42,15 @@ std::optional<double> measured(const runs::Run& run, const PairingRequest& reque
   return runs::last_value(run, request.metric);
 }
 
+// By the sums that summary.json keeps of them; a Guise that kept none is trusted.
+bool same_images(const runs::Run& one, const runs::Run& other) {
+  for (const char* sum : {"data.train_sum", "data.test_sum"}) {
+    const auto here = runs::text_at(one.summary, sum), there = runs::text_at(other.summary, sum);
+    if (here && there && *here != *there) return false;
+  }
+  return true;
+}
+
 class Pairer {
  public:
   Pairer(const std::vector<runs::Run>& runs, const PairingRequest& request)
@@ -197,7 +206,7 @@ class Pairer {
     std::vector<double> before, after;
     for (const Measured& one : group.levels[first].runs) {
       for (const Measured& other : group.levels[second].runs) {
-        if (one.seed != other.seed) continue;
+        if (one.seed != other.seed || !same_images(runs_[one.run], runs_[other.run])) continue;
         comparison.seeds.push_back(one.seed);
         before.push_back(one.value);
         after.push_back(other.value);
@@ -236,6 +245,9 @@ class Pairer {
       const size_t count = distance(one, other);
       if (nearest == nullptr || count < least) nearest = &other, least = count;
     }
+    if (nearest != nullptr && least == 0 && !same_images(runs_[one.run], runs_[nearest->run]))
+      return "saw other images than " + label_of_run(nearest->run) +
+             ": the sums in their summary.json differ";
     if (nearest == nullptr) return "has no partner: all runs are " + labels_[one.level];
     if (least == 0)
       return "is compared with the baseline only, which has no such run; --all-pairs compares the others too";

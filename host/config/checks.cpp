@@ -45,7 +45,7 @@ void check_milestones(const ChosenValues& values, std::vector<std::string>& warn
   }
   if (!milestones.empty() && milestones.back() >= values.at("train.epochs").value) {
     warnings.push_back(place_of(values, "schedule.milestones") + ": " + milestones.back().dump() +
-                       " is not before the end, epoch " + values.at("train.epochs").value.dump());
+                       " epochs is not before the end of the run, " + values.at("train.epochs").value.dump());
   }
 }
 
@@ -103,9 +103,8 @@ void warn_late_start(const ChosenValues& values, const std::string& key, const s
   const json& start = values.at(key).value;
   const json& epochs = values.at("train.epochs").value;
   if (start < epochs) return;
-  warnings.push_back(place_of(values, key) + ": " + name + " would start at epoch " + start.dump() +
-                     ", but the run has only " + epochs.dump() + " (0 to " +
-                     std::to_string(epochs.get<int64_t>() - 1) + ")");
+  warnings.push_back(place_of(values, key) + ": " + name + " would start after " + start.dump() +
+                     " epochs, but the run has only " + epochs.dump());
 }
 
 }  // namespace

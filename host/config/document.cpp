@@ -94,7 +94,7 @@ Resolved write_resolved(const ChosenValues& values, const ChosenPlugins& plugins
 
 void fill_run(const ordered_json& document, const std::string& origin, RunConfig& run) {
   ChosenValues values;
-  values.apply(layer_of(document, origin));
+  values.apply(layer_of(document, {origin, ""}));
   std::vector<std::string> of_other_parts;  // said when the run was resolved
   values.complete_parts(of_other_parts);
   fill_run(values, run);

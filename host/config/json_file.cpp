@@ -17,6 +17,20 @@ using nlohmann::json;
 constexpr size_t kMaximumDepth = 32;
 constexpr uint64_t kMaximumBytes = 16'000'000;
 
+// ": while parsing value - invalid literal; expected ..." of what the parser says; its position and what it
+// read last are told apart.
+std::string reason_in(const std::string& said) {
+  const size_t begin = said.find("while parsing");
+  if (begin == std::string::npos) return "";
+  std::string reason = said.substr(begin);
+  const size_t read = reason.find("; last read: '"), expected = reason.rfind("; expected ");
+  if (read != std::string::npos) {
+    const bool behind = expected != std::string::npos && expected > read;
+    reason.erase(read, behind ? expected - read : std::string::npos);
+  }
+  return ": " + core::printable(reason, 160);
+}
+
 // The rules of our own; false from a callback ends the pass.
 class Checker : public nlohmann::json_sax<json> {
  public:
@@ -45,7 +59,8 @@ class Checker : public nlohmann::json_sax<json> {
     constexpr int number_overflow = 406;
     if (error.id == number_overflow) return refuse("a number is out of range");
     syntax_error_ = true;
-    return refuse(token.empty() ? "not valid JSON" : "not valid JSON near " + core::printable(token, 40));
+    return refuse((token.empty() ? "not valid JSON" : "not valid JSON near " + core::printable(token, 40)) +
+                  reason_in(error.what()));
   }
 
   const std::string& problem() const { return problem_; }

@@ -12,12 +12,18 @@ namespace {
 RunKeys data_keys() {
   return {
       text("data.name", "fashion_mnist")
+          .elsewhere({"dataset", "dataset_name"})
           .one_of(part_names("data"))
           .fills(&RunConfig::data, &DataConfig::name)
           .help("data set"),
       text("data.root", nullptr)
+          .elsewhere({"data", "data_dir", "data_path", "data_root", "datadir", "dataset_path", "dataset_dir",
+                      "train_dir"})
+          .path()
           .fills(&RunConfig::data, &DataConfig::root)
-          .help("folder of the data set; null: GUISE_DATA, then the folder of Debian's package"),
+          .help("folder of the data set, in a file relative to that file; null: GUISE_DATA, then the folder "
+                "of Debian's "
+                "package"),
       integer("data.train_limit", 0)
           .at_least(0)
           .unit("images")
@@ -29,6 +35,7 @@ RunKeys data_keys() {
           .fills(&RunConfig::data, &DataConfig::test_limit)
           .help("test on the first so many; 0: all"),
       real("data.validation", 0)
+          .elsewhere({"val_split", "validation_split", "val_fraction", "val_ratio"})
           .at_least(0)
           .below(1)
           .fills(&RunConfig::data, &DataConfig::validation)
@@ -40,6 +47,7 @@ RunKeys data_keys() {
           .fills(&RunConfig::data, &DataConfig::crop_padding)
           .help("zero padding before the random crop; 0: no crop"),
       boolean("data.augment.flip", true)
+          .elsewhere({"hflip", "horizontal_flip"})
           .fills(&RunConfig::data, &DataConfig::flip)
           .help("random horizontal flip"),
       reals("data.normalize.mean")
@@ -58,22 +66,28 @@ RunKeys data_keys() {
 RunKeys network_keys() {
   return {
       text("model.name", "resnet18")
+          .elsewhere({"model", "arch", "backbone", "network", "a"})
           .one_of(part_names("model"))
           .fills(&RunConfig::model, &ModelConfig::name)
           .help("network"),
       text("model.init_from", nullptr)
+          .elsewhere({"pretrained", "weights", "load_from", "initial_checkpoint", "finetune", "init"})
+          .path()
           .fills(&RunConfig::model, &ModelConfig::init_from)
           .help("start from weights of a safetensors file (names of torchvision, mmpretrain or Guise); null: "
                 "fresh ones"),
       text("optimizer.name", "sgd")
+          .elsewhere({"opt", "optim", "optimizer"})
           .one_of(part_names("optimizer"))
           .fills(&RunConfig::optimizer, &OptimizerConfig::name)
           .help("optimizer"),
       real("optimizer.lr", 0.1)
+          .elsewhere({"learning_rate", "base_lr", "init_lr", "max_lr"})
           .above(0)
           .fills(&RunConfig::optimizer, &OptimizerConfig::lr)
           .help("learning rate at the start of the schedule"),
       real("optimizer.weight_decay", 1e-4)
+          .elsewhere({"wd", "l2", "decay"})
           .at_least(0)
           .fills(&RunConfig::optimizer, &OptimizerConfig::weight_decay)
           .help("weight decay on all parameters"),
@@ -81,10 +95,12 @@ RunKeys network_keys() {
           .fills(&RunConfig::optimizer, &OptimizerConfig::rebuild_at_start)
           .help("as the original study: at strategy.start_epoch the rate returns to lr for good"),
       text("schedule.name", "cosine")
+          .elsewhere({"sched", "scheduler", "lr_scheduler", "lr_schedule", "schedule", "lr_policy"})
           .one_of(part_names("schedule"))
           .fills(&RunConfig::schedule, &ScheduleConfig::name)
           .help("learning rate's course"),
       real("schedule.warmup_epochs", 0)
+          .elsewhere({"warmup"})
           .at_least(0)
           .unit("epochs")
           .fills(&RunConfig::schedule, &ScheduleConfig::warmup_epochs)
@@ -95,12 +111,14 @@ RunKeys network_keys() {
 RunKeys train_keys() {
   return {
       integer("train.epochs", 10)
+          .elsewhere({"epoch", "max_epochs", "num_epochs", "n_epochs", "num_train_epochs", "e"})
           .at_least(1)
           .at_most(1e6)
           .unit("epochs")
           .fills(&RunConfig::train, &TrainConfig::epochs)
           .help("length of the run"),
       integer("train.batch_size", 128)
+          .elsewhere({"batch", "bs", "b", "train_batch_size", "per_device_train_batch_size", "batchsize"})
           .at_least(1)
           .at_most(1e6)
           .unit("images")
@@ -110,20 +128,30 @@ RunKeys train_keys() {
           .fills(&RunConfig::train, &TrainConfig::drop_last)
           .help("leave out an epoch's last, smaller batch"),
       integer("train.seed", 0)
+          .elsewhere({"random_seed", "manual_seed"})
           .at_least(0)
           .fills(&RunConfig::train, &TrainConfig::seed)
           .help("seed of every random stream"),
-      text("train.device", "cpu").fills(&RunConfig::train, &TrainConfig::device).help("cpu, cuda or cuda:N"),
+      text("train.device", "cpu")
+          .elsewhere(
+              {"gpu=cuda", "gpus=cuda", "cuda=cuda", "gpu_id=cuda", "accelerator", "cpu=cpu", "no_cuda=cpu"})
+          .fills(&RunConfig::train, &TrainConfig::device)
+          .help("cpu, cuda or cuda:N"),
       text("train.precision", "fp32")
+          .elsewhere({"amp=bf16", "bf16=bf16", "fp16=bf16", "half=bf16", "mixed_precision=bf16",
+                      "autocast=bf16", "use_amp=bf16", "dtype"})
           .one_of({"fp32", "bf16"})
           .fills(&RunConfig::train, &TrainConfig::precision)
           .help("type of the forward pass"),
       integer("train.threads", 0)
+          .elsewhere({"workers", "num_workers", "num_threads", "cpus", "j", "dataloader_num_workers"})
           .at_least(0)
           .at_most(4096)
           .fills(&RunConfig::train, &TrainConfig::threads)
           .help("threads on the CPU; 0: OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all cores that may be used"),
       real("train.clip_norm", 0)
+          .elsewhere(
+              {"clip_grad", "grad_clip", "max_grad_norm", "clip", "gradient_clip_val", "clip_grad_norm"})
           .at_least(0)
           .fills(&RunConfig::train, &TrainConfig::clip_norm)
           .help("greatest norm of the gradient; 0: no clipping"),
@@ -132,7 +160,9 @@ RunKeys train_keys() {
 
 RunKeys plugin_keys() {
   return {
-      text("strategy.name", "ce").help("loss strategy, by name or path to a .so"),
+      text("strategy.name", "ce")
+          .elsewhere({"loss", "criterion", "method", "algorithm"})
+          .help("loss strategy, by name or path to a .so"),
       integer("strategy.start_epoch", nullptr)
           .at_least(0)
           .unit("epochs")
@@ -149,6 +179,7 @@ RunKeys plugin_keys() {
           .fills(&RunConfig::teacher, &TeacherConfig::eval_on)
           .help("which model is evaluated"),
       text("average.name", nullptr)
+          .elsewhere({"model_ema=ema", "ema=ema", "swa=swa", "averaging"})
           .help("averaging policy of a copy kept for evaluation only; null: no copy"),
       integer("average.start_epoch", 0)
           .at_least(0)
@@ -167,6 +198,8 @@ RunKeys plugin_keys() {
 RunKeys report_keys() {
   return {
       integer("evaluate.interval_epochs", 1)
+          .elsewhere({"eval_freq", "eval_every", "eval_interval", "val_interval", "check_val_every_n_epoch",
+                      "test_interval"})
           .at_least(1)
           .unit("epochs")
           .fills(&RunConfig::evaluate, &EvaluateConfig::interval_epochs)
@@ -178,11 +211,14 @@ RunKeys report_keys() {
           .fills(&RunConfig::evaluate, &EvaluateConfig::topk)
           .help("k of the second accuracy beside top-1"),
       integer("record.log_interval_steps", 50)
+          .elsewhere(
+              {"log_interval", "print_freq", "log_every", "log_every_n_steps", "logging_steps", "log_freq"})
           .at_least(1)
           .unit("steps")
           .fills(&RunConfig::record, &RecordConfig::log_interval_steps)
           .help("steps between lines of metrics.jsonl"),
       boolean("record.tensorboard", true)
+          .elsewhere({"tb", "use_tensorboard"})
           .fills(&RunConfig::record, &RecordConfig::tensorboard)
           .help("also write TensorBoard event files"),
   };
@@ -191,6 +227,7 @@ RunKeys report_keys() {
 RunKeys checkpoint_keys() {
   return {
       integer("checkpoint.interval_epochs", 1)
+          .elsewhere({"save_freq", "save_interval", "save_every", "checkpoint_interval", "save_period"})
           .at_least(0)
           .unit("epochs")
           .fills(&RunConfig::checkpoint, &CheckpointConfig::interval_epochs)
@@ -201,12 +238,14 @@ RunKeys checkpoint_keys() {
           .fills(&RunConfig::checkpoint, &CheckpointConfig::interval_steps)
           .help("steps between checkpoints, also in the middle of an epoch; 0: none by steps"),
       integer("checkpoint.keep_last", 2)
+          .elsewhere({"save_total_limit", "checkpoint_hist", "max_keep_ckpts"})
           .at_least(1)
           .at_most(1e6)
           .unit("checkpoints")
           .fills(&RunConfig::checkpoint, &CheckpointConfig::keep_last)
           .help("the newest so many are kept; with 1 there is none to fall back to"),
       text("checkpoint.best_metric", "top1")
+          .elsewhere({"monitor", "eval_metric", "save_best", "metric_for_best_model"})
           .fills_empty_for("none", &RunConfig::checkpoint, &CheckpointConfig::best_metric)
           .help("metric of an evaluation by which the best checkpoint is kept; none: no best"),
       text("checkpoint.best_direction", "auto")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "config/json_file.h"
@@ -57,28 +58,32 @@ bool may_be_plugin_option(const std::string& key) {
          key.find('.', dot + 1) == std::string::npos && dot + 1 < key.size();
 }
 
-// A name inside an object; dots are for --set only, so that a key has one spelling in a file.
-const std::string& plain(const std::string& name, const std::string& origin) {
-  if (name.find('.') == std::string::npos) return name;
-  throw core::usage_error({.place = origin,
-                           .problem = "unknown key " + core::printable(name),
-                           .advice = "sections nest in a file: {\"optimizer\": {\"lr\": 0.1}}"});
-}
-
-void flatten(const std::string& key, const json& value, const std::string& origin, Layer& into) {
+// {"optimizer": {"lr": 0.1}} and {"optimizer.lr": 0.1} say the same.
+void flatten(const std::string& key, const json& value, const Said& said, Layer& into) {
   if (!is_branch(key)) {
-    check_key(key, origin);
-    into.push_back({key, value, origin});
+    check_key(key, said.origin);
+    into.push_back({key, meant_value(key, value, said), said.origin});
     return;
   }
   if (!value.is_object()) {
     const std::string advice = find_plugin_section(key) == nullptr ? "" : key + ".name chooses a plugin";
-    throw core::usage_error({.place = origin + ": " + key,
+    throw core::usage_error({.place = said.origin + ": " + key,
                              .expected = "an object of keys",
                              .received = value_text(value),
                              .advice = advice});
   }
-  for (const auto& [name, item] : value.items()) flatten(key + "." + plain(name, origin), item, origin, into);
+  for (const auto& [name, item] : value.items()) flatten(key + "." + name, item, said, into);
+}
+
+// The two spellings side by side, whatever their values.
+void refuse_twice(const Layer& layer) {
+  std::set<std::string> seen;
+  for (const Assignment& given : layer) {
+    if (seen.insert(given.key).second) continue;
+    throw core::usage_error({.place = given.origin + ": " + core::printable(given.key),
+                             .problem = "stands there twice, nested and by its full name",
+                             .expected = "one of them"});
+  }
 }
 
 // Reads one file and, before it, the files that it extends.
@@ -125,8 +130,9 @@ class ChainReader {
     if (document.contains("extends")) read_bases(document["extends"], path, place);
     Layer layer;
     for (const auto& [name, value] : document.items()) {
-      if (name != "extends" && name != "$schema") flatten(plain(name, place), value, place, layer);
+      if (name != "extends" && name != "$schema") flatten(name, value, {place, path}, layer);
     }
+    refuse_twice(layer);
     layers.push_back(std::move(layer));
   }
 
@@ -141,7 +147,7 @@ class ChainReader {
       if (++files_read_ > kMaximumFiles) {
         throw core::usage_error({.place = place, .problem = "extends too many files"});
       }
-      read((fs::path(path).parent_path() / base.get<std::string>()).string(), place);
+      read(meant_path(base.get<std::string>(), {place + ": extends", path}), place);
     }
   }
 
@@ -181,9 +187,9 @@ void check_key(const std::string& key, const std::string& origin) {
                            .advice = core::printable(advice_for(key), 160)});
 }
 
-std::vector<Layer> read_layers(const std::string& path) {
+std::vector<Layer> read_layers(const std::string& path, const std::string& asked_by) {
   ChainReader reader;
-  reader.read(path, "");
+  reader.read(path, asked_by);
   return std::move(reader.layers);
 }
 
@@ -193,13 +199,14 @@ std::vector<Layer> read_recorded_layers(const std::string& path) {
   return layers;
 }
 
-Layer layer_of(const json& document, const std::string& origin) {
+Layer layer_of(const json& document, const Said& said) {
   if (!document.is_object()) {
     throw core::usage_error(
-        {.place = origin, .expected = "an object of sections", .received = value_text(document)});
+        {.place = said.origin, .expected = "an object of sections", .received = value_text(document)});
   }
   Layer layer;
-  for (const auto& [name, value] : document.items()) flatten(plain(name, origin), value, origin, layer);
+  for (const auto& [name, value] : document.items()) flatten(name, value, said, layer);
+  refuse_twice(layer);
   return layer;
 }
 
@@ -217,7 +224,9 @@ Layer parse_set(const std::string& text) {
   };
   const std::string key = trimmed(text.substr(0, equals));
   Layer assignments;
-  flatten(key, parse_value(text.substr(equals + 1), "--set " + core::printable(key)), "--set", assignments);
+  flatten(key, parse_value(text.substr(equals + 1), "--set " + core::printable(key)), {"--set", ""},
+          assignments);
+  refuse_twice(assignments);
   return assignments;
 }
 

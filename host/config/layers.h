@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "config/said_path.h"
+
 namespace guise::config {
 
 // One value that somebody gave for one key.
@@ -19,16 +21,17 @@ struct Assignment {
 using Layer = std::vector<Assignment>;
 
 // The files of an "extends" chain, base first, then the file itself. A path in "extends" (a text or a list of
-// texts, later ones win) is relative to the file that holds it. Throws usage errors: missing file, cycle,
-// more than 16 deep, bad JSON, unknown key.
-std::vector<Layer> read_layers(const std::string& path);
+// texts, later ones win) is relative to the file that holds it, as is every other path in it. Throws usage
+// errors: missing file, cycle, more than 16 deep, bad JSON, unknown key, a key that stands twice.
+// `asked_by`: what names the file, for errors; empty: the user.
+std::vector<Layer> read_layers(const std::string& path, const std::string& asked_by = "");
 
 // The same of a run's own record. What it lacks is older than the key: what the key stands for then is the
 // weakest layer.
 std::vector<Layer> read_recorded_layers(const std::string& path);
 
-// The same of a document that is at hand, which extends nothing.
-Layer layer_of(const nlohmann::json& document, const std::string& origin);
+// The same of a document that is at hand, which extends nothing. Keys nest or have their full names.
+Layer layer_of(const nlohmann::json& document, const Said& said);
 
 // "a.b=VALUE" of --set; VALUE is JSON, else a text, and may be an object.
 Layer parse_set(const std::string& text);

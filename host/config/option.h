@@ -20,11 +20,13 @@ struct Option {
   double maximum = std::numeric_limits<double>::infinity();
   bool minimum_exclusive = false;
   bool maximum_exclusive = false;
-  std::vector<std::string> choices;  // of a string; empty: any
-  std::string unit;                  // "epochs", "pixels"; empty: none
-  std::string help;                  // one clause
-  std::string since;                 // version that brought it
-  nlohmann::json before;             // what a run did that was made before the key; null: its default
+  std::vector<std::string> choices;    // of a string; empty: any
+  std::string unit;                    // "epochs", "pixels"; empty: none
+  std::string help;                    // one clause
+  std::string since;                   // version that brought it
+  nlohmann::json before;               // what a run did that was made before the key; null: its default
+  bool is_path = false;                // of a file or folder (config/said_path.h)
+  std::vector<std::string> elsewhere;  // what other trainers call it: "wd"; "amp=bf16" means that value
 };
 
 using OptionTable = std::vector<Option>;

@@ -26,7 +26,8 @@ struct PluginDescription {
 
   // Of a strategy only:
   TeacherScope teacher_scope = TeacherScope::none;
-  std::string default_teacher;  // name of a policy; empty with TeacherScope::none
+  std::string default_teacher;        // name of a policy; empty with TeacherScope::none
+  std::vector<std::string> warnings;  // "its group may write it or its folder"
   nlohmann::json default_teacher_options = nlohmann::json::object();  // {"interval_epochs": 1}
 };
 

@@ -15,6 +15,7 @@ struct Request {
   Resolved resolved;
   std::string out;                // the run's folder; does not exist, is empty, or `force` is set
   bool resume = false;            // go on with the run in `out`, which has a config.json
+  bool numbered = false;          // where `out` is taken, out-2 or the next free number is the folder
   bool begun_before = false;      // `out` may hold the first files of a run that died before its first step
   int64_t last_step = INT64_MAX;  // stop after so many optimizer steps, as on a signal
   bool quiet = false;             // messages go to log.txt only

@@ -216,11 +216,12 @@ constexpr auto layout_of(const PluginChoice*) {
 
 constexpr auto layout_of(const Request*) {
   return layout("train", Member{"resolved", &Request::resolved}, Member{"out", &Request::out},
-                Member{"resume", &Request::resume}, Member{"begun_before", &Request::begun_before},
-                Member{"last_step", &Request::last_step}, Member{"quiet", &Request::quiet},
-                Member{"dry_run", &Request::dry_run}, Member{"force", &Request::force},
-                Member{"trial", &Request::trial}, Member{"command", &Request::command},
-                Member{"plugin_folders", &Request::plugin_folders}, Member{"colour", &Request::colour});
+                Member{"resume", &Request::resume}, Member{"numbered", &Request::numbered},
+                Member{"begun_before", &Request::begun_before}, Member{"last_step", &Request::last_step},
+                Member{"quiet", &Request::quiet}, Member{"dry_run", &Request::dry_run},
+                Member{"force", &Request::force}, Member{"trial", &Request::trial},
+                Member{"command", &Request::command}, Member{"plugin_folders", &Request::plugin_folders},
+                Member{"colour", &Request::colour});
 }
 
 void expect_one_of(const char* place, const std::string& value, const std::vector<std::string>& choices) {

@@ -160,6 +160,8 @@ class Resolver {
                                .advice = "guise list shows what is there"});
     }
     ChosenPlugin plugin{true, sources_.lookup(kind, chosen), {}};
+    for (const std::string& warning : plugin.description.warnings)
+      warnings_.push_back(core::printable(plugin.description.file, 300) + ": " + warning);
     values_.put(key, is_path(chosen) ? plugin.description.file : plugin.description.name, named.origin);
     return plugin;
   }

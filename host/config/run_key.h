@@ -55,6 +55,11 @@ class KeyRow {
     return row_.choices = std::move(choices), std::move(*this);
   }
   KeyRow before(nlohmann::json value) && { return row_.before = std::move(value), std::move(*this); }
+  KeyRow path() && { return row_.is_path = true, std::move(*this); }
+  // Flags of other trainers that mean this key, without dashes and with '_' between words: for advice only.
+  KeyRow elsewhere(std::vector<std::string> names) && {
+    return row_.elsewhere = std::move(names), std::move(*this);
+  }
   KeyRow unit(const char* unit) && { return row_.unit = unit, std::move(*this); }
 
   // A text member is empty where the value is null.

@@ -163,6 +163,8 @@ Json run_file_schema(const std::vector<PluginDescription>& strategies,
           {"description", "sections of keys, as guise help config explains them; comments are allowed"},
           {"type", "object"},
           {"properties", std::move(properties)},
+          // "optimizer.lr": full names are as good, and judged when the file is read.
+          {"patternProperties", {{"^[a-z_]+(\\.[a-z0-9_]+)+$", true}}},
           {"additionalProperties", false}};
 }
 

@@ -169,7 +169,7 @@ void say_who(Writer& out, const char* fault_file, const char* plugin) {
 void say_where(Writer& out) {
   if (facts.work != CrashOf::run) return;
   if (facts.step >= 0) {
-    out << "  epoch " << facts.epoch.load() << ", step " << facts.step.load();
+    out << "  epoch " << facts.epoch.load() + 1 << ", step " << facts.step.load();
   } else {
     out << "  before the first step";
   }

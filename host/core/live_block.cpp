@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "core/first_columns.h"
+#include "core/terminal.h"
+#include "core/text.h"
 
 namespace guise::core {
 namespace {
@@ -20,14 +22,16 @@ void LiveBlock::show(const std::vector<std::string>& lines) {
   wipe();
   drawn_ = std::min(lines.size(), kMostLines);
   for (size_t i = 0; i < drawn_; ++i) {
-    std::fprintf(stream_, "%s\n", first_columns(lines[i], static_cast<size_t>(terminal_.width) - 1).c_str());
+    core::show(
+        stream_, terminal_,
+        first_columns(showable(lines[i], terminal_.colour), static_cast<size_t>(terminal_.width) - 1) + "\n");
   }
   std::fflush(stream_);
 }
 
 void LiveBlock::print(const std::string& line) {
   wipe();
-  std::fprintf(stream_, "%s\n", line.c_str());
+  core::show(stream_, terminal_, line + "\n");
   std::fflush(stream_);
 }
 

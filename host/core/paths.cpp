@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/error.h"
+#include "core/text.h"
+
 namespace guise::core {
 namespace {
 
@@ -45,10 +48,10 @@ std::vector<PluginFolder> plugin_folders(const std::vector<std::string>& from_co
     if (std::none_of(folders.begin(), folders.end(), same)) folders.push_back({absolute, origin});
   };
   for (const std::string& path : from_command_line) add(path, "--plugin-dir");
-  const std::string list = environment("GUISE_PLUGIN_PATH");
+  const std::string list = environment(kPluginPath);
   for (size_t start = 0; start < list.size();) {
     const size_t end = std::min(list.find(':', start), list.size());
-    add(list.substr(start, end - start), "GUISE_PLUGIN_PATH");
+    add(expanded_home(list.substr(start, end - start), kPluginPath), kPluginPath);
     start = end + 1;
   }
   const std::string prefix = prefix_of(executable_path());
@@ -60,6 +63,29 @@ std::vector<PluginFolder> plugin_folders(const std::vector<std::string>& from_co
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+std::string environment_path(const char* name) {
+  return expanded_home(environment(name), name);
+}
+
+std::string expanded_home(const std::string& path, const std::string& place) {
+  if (!path.starts_with('~')) return path;
+  if (path.size() > 1 && path[1] != '/') {
+    throw usage_error({.place = place,
+                       .problem = "another user's home folder is not looked up",
+                       .expected = "~/... or the whole path",
+                       .received = printable(path, 300),
+                       .advice = "./" + printable(path, 160) + " names a file that is called so"});
+  }
+  const std::string home = environment("HOME");
+  if (home.empty()) {
+    throw usage_error({.place = place,
+                       .problem = "HOME is not set",
+                       .expected = "the whole path",
+                       .received = printable(path, 300)});
+  }
+  return home + path.substr(1);
 }
 
 }  // namespace guise::core

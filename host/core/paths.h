@@ -16,6 +16,8 @@ std::string prefix_of(const std::string& executable);
 // <prefix>/libexec/guise/guise-engine
 std::string engine_path(const std::string& prefix);
 
+inline constexpr const char* kPluginPath = "GUISE_PLUGIN_PATH";
+
 // A folder that is searched for plugins, and what named it: "--plugin-dir", "GUISE_PLUGIN_PATH",
 // "installation", "beside the program".
 struct PluginFolder {
@@ -30,5 +32,13 @@ std::vector<PluginFolder> plugin_folders(const std::vector<std::string>& from_co
 
 // The value of an environment variable; empty when it is not set.
 std::string environment(const char* name);
+
+// The same where the value is a path: ~ is expanded.
+std::string environment_path(const char* name);
+
+// `path` with the home folder in place of a leading "~" or "~/". Shells do this at the start of a word only,
+// not in "--out=~/runs" or "data.root=~/data". Throws a usage error that names `place` for another user's
+// "~name", and where HOME is not set.
+std::string expanded_home(const std::string& path, const std::string& place);
 
 }  // namespace guise::core

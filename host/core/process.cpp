@@ -166,6 +166,26 @@ Process::Process(const ProcessOrder& order) {
   id_ = launched(std::move(launch));
 }
 
+Process::Process(const std::function<void()>& work) {
+  const OpenDescriptor nothing("/dev/null");
+  const pid_t parent = getpid();
+  const SignalsBlocked blocked;
+  id_ = fork();
+  if (id_ < 0) throw not_started("a copy of this program", errno);
+  if (id_ > 0) return;
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing.number(), number);
+  drop_handlers();
+  sigprocmask(SIG_SETMASK, &blocked.before(), nullptr);
+  try {
+    work();
+  } catch (...) {  // NOLINT: said by whoever does the same again
+  }
+  _exit(0);
+}
+
 Process::~Process() {
   if (id_ > 0 && !end_) wait_or_kill(0);
 }

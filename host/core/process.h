@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <csignal>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,10 @@ class Process {
  public:
   // Returns when the program runs. Throws core::Error(failed): no such program, no process to be had.
   explicit Process(const ProcessOrder& order);
+  // A copy of this process, which must have one thread, that does `work` and ends: exit code 0 when it
+  // returned or threw. For what may kill whoever tries it; what the copy writes to its outputs is thrown
+  // away.
+  explicit Process(const std::function<void()>& work);
   ~Process();  // kills it and its group unless it has ended
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;

@@ -6,6 +6,7 @@
 
 #include "core/first_columns.h"
 #include "core/terminal.h"
+#include "core/text.h"
 
 namespace guise::core {
 namespace {
@@ -38,18 +39,19 @@ void ProgressLine::update(const std::string& line) {
   shown_seconds_ = clock_();
   if (terminal_.interactive) {
     // One column stays free: a full last column would scroll some terminals.
-    std::fprintf(stream_, "\r%s\033[K",
-                 first_columns(line, static_cast<size_t>(terminal_.width) - 1).c_str());
+    std::fprintf(
+        stream_, "\r%s\033[K",
+        first_columns(showable(line, terminal_.colour), static_cast<size_t>(terminal_.width) - 1).c_str());
     drawn_ = true;
   } else {
-    std::fprintf(stream_, "%s\n", line.c_str());
+    show(stream_, terminal_, line + "\n");
   }
   std::fflush(stream_);
 }
 
 void ProgressLine::print(const std::string& line) {
   wipe();
-  std::fprintf(stream_, "%s\n", line.c_str());
+  show(stream_, terminal_, line + "\n");
   std::fflush(stream_);
   if (!terminal_.interactive) shown_seconds_ = clock_();
 }

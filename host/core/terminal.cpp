@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/paths.h"
@@ -47,6 +48,71 @@ std::vector<size_t> column_widths(const TextTable& table) {
   return widths;
 }
 
+size_t longest_word(const TextTable& table, size_t column) {
+  size_t longest = 0;
+  for (const auto& row : table.rows) {
+    if (column >= row.size()) continue;
+    std::istringstream words(row[column]);
+    for (std::string word; words >> word;) longest = std::max(longest, columns_of(word));
+  }
+  return longest;
+}
+
+// Where the table is wider than the terminal its last two columns are made narrower: the last one alone while
+// it keeps room for a few words.
+std::vector<size_t> fitted_widths(const TextTable& table, std::vector<size_t> widths,
+                                  const Terminal& terminal) {
+  constexpr size_t kFewWords = 24, kOneWord = 12;
+  const size_t count = widths.size(), width = static_cast<size_t>(terminal.width);
+  if (count == 0) return widths;
+  size_t others = table.indent + 2 * (count - 1);
+  for (size_t i = 0; i + 2 < count; ++i) others += widths[i];
+  if (count == 1) {
+    if (others + kOneWord <= width) widths[0] = std::min(widths[0], width - others);
+    return widths;
+  }
+  size_t &before = widths[count - 2], &last = widths[count - 1];
+  if (others + before + last <= width || others + 2 * kOneWord > width) return widths;
+  const size_t room = width - others;
+  if (before + kFewWords > room) {
+    before = std::min(before, std::max(longest_word(table, count - 2), room / 2));
+    before = std::min(before, room - kOneWord);
+  }
+  last = std::min(last, room - before);
+  return widths;
+}
+
+std::vector<std::string> lines_of(const std::string& cell, size_t width) {
+  if (columns_of(cell) <= width) return {cell};
+  std::vector<std::string> lines;
+  std::istringstream text(wrapped(cell, width, 0));
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  return lines;
+}
+
+// `heading`: in bold, as its terminal shows it; null: as it is.
+std::string row_text(const std::vector<std::string>& row, const std::vector<size_t>& widths, size_t indent,
+                     const Terminal* heading) {
+  std::vector<std::vector<std::string>> cells;
+  size_t height = 1;
+  for (size_t i = 0; i < row.size(); ++i) {
+    cells.push_back(lines_of(row[i], widths[i]));
+    height = std::max(height, cells.back().size());
+  }
+  std::string text;
+  for (size_t k = 0; k < height; ++k) {
+    std::string line(indent, ' ');
+    for (size_t i = 0; i < cells.size(); ++i) {
+      const std::string part = k < cells[i].size() ? cells[i][k] : "";
+      line += heading != nullptr && !part.empty() ? styled(*heading, Style::bold, part) : part;
+      const size_t taken = columns_of(part);
+      if (i + 1 < cells.size()) line += std::string(std::max(widths[i], taken) - taken + 2, ' ');
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 ColourChoice parse_colour_choice(const std::string& text, const std::string& place) {
@@ -83,6 +149,15 @@ std::string styled(const Terminal& terminal, Style style, const std::string& tex
   return terminal.colour ? code_of(style) + text + "\033[0m" : text;
 }
 
+void show(std::FILE* stream, const Terminal& terminal, const std::string& text) {
+  const std::string shown = showable(text, terminal.colour);
+  std::fwrite(shown.data(), 1, shown.size(), stream);
+}
+
+void tell(const std::string& text) {
+  show(stderr, {}, "guise: " + text + "\n");
+}
+
 size_t columns_of(const std::string& text) {
   size_t columns = 0;
   bool escape = false;
@@ -117,30 +192,21 @@ std::string wrapped(const std::string& text, size_t width, size_t indent) {
 }
 
 std::string to_text(const TextTable& table, const Terminal& terminal) {
-  const std::vector<size_t> widths = column_widths(table);
-  size_t last_start = table.indent;
-  for (size_t i = 0; i + 1 < widths.size(); ++i) last_start += widths[i] + 2;
-  const auto width = static_cast<size_t>(terminal.width);
-  const bool wraps = terminal.interactive && last_start + 24 <= width;
+  const std::vector<size_t> natural = column_widths(table);
+  const std::vector<size_t> widths = terminal.interactive ? fitted_widths(table, natural, terminal) : natural;
   std::string text;
-  const auto add = [&](const std::vector<std::string>& row, bool heading) {
-    std::string line(table.indent, ' ');
-    for (size_t i = 0; i < row.size(); ++i) {
-      const bool last = i + 1 == row.size();
-      const bool wrap = last && wraps && i + 1 == widths.size();
-      const std::string cell = wrap ? wrapped(std::string(row[i]), width - last_start, 0) : row[i];
-      const std::string shown = heading ? styled(terminal, Style::bold, cell) : cell;
-      for (const char c : shown) {
-        line += c;
-        if (c == '\n') line += std::string(last_start, ' ');
-      }
-      if (!last) line += std::string(widths[i] - columns_of(row[i]) + 2, ' ');
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  };
-  if (!table.header.empty()) add(table.header, true);
-  for (const auto& row : table.rows) add(row, false);
+  if (!table.header.empty()) text += row_text(table.header, widths, table.indent, &terminal);
+  for (const auto& row : table.rows) text += row_text(row, widths, table.indent, nullptr);
   return text;
+}
+
+std::string on_terminal(const std::string& text, const Terminal& terminal) {
+  if (!terminal.interactive) return text;
+  std::string broken;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    broken += wrapped(line, static_cast<size_t>(terminal.width), 2) + "\n";
+  return broken;
 }
 
 std::string sparkline(const std::vector<double>& values, size_t width) {

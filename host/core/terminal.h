@@ -38,11 +38,17 @@ enum class Style { bold, faint, good, warning, bad };
 // `text` in that style, or unchanged where colour is off. Colour alone never carries meaning.
 std::string styled(const Terminal& terminal, Style style, const std::string& text);
 
+// Writes text for people: foreign names in it cannot move the cursor, hide or turn round what stands beside
+// them.
+void show(std::FILE* stream, const Terminal& terminal, const std::string& text);
+// "guise: TEXT" and a line break on standard error, without colour.
+void tell(const std::string& text);
+
 // Number of columns that UTF-8 text takes (one a code point).
 size_t columns_of(const std::string& text);
 
-// Rows of cells in aligned columns, two blanks between, the last column wrapped at the terminal's width
-// (not wrapped where the output is no terminal). `header` may be empty.
+// Rows of cells in aligned columns, two blanks between. On a terminal that is too narrow the last column, or
+// the last two, are broken at blanks (never where the output is no terminal). `header` may be empty.
 struct TextTable {
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
@@ -52,6 +58,9 @@ std::string to_text(const TextTable& table, const Terminal& terminal);
 
 // Text broken at blanks to lines of at most `width` columns; later lines start with `indent` blanks.
 std::string wrapped(const std::string& text, size_t width, size_t indent);
+
+// Lines of text, each broken at blanks where the terminal is too narrow; as it is where there is none.
+std::string on_terminal(const std::string& text, const Terminal& terminal);
 
 // The values as a row of block characters, scaled between their least and greatest; a non-finite value is a
 // blank. At most `width` characters (neighbours are averaged).

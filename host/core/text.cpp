@@ -36,6 +36,46 @@ size_t utf8_length(std::string_view text) {
   return overlong || outside ? 0 : length;
 }
 
+uint32_t code_point(std::string_view sequence) {
+  const auto lead = static_cast<uint8_t>(sequence[0]);
+  uint32_t code = sequence.size() == 1 ? lead : lead & (0x7Fu >> sequence.size());
+  for (size_t i = 1; i < sequence.size(); ++i) code = code << 6 | (static_cast<uint8_t>(sequence[i]) & 0x3Fu);
+  return code;
+}
+
+struct CodeRange {
+  uint32_t first, last;
+};
+
+// Controls (C1 ones act on terminals as C0 ones do), line and paragraph separators, and the format characters
+// (Unicode's category Cf) that hide text or turn its direction.
+constexpr std::array kUnshown = {
+    CodeRange{0, 0x1F},        CodeRange{0x7F, 0x9F},      CodeRange{0xAD, 0xAD},
+    CodeRange{0x61C, 0x61C},   CodeRange{0x180E, 0x180E},  CodeRange{0x200B, 0x200F},
+    CodeRange{0x2028, 0x202E}, CodeRange{0x2060, 0x206F},  CodeRange{0xFEFF, 0xFEFF},
+    CodeRange{0xFFF9, 0xFFFB}, CodeRange{0xE0000, 0xE007F}};
+
+// One sequence of UTF-8, or one byte that is none.
+void append_shown(std::string_view sequence, std::string& shown) {
+  const bool text =
+      utf8_length(sequence) == sequence.size() &&
+      std::none_of(kUnshown.begin(), kUnshown.end(), [code = code_point(sequence)](CodeRange range) {
+        return code >= range.first && code <= range.last;
+      });
+  if (text) {
+    shown += sequence;
+    return;
+  }
+  for (const char c : sequence) shown += formatted("\\x%02x", static_cast<unsigned>(static_cast<uint8_t>(c)));
+}
+
+// Of "\033[1m" and the like at the start of `text`; 0: there is none.
+size_t style_length(std::string_view text) {
+  if (!text.starts_with("\033[")) return 0;
+  const size_t end = text.find_first_not_of("0123456789;", 2);
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
 }  // namespace
 
 std::string joined(const std::vector<std::string>& parts, const std::string& separator) {
@@ -61,9 +101,17 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-std::vector<std::string> nearest_names(const std::string& name, const std::vector<std::string>& candidates,
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+std::vector<std::string> nearest_names(const std::string& given, const std::vector<std::string>& candidates,
                                        size_t count) {
-  if (name.empty() || name.size() > kLongestName) return {};
+  if (given.empty() || given.size() > kLongestName) return {};
+  const std::string name = lower(given);
   struct Scored {
     size_t distance;
     std::string name;
@@ -71,8 +119,9 @@ std::vector<std::string> nearest_names(const std::string& name, const std::vecto
   const size_t limit = std::max<size_t>(2, name.size() / 3);
   std::vector<Scored> near;
   for (const std::string& candidate : candidates) {
-    const size_t distance = edit_distance(name, candidate);
-    const bool begins = name.size() >= 2 && candidate.starts_with(name);
+    const std::string folded = lower(candidate);
+    const size_t distance = edit_distance(name, folded);
+    const bool begins = name.size() >= 2 && folded.starts_with(name);
     if (begins || (distance <= limit && distance < name.size())) near.push_back({distance, candidate});
   }
   std::stable_sort(near.begin(), near.end(), [](auto& a, auto& b) { return a.distance < b.distance; });
@@ -93,18 +142,25 @@ std::string printable(std::string_view text, size_t limit) {
   std::string shown;
   for (size_t i = 0; i < text.size();) {
     if (shown.size() >= limit) return shown + "...";
-    const size_t length = utf8_length(text.substr(i));
-    const auto byte = static_cast<uint8_t>(text[i]);
-    // C1 controls (U+0080 to U+009F) act on terminals as C0 ones do.
-    const bool control = byte < 0x20 || byte == 0x7F ||
-                         (length == 2 && byte == 0xC2 && static_cast<uint8_t>(text[i + 1]) < 0xA0);
-    if (length == 0 || control) {
-      shown += formatted("\\x%02x", byte);
-      ++i;
-    } else {
+    const size_t length = std::max<size_t>(utf8_length(text.substr(i)), 1);
+    append_shown(text.substr(i, length), shown);
+    i += length;
+  }
+  return shown;
+}
+
+std::string showable(std::string_view text, bool styles) {
+  std::string shown;
+  for (size_t i = 0; i < text.size();) {
+    const size_t style = styles ? style_length(text.substr(i)) : 0;
+    const bool stays = text[i] == '\n' || style > 0;
+    const size_t length = std::max({utf8_length(text.substr(i)), style, size_t{1}});
+    if (stays) {
       shown += text.substr(i, length);
-      i += length;
+    } else {
+      append_shown(text.substr(i, length), shown);
     }
+    i += length;
   }
   return shown;
 }
@@ -119,6 +175,7 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string number_text(double value) {
+  if (std::isnan(value)) return "nan";  // whatever its sign bit
   if (std::trunc(value) == value && std::abs(value) < 1e15) return formatted("%.0f", value);
   std::array<char, 32> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
@@ -126,6 +183,7 @@ std::string number_text(double value) {
 }
 
 std::string fixed_text(double value, int digits) {
+  if (std::isnan(value)) return "nan";
   char text[400];  // the largest double has 309 digits before the point
   std::snprintf(text, sizeof(text), "%.*f", digits, value);
   return text;
@@ -137,6 +195,10 @@ std::string grouped(long long value) {
   for (size_t i = digits.size(); i > first + 3;)
     digits.insert(digits.begin() + static_cast<long>(i -= 3), ',');
   return digits;
+}
+
+std::string moment_text(long long epoch, long long step) {
+  return formatted("epoch %lld, step %lld", epoch + 1, step);
 }
 
 std::string duration_text(double seconds) {

@@ -14,12 +14,12 @@ constexpr uint8_t kPaper = 255, kInk = 0;
 
 // Where things lie on the sheet: every place is a picture and a line of text below it.
 struct Sheet {
-  Sheet(int64_t image_height, int64_t image_width)
+  Sheet(int64_t image_height, int64_t image_width, int64_t images)
       : scale(std::max<int64_t>(1, kWantedWidth / image_width)),
         place_height(image_height * scale + kTextHeight + kGap),
         place_width(image_width * scale + kGap),
-        picture{.height = kGridSide * place_height + kGap,
-                .width = kGridSide * place_width + kGap,
+        picture{.height = (images + kGridSide - 1) / kGridSide * place_height + kGap,
+                .width = std::min(images, kGridSide) * place_width + kGap,
                 .pixels = {}} {
     picture.pixels.assign(static_cast<size_t>(picture.height * picture.width * 3), kPaper);
   }
@@ -67,8 +67,8 @@ std::string label_text(int64_t label, const std::vector<std::string>& class_name
 
 std::string picture_grid_png(const GridBatch& batch, const std::vector<std::string>& class_names,
                              const Normalization& normalization) {
-  Sheet sheet(batch.height, batch.width);
   const auto shown = std::min(kGridSide * kGridSide, static_cast<int64_t>(batch.labels.size()));
+  Sheet sheet(batch.height, batch.width, shown);
   for (int64_t i = 0; i < shown; ++i) {
     const int64_t top = kGap + i / kGridSide * sheet.place_height;
     const int64_t left = kGap + i % kGridSide * sheet.place_width;

@@ -8,6 +8,7 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/module.h"
 #include "core/error.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "core/version.h"
 #include "examine/options.h"
@@ -18,10 +19,6 @@
 
 namespace guise::examine {
 namespace {
-
-void print_line(const std::string& line) {
-  std::fprintf(stderr, "guise: %s\n", line.c_str());
-}
 
 bool is_random(const std::string& name) {
   return name.starts_with("random.") && name.size() > 7 &&
@@ -101,7 +98,7 @@ Applied apply_strategy(const ApplyRequest& request, const TensorMap& batch) {
   const catalogue::Strategy& table = *module->find_strategy(plugin.name);
   const config::PluginChoice choice =
       choice_of(plugin, complete_options(plugin.name, table.options, request.options));
-  const auto loaded = train::load_strategy(choice, setup_facts(batch), print_line);
+  const auto loaded = train::load_strategy(choice, setup_facts(batch), core::tell);
   bridge::LossStrategy& strategy = *loaded.instance;
   check_names(batch, strategy.names().name, strategy.parameters());
   set_parameters(batch, strategy.parameters());

@@ -7,6 +7,7 @@
 
 #include "catalogue/module.h"
 #include "core/error.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "examine/options.h"
 #include "train/plugins.h"
@@ -17,10 +18,6 @@ namespace {
 using train::TensorMap;
 
 constexpr size_t kMaximumCalls = 1'000'000;
-
-void print_line(const std::string& line) {
-  std::fprintf(stderr, "guise: %s\n", line.c_str());
-}
 
 [[noreturn]] void refuse(const std::string& name, const std::string& problem) {
   throw core::usage_error({.place = "tensor " + core::printable(name),
@@ -127,7 +124,7 @@ AppliedPolicy apply_policy(const PolicyChoice& choice, const TensorMap& batch) {
   facts.total_steps = given.steps;
   const config::PluginChoice plugin =
       choice_of(choice.plugin, complete_options(choice.plugin.name, table.options, given.own));
-  const auto loaded = train::load_policy(plugin, facts, print_line);
+  const auto loaded = train::load_policy(plugin, facts, core::tell);
   std::vector<bridge::TensorPair> pairs = first_pairs(snapshots.front());
   TensorMap out;
   for (int64_t k = 0; k < calls; ++k) {

@@ -16,7 +16,7 @@ std::string root_of(const std::string& name, const std::string& given, const std
   if (!given.empty()) return given;
   std::error_code ignored;
   if (!recorded.empty() && std::filesystem::is_directory(recorded, ignored)) return recorded;
-  const std::string found = config::find_data_root(name, core::environment("GUISE_DATA")).path;
+  const std::string found = config::find_data_root(name, core::environment_path("GUISE_DATA")).path;
   if (!found.empty() || !config::needs_data_files(name)) return found;
   throw core::usage_error({.place = "--data-root",
                            .expected = "a folder that holds " + name,
@@ -24,11 +24,31 @@ std::string root_of(const std::string& name, const std::string& given, const std
                            .advice = "--data-root FOLDER, or GUISE_DATA=FOLDER"});
 }
 
+// A folder of the same name may hold other images. What limits and held-out shares leave of a set depends on
+// the run; what a file of weights does not tell is trusted.
+void expect_same_images(const Trained& run, const Trained& first) {
+  const auto differ = [](const std::string& here, const std::string& there) {
+    return !here.empty() && !there.empty() && here != there;
+  };
+  const config::DataConfig &ours = run.config.data, &theirs = first.config.data;
+  if (ours.validation > 0 || theirs.validation > 0 || ours.test_limit != theirs.test_limit) return;
+  const bool whole = ours.train_limit == 0 && theirs.train_limit == 0;
+  if (!differ(run.facts.test_sum, first.facts.test_sum) &&
+      !(whole && differ(run.facts.train_sum, first.facts.train_sum)))
+    return;
+  throw core::usage_error({.place = run.place,
+                           .problem = "it was trained and tested on other images than " + first.place,
+                           .advice = "each run alone, or --data NAME"});
+}
+
 std::string name_for(const EvalRequest& request, const std::vector<Trained>& runs) {
   if (!request.data.empty()) return request.data;
   const std::string& name = runs.front().config.data.name;
   for (const Trained& run : runs) {
-    if (run.config.data.name == name) continue;
+    if (run.config.data.name == name) {
+      expect_same_images(run, runs.front());
+      continue;
+    }
     throw core::usage_error(
         {.place = run.place,
          .problem = "it was trained on " + run.config.data.name + ", " + runs.front().place + " on " + name,

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "core/error.h"
+#include "core/text.h"
 
 namespace guise::record {
 namespace {
@@ -32,7 +33,7 @@ void Log::message(const std::string& text) {
 
 void Log::note(const std::string& text) {
   try {
-    file_.append(entry_of(text));
+    file_.append(entry_of(core::showable(text)));
     broken_ = false;
   } catch (const core::Error& error) {
     if (!broken_) show_(std::string("warning: ") + error.what());

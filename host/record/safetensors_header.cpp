@@ -14,6 +14,8 @@ using core::printable;
 namespace {
 
 constexpr size_t kMaximumRank = 64;
+constexpr size_t kMaximumTensors =
+    50'000;  // a network of 1,000 layers has fewer; each costs some 700 bytes here
 
 class HeaderHandler : public nlohmann::json::json_sax_t {
  public:
@@ -23,6 +25,8 @@ class HeaderHandler : public nlohmann::json::json_sax_t {
 
   bool key(string_t& text) override {
     if (depth_ == 1) {
+      if (names_.size() == kMaximumTensors)
+        refuse("it holds more than " + core::grouped(kMaximumTensors) + " tensors");
       if (!names_.insert(text).second) refuse("the name " + printable(text) + " appears twice");
       name_ = text;
     } else {

@@ -9,6 +9,7 @@
 #include "report/evaluation.h"
 #include "report/groups.h"
 #include "report/headline.h"
+#include "report/paired.h"
 #include "report/run_entry.h"
 
 namespace guise::report {
@@ -52,16 +53,18 @@ runs::Json groups_json(const std::vector<runs::Run>& runs, const std::vector<Run
 
 runs::Json make_document(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by) {
   const std::vector<RunGroup> groups = groups_of(runs, group_by);
+  const PairedView paired = groups.size() > 1 ? paired_view(runs, group_by) : PairedView{nullptr, ""};
   runs::Json document = {{"schema", "guise.report/1"},
                          {"group_by", group_by},
                          {"runs", runs_json(runs, groups)},
                          {"groups", groups_json(runs, groups)},
                          {"guise", core::version()},
                          {"title", title_of(runs)},
-                         {"headline", headline(runs, groups)},
+                         {"headline", headline(runs, groups, paired.sentence)},
                          {"read_at", read_at(runs)},
                          {"metrics", metrics_json(runs)},
                          {"curves", to_json(make_charts(runs, groups))},
+                         {"paired", paired.document},
                          {"differences", to_json(differences(runs))},
                          {"definitions", definitions(runs, groups)}};
   if (runs.size() == 1) document.update(evaluation_parts(runs.front()));

@@ -1,5 +1,6 @@
 #include "report/headline.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -37,6 +38,20 @@ std::string data_of(const std::vector<runs::Run>& runs) {
   return titles.size() == 1 ? " on " + *titles.begin() : " on " + count_text(titles.size(), "data set");
 }
 
+// Too few are told one by one.
+std::string mean_text(const std::vector<double>& values) {
+  if (values.size() < runs::kLeastForInterval) {
+    std::vector<std::string> each;
+    for (const double value : values) each.push_back(core::fixed_text(value, 1));
+    return core::joined(each) + " %";
+  }
+  const runs::MeanInterval interval = *runs::student_interval(values);
+  const double low = std::max(0.0, interval.mean - interval.half_width);
+  const double high = std::min(100.0, interval.mean + interval.half_width);
+  return core::format("mean {} % (n = {}, {})", core::fixed_text(interval.mean, 1), values.size(),
+                      interval_text(low, high, 1));
+}
+
 }  // namespace
 
 std::string data_title(const runs::Run& run) {
@@ -59,30 +74,21 @@ std::string headline(const runs::Run& run) {
                       interval.empty() ? "" : " " + interval, epochs_text(run, last.epoch), data_title(run));
 }
 
-std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
+std::string headline(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups,
+                     const std::string& paired) {
   if (runs.size() == 1) return headline(runs.front());
-  std::string text = count_text(runs.size(), "run") +
-                     (groups.size() > 1 ? " in " + count_text(groups.size(), "group") : "") + data_of(runs);
-  const RunGroup* best = nullptr;
-  std::vector<double> best_values;
+  const std::string text = count_text(runs.size(), "run") +
+                           (groups.size() > 1 ? " in " + count_text(groups.size(), "group") : "") +
+                           data_of(runs);
+  std::vector<double> values;
   for (const RunGroup& group : groups) {
     for (const GroupResult& result : results_of(runs, group)) {
-      if (result.name != runs::kTop1 || result.finals.empty()) continue;
-      if (best == nullptr || runs::spread_of(result.finals).mean > runs::spread_of(best_values).mean) {
-        best = &group;
-        best_values = result.finals;
-      }
+      if (result.name == runs::kTop1) values.insert(values.end(), result.finals.begin(), result.finals.end());
     }
   }
-  if (best == nullptr) return text + ": no evaluation yet";
-  const auto interval = runs::student_interval(best_values);
-  const std::string mean = core::fixed_text(runs::spread_of(best_values).mean, 1) + " %";
-  const std::string sure = interval ? ", " + interval_text(interval->mean - interval->half_width,
-                                                           interval->mean + interval->half_width, 1)
-                                    : "";
-  const std::string of = groups.size() > 1 ? "the highest mean top-1 is that of " + best->label + ","
-                                           : "mean top-1 of " + best->label;
-  return core::format("{}: {} {} (n = {}{})", text, of, mean, best_values.size(), sure);
+  if (values.empty()) return text + ": no evaluation yet";
+  return text + ": " +
+         (groups.size() > 1 ? paired : "top-1 of " + groups.front().label + ", " + mean_text(values));
 }
 
 }  // namespace guise::report

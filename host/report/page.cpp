@@ -2,9 +2,11 @@
 #include "report/page.h"
 
 #include <map>
+#include <utility>
 
 #include "core/format.h"
 #include "core/version.h"
+#include "report/blind.h"
 #include "report/document.h"
 #include "report/html.h"
 #include "report/page_parts.h"
@@ -52,8 +54,10 @@ std::string page_of(const runs::Json& document, const std::string& results) {
 
 }  // namespace
 
-std::string make_page(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by) {
+std::string make_page(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by,
+                      bool identified) {
   runs::Json document = make_document(runs, group_by);
+  if (!identified) document = blinded(std::move(document), runs);
   const std::string results = results_table(runs);
   if (runs.size() > 1) return page_of(document, results);
   const size_t used = page_of(document, results).size();

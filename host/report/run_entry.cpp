@@ -30,13 +30,24 @@ runs::Json results_json(const runs::Run& run, bool of_training) {
   return json;
 }
 
-runs::Json mean_json(const std::vector<double>& values) {
+// A share in percent ends at 0 and 100, whatever Student says.
+runs::Json interval_json(const runs::MeanInterval& interval, const runs::Metric& metric) {
+  double low = interval.mean - interval.half_width, high = interval.mean + interval.half_width;
+  if (metric.unit == "%") {
+    low = std::max(0.0, low);
+    high = std::min(100.0, high);
+  }
+  return {low, high};
+}
+
+runs::Json mean_json(const std::vector<double>& values, const runs::Metric& metric) {
   if (values.empty()) return nullptr;
-  const auto interval = runs::student_interval(values);
-  runs::Json json = {{"n", values.size()}, {"mean", runs::spread_of(values).mean}};
-  json["interval"] =
-      interval ? runs::Json{interval->mean - interval->half_width, interval->mean + interval->half_width}
-               : runs::Json(nullptr);
+  runs::Json json = {{"n", values.size()}, {"mean", runs::spread_of(values).mean}, {"interval", nullptr}};
+  if (values.size() < runs::kLeastForInterval) {
+    json["values"] = values;
+  } else {
+    json["interval"] = interval_json(*runs::student_interval(values), metric);
+  }
   return json;
 }
 
@@ -65,7 +76,8 @@ runs::Json group_entry(const std::vector<runs::Run>& runs, const RunGroup& group
                       {"also_differ_in", mixed_keys(runs, group)},
                       {"results", runs::Json::object()}};
   for (const GroupResult& result : results_of(runs, group))
-    entry["results"][result.name] = {{"final", mean_json(result.finals)}, {"best", mean_json(result.bests)}};
+    entry["results"][result.name] = {{"final", mean_json(result.finals, result.metric)},
+                                     {"best", mean_json(result.bests, result.metric)}};
   return entry;
 }
 

@@ -36,18 +36,6 @@ fs::path absolute_of(const fs::path& root) {
   return absolute.has_filename() ? absolute : absolute.parent_path();  // no '/' at the end
 }
 
-// The folder that exists and in which the rest would be made.
-void check_parent(const fs::path& root) {
-  std::error_code error;
-  fs::path parent = fs::absolute(root, error).lexically_normal();
-  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
-  if (fs::is_directory(parent, error) && access(parent.c_str(), W_OK | X_OK) == 0) return;
-  throw core::usage_error(
-      {.place = root.string(),
-       .problem = "the run folder cannot be made: " + parent.string() + " cannot be written",
-       .advice = "another folder: --out FOLDER"});
-}
-
 // A configuration with the sections that every run has, or a lock of Guise's form.
 bool is_made_by_a_run(const RunFolder& folder) {
   std::error_code ignored;
@@ -139,7 +127,28 @@ void sync_new_folder(const fs::path& root) {
   }
 }
 
+RunFolder with_checkpoints_folder(const RunFolder& folder) {
+  std::error_code error;
+  fs::create_directory(folder.checkpoints_folder(), error);
+  if (error) cannot("make the run folder", folder.checkpoints_folder(), error);
+  sync_new_folder(folder.root());
+  return folder;
+}
+
 }  // namespace
+
+// The folder that exists and in which the rest would be made.
+void RunFolder::check_parent(const fs::path& root) {
+  std::error_code error;
+  fs::path parent = fs::absolute(root, error).lexically_normal();
+  if (fs::is_directory(parent, error)) parent = parent.parent_path();
+  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
+  if (fs::is_directory(parent, error) && access(parent.c_str(), W_OK | X_OK) == 0) return;
+  throw core::usage_error(
+      {.place = root.string(),
+       .problem = "the run folder cannot be made: " + parent.string() + " cannot be written",
+       .advice = "another folder: --out FOLDER"});
+}
 
 void RunFolder::check(const fs::path& root, bool force) {
   std::error_code error;
@@ -169,10 +178,21 @@ RunFolder RunFolder::create(const fs::path& root, bool force) {
   fs::create_directories(absolute, error);
   if (error) cannot("make the run folder", absolute, error);
   if (force) remove_earlier_run(folder);
-  fs::create_directory(folder.checkpoints_folder(), error);
-  if (error) cannot("make the run folder", folder.checkpoints_folder(), error);
-  sync_new_folder(absolute);
-  return folder;
+  return with_checkpoints_folder(folder);
+}
+
+RunFolder RunFolder::create_numbered(const fs::path& root) {
+  check_parent(root);
+  const fs::path first = absolute_of(root);
+  std::error_code error;
+  fs::create_directories(first.parent_path(), error);
+  if (error) cannot("make the folder of runs", first.parent_path(), error);
+  fs::path absolute = first;
+  for (int number = 2; !fs::create_directory(absolute, error); ++number) {
+    if (error) cannot("make the run folder", absolute, error);
+    absolute = first.string() + "-" + std::to_string(number);
+  }
+  return with_checkpoints_folder(RunFolder(absolute));
 }
 
 bool RunFolder::is_run(const fs::path& root) {

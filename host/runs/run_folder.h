@@ -20,6 +20,12 @@ class RunFolder {
   // afterwards.
   static RunFolder create(const std::filesystem::path& root, bool force);
 
+  // Makes `root`, or where it is taken root-2, root-3, ...: mkdir says to whom a name belongs, so two runs
+  // that begin at once never share one.
+  static RunFolder create_numbered(const std::filesystem::path& root);
+  // What create_numbered() would refuse. Touches nothing.
+  static void check_parent(const std::filesystem::path& root);
+
   // An earlier run. Refused with core::Error(usage) that names what is missing ("is no run folder:
   // config.json is missing"). Touches nothing.
   static RunFolder open(const std::filesystem::path& root);

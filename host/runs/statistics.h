@@ -1,6 +1,7 @@
 // What a few results say: mean, range, spread, and how sure the mean is. Pure functions; numbers are finite.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Spread {
 
 // `values` is not empty.
 Spread spread_of(const std::vector<double>& values);
+
+// Below so many numbers no interval is told: with two of them Student's is 25 standard deviations wide.
+inline constexpr size_t kLeastForInterval = 3;
 
 struct MeanInterval {
   double mean = 0;

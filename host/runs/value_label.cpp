@@ -4,7 +4,7 @@
 #include <array>
 #include <filesystem>
 
-#include "config/plugin_lookup.h"
+#include "config/keys.h"
 
 namespace guise::runs {
 namespace {
@@ -19,8 +19,13 @@ std::string plugin_label(const std::string& chosen) {
 }
 
 std::string value_label(const std::string& dotted_key, const Json& value) {
+  if (!value.is_string()) return plain_text(value);
+  const std::string text = value.get<std::string>();
   const bool plugin = std::find(kPluginKeys.begin(), kPluginKeys.end(), dotted_key) != kPluginKeys.end();
-  return plugin && value.is_string() ? plugin_label(value.get<std::string>()) : plain_text(value);
+  if (plugin) return plugin_label(text);
+  const config::RunKey* row = config::find_run_key(dotted_key);
+  const bool is_path = row != nullptr && row->is_path && text.find('/') != std::string::npos;
+  return is_path ? std::filesystem::path(text).filename().string() : plain_text(value);
 }
 
 }  // namespace guise::runs

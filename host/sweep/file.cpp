@@ -8,6 +8,7 @@
 #include "config/json_file.h"
 #include "config/layers.h"
 #include "config/option.h"
+#include "config/said_path.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -26,7 +27,7 @@ constexpr char kBase[] = "base";
 class SweepReader {
  public:
   SweepReader(const json& document, const std::string& path)
-      : document_(document), place_(core::printable(path, 300)), folder_(fs::path(path).parent_path()) {
+      : document_(document), place_(core::printable(path, 300)) {
     sweep_.path = path;
   }
 
@@ -34,7 +35,7 @@ class SweepReader {
     check_members();
     check_number();
     read_name();
-    sweep_.out = text_of("out");
+    sweep_.out = config::meant_path(text_of("out"), {place_ + ": out", sweep_.path});
     read_bases();
     if (document_.contains("set")) sweep_.set = read_row(document_["set"], "set", false);
     read_grid();
@@ -100,7 +101,7 @@ class SweepReader {
       const bool fits =
           name.is_string() && name != "" && name.get<std::string>().find('\0') == std::string::npos;
       if (!fits) refuse(member, "", "a run file or a list of them", given);
-      files.push_back(fs::absolute(folder_ / name.get<std::string>()).lexically_normal().string());
+      files.push_back(config::meant_path(name.get<std::string>(), {place_ + ": " + member, sweep_.path}));
     }
     return files;
   }
@@ -113,18 +114,23 @@ class SweepReader {
     }
   }
 
-  void check_key(const std::string& key, const std::string& member, bool base_allowed) const {
-    if (base_allowed && key == kBase) return;
-    config::check_key(key, place_ + ": " + member);
+  // What an object of keys says, whether they nest or have their full names.
+  std::map<std::string, json> keys_in(json object, const std::string& member, bool base_allowed) const {
+    std::map<std::string, json> keys;
+    if (base_allowed && object.contains(kBase)) {
+      keys[kBase] = object[kBase];
+      object.erase(kBase);
+    }
+    for (config::Assignment& given : config::layer_of(object, {place_ + ": " + member, ""}))
+      keys[given.key] = std::move(given.value);
+    return keys;
   }
 
-  // A value as it will be used; paths of run files become absolute.
-  json value_of(const std::string& key, const json& value, const std::string& member) const {
-    if (key == kBase) return files_of(value, member + ": base");
-    const bool nested = value.is_object();
-    if (nested) {
-      refuse(member + ": " + key, "", "a value", value, "keys have their full names: \"optimizer.lr\": 0.1");
-    }
+  // A value as it will be used; paths become absolute.
+  json value_of(const std::string& key, const json& given, const std::string& member) const {
+    if (key == kBase) return files_of(given, member + ": base");
+    const json value = config::meant_value(key, given, {place_ + ": " + member, sweep_.path});
+    if (value.is_object()) refuse(member + ": " + key, "", "a value", value);
     if (value.dump(-1, ' ', false, json::error_handler_t::replace).size() > kLongestValue) {
       refuse(member + ": " + key, "", "a value of at most " + std::to_string(kLongestValue) + " bytes",
              value);
@@ -135,10 +141,8 @@ class SweepReader {
   KeyValues read_row(const json& row, const std::string& member, bool base_allowed) const {
     if (!row.is_object()) refuse(member, "", "an object such as {\"optimizer.lr\": 0.1}", row);
     KeyValues values;
-    for (const auto& [key, value] : row.items()) {
-      check_key(key, member, base_allowed);
+    for (const auto& [key, value] : keys_in(row, member, base_allowed))
       values[key] = value_of(key, value, member);
-    }
     return values;
   }
 
@@ -147,14 +151,15 @@ class SweepReader {
     const json& grid = document_["grid"];
     if (!grid.is_object())
       refuse("grid", "", "an object of lists such as {\"optimizer.lr\": [0.05, 0.1]}", grid);
-    for (const auto& [key, values] : grid.items()) {
-      check_key(key, "grid", true);
-      if (!values.is_array() || values.empty())
-        refuse("grid: " + key, "", "a list of at least one value", values);
-      Axis axis{key, {}};
-      for (const json& value : values) axis.values.push_back(value_of(key, value, "grid"));
-      sweep_.grid.push_back(std::move(axis));
-    }
+    for (const auto& [key, values] : keys_in(grid, "grid", true)) add_axis(key, values);
+  }
+
+  void add_axis(const std::string& key, const json& values) {
+    if (!values.is_array() || values.empty())
+      refuse("grid: " + key, "", "a list of at least one value", values);
+    Axis axis{key, {}};
+    for (const json& value : values) axis.values.push_back(value_of(key, value, "grid"));
+    sweep_.grid.push_back(std::move(axis));
   }
 
   void read_list() {
@@ -196,7 +201,8 @@ class SweepReader {
     double runs = size_of(document_.value("list", json())) * size_of(document_.value("seeds", json()));
     const json grid = document_.value("grid", json());
     if (grid.is_object()) {
-      for (const auto& [key, values] : grid.items()) runs *= values.is_array() ? size_of(values) : 1;
+      for (const auto& [key, values] : keys_in(grid, "grid", true))
+        runs *= values.is_array() ? size_of(values) : 1;
     }
     if (runs > static_cast<double>(kMostRuns)) refuse_number(runs);
   }
@@ -237,7 +243,6 @@ class SweepReader {
 
   const json& document_;
   std::string place_;
-  fs::path folder_;
   File sweep_;
 };
 

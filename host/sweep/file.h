@@ -15,8 +15,9 @@
 //     "out": "runs/mask"                     // default: runs/NAME, or below GUISE_RUNS
 //   }
 //
-// Keys have their full names with dots; a row of the list wins over "set". In the grid and in rows "base" is
-// a key too: run files taken instead of those above. A key may not stand in two of grid, list and seeds.
+// Keys nest as in a run file or have their full names with dots; a row of the list wins over "set". In the
+// grid and in rows "base" is a key too: run files taken instead of those above. A key may not stand in two of
+// grid, list and seeds. Paths are relative to the file.
 #pragma once
 
 #include <cstdint>

@@ -20,6 +20,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr char kSchema[] = "guise.sweep/1";
+constexpr char kSum[] = "sha256";  // of the rest; manifests of 0.9 have none
 constexpr uint64_t kMaximumBytes = 100'000'000;
 constexpr std::array kStates = {State::waiting, State::running, State::done, State::stopped, State::failed};
 
@@ -65,10 +66,28 @@ BookedRun run_of(const json& document) {
   return run;
 }
 
+// Of what a manifest says, the sum itself left out.
+std::string sum_of(json document) {
+  document.erase(kSum);
+  return core::sha256_hex(document.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+// What nobody knows may be a damaged name.
+void expect_known(const json& document) {
+  static const std::set<std::string> known = {"schema",         "name", "file", "out",
+                                              "plugin_folders", "runs", kSum};
+  for (const auto& [member, value] : document.items()) {
+    if (known.count(member) == 0) throw std::out_of_range("the member " + core::printable(member));
+  }
+}
+
 Manifest manifest_of(const json& document) {
+  if (document.contains(kSum) && document[kSum] != sum_of(document))
+    throw std::out_of_range("its sum is that of another content");
   if (document.at("schema") != kSchema) {
     throw std::out_of_range("the schema " + core::printable(document.at("schema").dump()));
   }
+  expect_known(document);
   Manifest manifest{document.at("name").get<std::string>(),
                     document.at("file").get<std::string>(),
                     document.at("plugin_folders").get<std::vector<std::string>>(),
@@ -98,9 +117,11 @@ std::string to_text(State state) {
 
 Manifest read_manifest(const std::string& out) {
   const std::string path = manifest_path(out);
-  const json document = config::parse_json(core::read_file(path, kMaximumBytes), core::printable(path, 300));
+  const std::string text = core::read_file(path, kMaximumBytes);
   try {
-    return manifest_of(document);
+    return manifest_of(config::parse_json(text, core::printable(path, 300)));
+  } catch (const core::Error&) {
+    refuse(path, "it is not JSON");
   } catch (const json::exception& error) {
     refuse(path, core::printable(error.what(), 120));
   } catch (const std::out_of_range& error) {
@@ -109,8 +130,10 @@ Manifest read_manifest(const std::string& out) {
 }
 
 void write_manifest(const Manifest& manifest, const std::string& out) {
+  ordered_json document = to_json(manifest, out);
+  document[kSum] = sum_of(json::parse(document.dump(-1, ' ', false, json::error_handler_t::replace)));
   core::write_durably(manifest_path(out),
-                      to_json(manifest, out).dump(1, ' ', false, json::error_handler_t::replace) + "\n");
+                      document.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 void merge(Manifest& manifest, const std::vector<PlannedRun>& planned) {

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "sweep/plan.h"
 #include "sweep/progress.h"
+#include "sweep/rebuild.h"
 
 namespace guise::sweep {
 namespace {
@@ -73,12 +74,14 @@ Manifest manifest_in(const std::string& out, const std::string& name) {
     refuse_folder(out, "holds the sweep " + core::printable(manifest.name) + ", not " + name);
   }
   if (fs::exists(out, ignored) && !fs::is_directory(out, ignored)) refuse_folder(out, "is no folder");
+  const Manifest none{.name = name, .file = "", .plugin_folders = {}, .runs = {}};
+  if (holds_runs_of_a_sweep(out)) return none;
   for (const auto& entry : fs::directory_iterator(out, ignored)) {
     const bool hidden = entry.path().filename().string().starts_with(".");
     if (!hidden)
       refuse_folder(out, "is not empty and holds no " + fs::path(manifest_path(out)).filename().string());
   }
-  return {.name = name, .file = "", .plugin_folders = {}, .runs = {}};
+  return none;
 }
 
 // The manifest is all there is.
@@ -104,6 +107,7 @@ Opened planned_sweep(const Request& request) {
   const std::string out = folder_for(request, file);
   Manifest manifest = manifest_in(out, file.name);
   const Plan fresh = make_plan(file, sources_of(request));
+  if (manifest.runs.empty()) check_folders(fresh.runs, out);
   merge(manifest, fresh.runs);
   manifest.file = absolute(request.given);
   manifest.plugin_folders.clear();

@@ -21,6 +21,10 @@ bool is_sweep_folder(const std::string& path) {
   return std::filesystem::is_regular_file(manifest_path(path), ignored);
 }
 
+bool is_own_file(const std::string& name) {
+  return name.starts_with("sweep.") || (name.starts_with("base-") && name.ends_with(".json"));
+}
+
 std::string logs_of(const std::string& out) {
   return below(out, "logs");
 }

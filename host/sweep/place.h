@@ -13,6 +13,7 @@ struct Place {
 
 std::string manifest_path(const std::string& out);  // OUT/sweep.json
 bool is_sweep_folder(const std::string& path);      // it has one
+bool is_own_file(const std::string& name);          // beside logs and runs; also sweep.json.old
 
 std::string logs_of(const std::string& out);    // OUT/logs
 std::string lock_path(const std::string& out);  // taken by one `guise sweep` at a time

@@ -49,17 +49,20 @@ std::set<std::string> differing_keys(const std::vector<Cell>& cells) {
 // The layers of run files; each chain is read once.
 class BaseReader {
  public:
+  explicit BaseReader(std::string asked_by) : asked_by_(std::move(asked_by)) {}
+
   std::vector<Layer> layers_of(const std::vector<std::string>& bases) {
     std::vector<Layer> layers;
     for (const std::string& base : bases) {
       const auto [known, fresh] = read_.try_emplace(base);
-      if (fresh) known->second = config::read_layers(base);
+      if (fresh) known->second = config::read_layers(base, asked_by_);
       layers.insert(layers.end(), known->second.begin(), known->second.end());
     }
     return layers;
   }
 
  private:
+  std::string asked_by_;
   std::map<std::string, std::vector<Layer>> read_;
 };
 
@@ -76,7 +79,10 @@ std::string identity(const std::vector<Layer>& layers, const KeyValues& values) 
 class Planner {
  public:
   Planner(const File& sweep, const config::Sources& sources)
-      : sources_(sources), place_(core::printable(sweep.path, 300)), cells_(expand(sweep)) {}
+      : sources_(sources),
+        place_(core::printable(sweep.path, 300)),
+        cells_(expand(sweep)),
+        bases_(place_ + ": base") {}
 
   Plan plan() {
     const std::set<std::string> differing = differing_keys(cells_);

@@ -8,6 +8,7 @@
 #include "core/cores.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/terminal.h"
 #include "core/text.h"
 #include "sweep/lock.h"
 #include "sweep/runner.h"
@@ -65,8 +66,9 @@ void print_result(const Request& request, const Opened& sweep) {
     return print(document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   }
   const core::Terminal terminal = core::terminal_of(stdout, request.colour);
-  print(core::to_text(table_of(sweep.manifest, sweep.place), terminal));
-  print(remarks_text(sweep.manifest, sweep.place) + counts_text(sweep.manifest) + "\n");
+  core::show(stdout, terminal, core::to_text(table_of(sweep.manifest, sweep.place), terminal));
+  core::show(stdout, terminal,
+             remarks_text(sweep.manifest, sweep.place) + counts_text(sweep.manifest) + "\n");
 }
 
 int train_here(const Request& request, Opened& sweep) {
@@ -86,7 +88,7 @@ int write_slurm_script(const Request& request, Opened& sweep) {
   const std::vector<size_t> numbers = due_runs(sweep.manifest, request.retry_failed);
   if (numbers.empty()) {
     print_result(request, sweep);
-    std::fprintf(stderr, "guise: nothing is left to submit\n");
+    core::tell("nothing is left to submit");
     return exit_code_of(sweep.manifest);
   }
   const std::string text = slurm_script(sweep.manifest, sweep.place, numbers, *request.slurm);
@@ -97,7 +99,7 @@ int write_slurm_script(const Request& request, Opened& sweep) {
   core::write_durably(script, text);
   print_result(request, sweep);
   warn_of_array_limit(request, numbers.back());
-  std::fprintf(stderr, "guise: %zu tasks; submit them with\n  sbatch %s\n", numbers.size(), script.c_str());
+  core::tell(std::to_string(numbers.size()) + " tasks; submit them with\n  sbatch " + script);
   return 0;
 }
 

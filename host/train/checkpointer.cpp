@@ -54,7 +54,7 @@ void Checkpointer::after_epoch(const runs::Position& next,
 }
 
 void Checkpointer::save_last(const runs::Position& position) {
-  if (position != saved_) write(finite_tensors(position), state_of(run_), position, false);
+  if (position != saved_) write(finite_tensors(position), position, false);
 }
 
 bool Checkpointer::is_new_best(const runs::EpochResult& evaluated) {
@@ -65,10 +65,9 @@ bool Checkpointer::is_new_best(const runs::EpochResult& evaluated) {
 }
 
 bool Checkpointer::try_to_save(const runs::Position& position, bool is_best) {
-  const TensorMap tensors = finite_tensors(position);
-  const runs::Json plugins = state_of(run_);  // outside: a plugin's fault is no full disk
+  const TensorMap tensors = finite_tensors(position);  // outside: a plugin's fault is no full disk
   try {
-    write(tensors, plugins, position, is_best);
+    write(tensors, position, is_best);
     return true;
   } catch (const core::Error& error) {
     recorder_.say("warning: no checkpoint at step " + std::to_string(position.step) +
@@ -80,33 +79,34 @@ bool Checkpointer::try_to_save(const runs::Position& position, bool is_best) {
 TensorMap Checkpointer::finite_tensors(const runs::Position& position) const {
   TensorMap tensors = tensors_of(run_);
   const std::string name = non_finite_tensor(tensors);
-  if (name.empty()) return tensors;
+  if (name.empty()) {
+    tensors.merge(plugin_states_of(run_));
+    return tensors;
+  }
   throw core::failure(
       {.place = "step " + std::to_string(position.step),
        .problem = "tensor " + name + " is not finite; no checkpoint is made of it, the one before stays",
        .advice = "a lower optimizer.lr, or train.clip_norm"});
 }
 
-void Checkpointer::write(const TensorMap& tensors, const runs::Json& plugins, const runs::Position& position,
-                         bool is_best) {
+void Checkpointer::write(const TensorMap& tensors, const runs::Position& position, bool is_best) {
   recorder_.flush();  // what the checkpoint says of metrics.jsonl must be there
   files_.save(position.step, TensorBytesList(tensors).entries(),
               {{"format", "guise.checkpoint/1"},
                {"guise", std::string(core::version())},
                {"epoch", std::to_string(position.epoch)},
                {"step", std::to_string(position.step)}},
-              runs::to_json(state_at(position, plugins)));
+              runs::to_json(state_at(position)));
   saved_ = position;
   core::note_checkpoint(files_.state_file(position.step).string());
   if (is_best) files_.mark_best(position.step);
   files_.retain(run_.config.checkpoint.keep_last);
 }
 
-runs::CheckpointState Checkpointer::state_at(const runs::Position& position,
-                                             const runs::Json& plugins) const {
+runs::CheckpointState Checkpointer::state_at(const runs::Position& position) const {
   return {.guise = std::string(core::version()),
           .position = position,
-          .run = plugins,
+          .run = state_of(run_),
           .recorder = recorder_.state(),
           .best = best_value_,
           .origin = origin_};

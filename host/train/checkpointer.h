@@ -35,9 +35,8 @@ class Checkpointer {
  private:
   bool try_to_save(const runs::Position& position, bool is_best);
   TensorMap finite_tensors(const runs::Position& position) const;
-  void write(const TensorMap& tensors, const runs::Json& plugins, const runs::Position& position,
-             bool is_best);
-  runs::CheckpointState state_at(const runs::Position& position, const runs::Json& plugins) const;
+  void write(const TensorMap& tensors, const runs::Position& position, bool is_best);
+  runs::CheckpointState state_at(const runs::Position& position) const;
   bool is_new_best(const runs::EpochResult& evaluated);
 
   const Experiment& run_;

@@ -8,6 +8,8 @@
 
 #include "core/cores.h"
 #include "core/error.h"
+#include "core/still_at.h"
+#include "core/terminal.h"
 #include "data/batches.h"
 #include "models/make_network.h"
 #include "train/data_facts.h"
@@ -129,7 +131,7 @@ void make_average(Experiment& run) {
 }  // namespace
 
 Messages::~Messages() {
-  for (const std::string& line : waiting_) std::fprintf(stderr, "guise: %s\n", line.c_str());
+  for (const std::string& line : waiting_) core::tell(line);
 }
 
 void Messages::say(const std::string& line) {
@@ -175,12 +177,18 @@ void make_plugins(Experiment& run) {
 Experiment prepare(const config::Request& request) {
   const config::RunConfig& config = request.resolved.run;
   const at::Device device = device_named(config.train.device);
+  // Empty where nobody watches.
+  const auto at = [&](const std::string& what) { return request.quiet ? "" : what; };
+  core::StillAt stage(stderr, core::terminal_of(stderr, request.colour),
+                      at("reading " + config.data.name + ": images, then their mean and deviation"));
   Experiment run(config, device, data::load_images(config.data, config.train.seed));
   at::manual_seed(config.train.seed);  // for operators of plugins that draw outside the run's own streams
   count_steps(run);
   warn_of_habits(run);
+  stage.now(at("making " + config.model.name + ", width " + std::to_string(config.model.width)));
   make_student(run);
   try_smallest_batch(run);
+  stage.now(at("creating " + config.strategy.plugin.name + " and what follows the student"));
   make_plugins(run);
   run.optimizer = optim::make_optimizer(config.optimizer, run.trained_parameters());
   return run;

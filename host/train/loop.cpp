@@ -8,6 +8,7 @@
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/text.h"
 #include "data/batches.h"
 #include "data/picture_grid.h"
 #include "optim/clip.h"
@@ -84,8 +85,9 @@ void move_followers(Experiment& run, int64_t epoch, int64_t step) {
 }
 
 // The details are those of the run's own result, the first one.
-runs::EpochResult measure(const Experiment& run, const runs::Position& at,
+runs::EpochResult measure(const Experiment& run, const runs::Position& at, const Recorder& recorder,
                           const std::function<bool()>& keep_going, EvaluationDetails& details) {
+  const auto stage = recorder.still_at("evaluating");
   runs::EpochResult result{at.epoch, at.step, {}};
   const std::string& on = run.config.teacher.eval_on;
   const bool teacher = run.teacher && run.teacher->exists() && on != "student";
@@ -107,10 +109,9 @@ runs::EpochResult measure(const Experiment& run, const runs::Position& at,
 void check_evaluation(const runs::EpochResult& result) {
   for (const runs::EpochResult::Measured& measured : result.measured) {
     if (std::isfinite(measured.evaluation.at(runs::kLoss))) continue;
-    throw core::failure(
-        {.place = "epoch " + std::to_string(result.epoch) + ", after step " + std::to_string(result.step - 1),
-         .problem = "the loss of the " + measured.network + " in the evaluation is not finite",
-         .advice = "a lower optimizer.lr, or train.clip_norm"});
+    throw core::failure({.place = "the evaluation after " + core::moment_text(result.epoch, result.step - 1),
+                         .problem = "the loss of the " + measured.network + " is not finite",
+                         .advice = "a lower optimizer.lr, or train.clip_norm"});
   }
 }
 
@@ -167,7 +168,7 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
     std::optional<runs::EpochResult> result;
     if (evaluation_due(run, at.epoch)) {
       EvaluationDetails details;
-      result = measure(run, at, [&] { return !stop(at.step); }, details);
+      result = measure(run, at, recorder, [&] { return !stop(at.step); }, details);
       if (stop(at.step)) return {true, at};
       recorder.after_epoch(*result);
       check_evaluation(*result);

@@ -26,7 +26,7 @@ std::string terms_text(const std::vector<runs::TermValue>& terms) {
   std::vector<std::string> parts;
   for (const runs::TermValue& term : terms) {
     char number[32];
-    std::snprintf(number, sizeof(number), " %.4g", term.raw);
+    std::snprintf(number, sizeof(number), " %.4g", std::isnan(term.raw) ? NAN : term.raw);  // no sign
     parts.push_back(term.name + number);
   }
   return core::joined(parts);
@@ -42,8 +42,7 @@ void check_finite(const LossSum& loss, int64_t epoch, int64_t step,
   }
   if (culprit.empty()) return;
   throw core::failure(
-      {.place = (whose.empty() ? "" : whose + ", ") + "epoch " + std::to_string(epoch) + ", step " +
-                std::to_string(step),
+      {.place = (whose.empty() ? "" : whose + ", ") + core::moment_text(epoch, step),
        .problem = culprit + " is not finite (" + terms_text(loss.terms) + "); last good values: " +
                   (last_good.empty() ? "none, this is the first step" : terms_text(last_good)),
        .advice = "a lower optimizer.lr, train.clip_norm, or a look at " +

@@ -45,7 +45,8 @@ Recorder::Recorder(const Experiment& run, const config::Request& request, const 
     : run_(run),
       folder_(folder),
       command_(request.command),
-      progress_(stderr, core::terminal_of(stderr, request.colour)),
+      terminal_(core::terminal_of(stderr, request.colour)),
+      progress_(stderr, terminal_),
       quiet_(request.quiet),
       log_(folder.log_file(), [this](const std::string& line) { show(line); }),
       metrics_(folder.metrics_file(), kept_lines(resumed, request.force)),
@@ -63,6 +64,10 @@ double Recorder::seconds() const {
 
 void Recorder::show(const std::string& text) {
   if (!quiet_) progress_.print(text);
+}
+
+std::unique_ptr<core::StillAt> Recorder::still_at(const std::string& what) const {
+  return quiet_ ? nullptr : std::make_unique<core::StillAt>(stderr, terminal_, what);
 }
 
 void Recorder::write_event(const runs::Event& event) {
@@ -139,7 +144,8 @@ void Recorder::describe(const config::Request& request) {
   for (const std::string& warning : request.resolved.warnings) log_.message("warning: " + warning);
   log_.note("guise " + std::string(core::version()) + ": " + core::joined(command_, " "));
   log_.message("data: " + run_.images.source + ", " + core::grouped(run_.images.train.count) +
-               " training and " + core::grouped(run_.images.test.count) + " test images");
+               " training and " + core::grouped(run_.images.test.count) +
+               (run_.config.data.validation > 0 ? " held-out images" : " test images"));
   log_.message("model: " + run_.config.model.name + ", width " + std::to_string(run_.config.model.width) +
                ", " + core::grouped(run_.student->count_parameters()) + " parameters, " +
                core::grouped(run_.student->multiply_adds(run_.images.train.height, run_.images.train.width)) +
@@ -218,6 +224,7 @@ void Recorder::end(const runs::Ending& ending) {
   log_.note(ending.reason + course);
   // Why a run failed is the program's last word: the watcher reads it there.
   show((ending.state == runs::Lifecycle::failed ? "failed" : ending.reason) + course);
+  if (ending.state == runs::Lifecycle::failed) return log_.message("results: " + folder_.root().string());
   const core::TextTable sparklines = runs::sparkline_table(folder_.metrics_file());
   if (!sparklines.rows.empty()) show(core::to_text(sparklines, core::Terminal{}));
   if (!results_.empty()) show(core::to_text(runs::result_table(results_.back()), core::Terminal{}));

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/request.h"
+#include "core/still_at.h"
 #include "core/terminal.h"
 #include "record/log.h"
 #include "record/metrics_log.h"
@@ -48,6 +50,8 @@ class Recorder {
   void flush();
 
   void say(const std::string& text) { log_.message(text); }
+  // Tells the watcher what the run is at while the result lives; null where nobody watches.
+  std::unique_ptr<core::StillAt> still_at(const std::string& what) const;
 
  private:
   // Sums since the last train line.
@@ -70,6 +74,7 @@ class Recorder {
   const Experiment& run_;
   const runs::RunFolder& folder_;
   std::vector<std::string> command_;
+  core::Terminal terminal_;
   core::ProgressLine progress_;
   bool quiet_;
   record::Log log_;

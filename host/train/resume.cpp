@@ -55,7 +55,7 @@ void check_position(const runs::Position& position, const Experiment& run, const
   throw core::usage_error({.place = place,
                            .problem = "step " + std::to_string(position.step) + " is not step " +
                                       std::to_string(position.in_epoch) + " of epoch " +
-                                      std::to_string(position.epoch) + " of a run with " +
+                                      std::to_string(position.epoch + 1) + " of a run with " +
                                       std::to_string(run.steps_per_epoch) + " steps an epoch",
                            .advice = "the batch size and the training images with which the run began"});
 }

@@ -8,6 +8,7 @@
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/signals.h"
+#include "core/terminal.h"
 #include "memory/caching_allocator.h"
 #include "record/json_file.h"
 #include "record/temporary_files.h"
@@ -26,8 +27,7 @@ namespace guise::train {
 namespace {
 
 int show_configuration(const config::Request& request) {
-  for (const std::string& warning : request.resolved.warnings)
-    std::fprintf(stderr, "guise: warning: %s\n", warning.c_str());
+  for (const std::string& warning : request.resolved.warnings) core::tell("warning: " + warning);
   std::fputs(record::to_json_text(request.resolved.document).c_str(), stdout);
   return 0;
 }
@@ -53,7 +53,7 @@ LoopEnd train_into(Experiment& run, Recorder& recorder, Checkpointer& checkpoint
                    const core::StopSignals& signals, int64_t last_step) {
   const StopRequest stop = [&](int64_t steps_done) { return signals.requested() || steps_done >= last_step; };
   try {
-    state_of(run);  // a plugin whose state cannot be saved is found before the first step
+    plugin_states_of(run);  // a plugin whose state cannot be saved is found before the first step
     const LoopEnd end = train_loop(run, from, recorder, checkpoints, folder, stop);
     checkpoints.save_last(end.position);
     run.close_plugins();
@@ -76,18 +76,23 @@ bool says_finished(const runs::RunFolder& folder) {
 }
 
 int say_finished(const runs::RunFolder& folder, const config::Request& request) {
-  std::fprintf(stderr, "%s is finished: all %lld epochs are done\n", folder.root().c_str(),
-               static_cast<long long>(request.resolved.run.train.epochs));
+  core::tell(folder.root().string() + " is finished: all " +
+             std::to_string(request.resolved.run.train.epochs) + " epochs are done");
   return 0;
 }
 
 int train_fresh(const config::Request& request, const core::StopSignals& signals) {
   const bool replace = request.force || request.begun_before;
-  runs::RunFolder::check(request.out, replace);
+  if (request.numbered) {
+    runs::RunFolder::check_parent(request.out);
+  } else {
+    runs::RunFolder::check(request.out, replace);
+  }
   Experiment experiment = prepare(request);
   try_late_beginnings(experiment);
   if (request.dry_run) return show_configuration(request);
-  const runs::RunFolder folder = runs::RunFolder::create(request.out, replace);
+  const runs::RunFolder folder = request.numbered ? runs::RunFolder::create_numbered(request.out)
+                                                  : runs::RunFolder::create(request.out, replace);
   const runs::RunLock lock(folder.root(), request.force);
   Recorder recorder(experiment, request, folder);
   Checkpointer checkpoints(experiment, request, recorder, folder);

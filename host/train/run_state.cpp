@@ -4,7 +4,9 @@
 #include <ATen/Context.h>
 #include <c10/core/GradMode.h>
 
+#include <cstring>
 #include <sstream>
+#include <utility>
 
 #include "core/error.h"
 #include "core/hex.h"
@@ -34,13 +36,19 @@ void add_follower(TensorMap& tensors, const std::string& prefix, const Follower*
 
 Json follower_state(const Follower* follower) {
   if (follower == nullptr) return nullptr;
-  return {{"exists", follower->exists()},
-          {"calls", follower->calls()},
-          {"state", core::to_hex(follower->policy_state())}};
+  return {{"exists", follower->exists()}, {"calls", follower->calls()}};
 }
 
-// A plugin's own state, which JSON holds in hexadecimal digits.
-std::string blob_of(const Json& state, const std::string& place) {
+constexpr const char* kPluginState = "plugin_state.";
+
+at::Tensor bytes_tensor(const std::string& bytes) {
+  const at::Tensor tensor = at::empty({static_cast<int64_t>(bytes.size())}, at::kByte);
+  std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+  return tensor;
+}
+
+// Of checkpoints of 0.9, whose JSON holds the state.
+std::string state_in_digits(const Json& state, const std::string& place) {
   try {
     return core::from_hex(state.at("state").get<std::string>());
   } catch (const core::Error& error) {
@@ -48,15 +56,26 @@ std::string blob_of(const Json& state, const std::string& place) {
   }
 }
 
+// Takes the state of a plugin out of the tensors.
+std::string take_state(TensorMap& tensors, const std::string& owner, const Json& state,
+                       const std::string& place) {
+  const auto found = tensors.find(kPluginState + owner);
+  if (found == tensors.end()) return state_in_digits(state, place);
+  const at::Tensor bytes = found->second.cpu().contiguous();
+  tensors.erase(found);
+  if (bytes.scalar_type() != at::kByte)
+    throw does_not_fit(place, "bytes as the state of a plugin", kind_of(bytes));
+  return {static_cast<const char*>(bytes.data_ptr()), static_cast<size_t>(bytes.numel())};
+}
+
 void restore_follower(Follower* follower, const models::Network& student, const Json& state,
-                      const std::string& place) {
+                      const std::string& blob, const std::string& place) {
   if ((follower != nullptr) != state.is_object()) {
     throw does_not_fit(place, follower != nullptr ? "the state of a teacher" : "no teacher",
                        state.is_null() ? "none" : "one");
   }
   if (follower == nullptr) return;
-  follower->restore(
-      student, {state.at("exists").get<bool>(), state.at("calls").get<int64_t>(), blob_of(state, place)});
+  follower->restore(student, {state.at("exists").get<bool>(), state.at("calls").get<int64_t>(), blob});
 }
 
 // Every tensor of the run from the one of its name; a surplus one means that the checkpoint is of another
@@ -104,18 +123,36 @@ TensorMap tensors_of(const Experiment& run) {
 }
 
 Json state_of(const Experiment& run) {
-  return {{"strategy", {{"state", core::to_hex(run.strategy->save_state())}}},
-          {"teacher", follower_state(run.teacher.get())},
-          {"average", follower_state(run.average.get())}};
+  return {{"teacher", follower_state(run.teacher.get())}, {"average", follower_state(run.average.get())}};
 }
 
-void restore(Experiment& run, const TensorMap& tensors, const Json& state, const std::string& place) {
+TensorMap plugin_states_of(const Experiment& run) {
+  TensorMap states;
+  const auto add = [&](const char* owner, const std::string& bytes) {
+    states[std::string(kPluginState) + owner] = bytes_tensor(bytes);
+  };
+  add("strategy", run.strategy->save_state());
+  if (run.teacher) add("teacher", run.teacher->policy_state());
+  if (run.average) add("average", run.average->policy_state());
+  return states;
+}
+
+void restore(Experiment& run, TensorMap tensors, const Json& state, const std::string& place) {
+  const auto blob = [&](const char* owner, const Follower* follower) {
+    const auto said = state.find(owner);
+    const bool none = follower == nullptr || said == state.end() || !said->is_object();
+    return none ? std::string() : take_state(tensors, owner, *said, place);
+  };
   try {
-    restore_follower(run.teacher.get(), *run.student, state.at("teacher"), place);
-    restore_follower(run.average.get(), *run.student, state.at("average"), place);
+    const std::string teacher = blob("teacher", run.teacher.get()),
+                      average = blob("average", run.average.get());
+    const std::string strategy =
+        take_state(tensors, "strategy", state.value("strategy", Json::object()), place);
+    restore_follower(run.teacher.get(), *run.student, state.at("teacher"), teacher, place);
+    restore_follower(run.average.get(), *run.student, state.at("average"), average, place);
     copy_tensors(tensors_of(run), tensors, place);
     restore_generators(run, tensors);
-    run.strategy->load_state(blob_of(state.at("strategy"), place));
+    run.strategy->load_state(strategy);
   } catch (const Json::exception& error) {
     throw does_not_fit(place, "the state of a run", error.what());
   }

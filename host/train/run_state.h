@@ -15,14 +15,18 @@ namespace guise::train {
 // "average." from their start on; "random.cpu" (bytes), and "random.device" when the run is not on the CPU.
 TensorMap tensors_of(const Experiment& run);
 
-// {"strategy": {"state": HEX}, "teacher": {"exists", "calls", "state": HEX} or null, "average": likewise};
-// HEX is the plugin's own versioned state.
+// The plugins' own versioned states as bytes: "plugin_state.strategy", "plugin_state.teacher",
+// "plugin_state.average". Throws where a plugin cannot save its state.
+TensorMap plugin_states_of(const Experiment& run);
+
+// {"teacher": {"exists", "calls"} or null, "average": likewise}.
 runs::Json state_of(const Experiment& run);
 
-// Makes `run`, as prepared, the one that was saved. `place` names the checkpoint in errors. Throws
+// Makes `run`, as prepared, the one that was saved. `tensors` hold the plugins' states too; in checkpoints of
+// 0.9 these stand in `state`, in hexadecimal digits. `place` names the checkpoint in errors. Throws
 // core::Error(usage) for a missing tensor, another shape or type, a state that does not fit; and what a
 // plugin throws that refuses its own state. What was restored by then stays: the run must not go on.
-void restore(Experiment& run, const TensorMap& tensors, const runs::Json& state, const std::string& place);
+void restore(Experiment& run, TensorMap tensors, const runs::Json& state, const std::string& place);
 
 // The name of a floating-point tensor that holds a NaN or an infinity; empty when all are finite.
 std::string non_finite_tensor(const TensorMap& tensors);

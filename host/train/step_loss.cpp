@@ -6,6 +6,7 @@
 
 #include "bridge/plain_text.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "data/batches.h"
 #include "optim/clip.h"
 #include "train/device.h"
@@ -23,8 +24,7 @@ std::vector<bridge::Term> terms_of_step(const Experiment& run, const data::Batch
 }
 
 std::string place_of(const Experiment& run, const StepPosition& position) {
-  return origin_of_loss(run, position.epoch) + ", epoch " + std::to_string(position.epoch) + ", step " +
-         std::to_string(position.step);
+  return origin_of_loss(run, position.epoch) + ", " + core::moment_text(position.epoch, position.step);
 }
 
 // The first parameter whose gradient is not finite; empty where there is none.
@@ -73,8 +73,8 @@ void backward(const Experiment& run, const LossSum& loss, const StepPosition& po
     loss.total.backward();
   } catch (const c10::Error& error) {
     throw core::failure({.place = origin_of_loss(run, position.epoch) +
-                                  ", in the backward pass of its loss, epoch " +
-                                  std::to_string(position.epoch) + ", step " + std::to_string(position.step),
+                                  ", in the backward pass of its loss, " +
+                                  core::moment_text(position.epoch, position.step),
                          .problem = bridge::plain_text_of(error)});
   }
 }

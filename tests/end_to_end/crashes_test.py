@@ -35,12 +35,12 @@ class Crashes(unittest.TestCase):
         return done.stderr
 
     def test_a_segfault_in_loss_is_put_down_to_the_plugin(self):
-        text = self.crash("segfault", signal.SIGSEGV, f"in loss of strategy crash ({self.plugin})", "epoch 0, step 2",
+        text = self.crash("segfault", signal.SIGSEGV, f"in loss of strategy crash ({self.plugin})", "epoch 1, step 2",
                           "no checkpoint was written yet", f"the innermost frame of a plugin belongs to {self.plugin}")
         self.assertNotIn("the fault itself", text)
 
     def test_an_abort_names_the_plugin_that_called_it(self):
-        self.crash("abort", signal.SIGABRT, "in loss of strategy crash", "epoch 0, step 2",
+        self.crash("abort", signal.SIGABRT, "in loss of strategy crash", "epoch 1, step 2",
                    f"the innermost frame of a plugin belongs to {self.plugin}", "the fault itself is in", "libc")
 
     def test_a_call_through_null_is_named_by_its_callback(self):

@@ -126,11 +126,12 @@ class ReportTest(unittest.TestCase):
 
     def test_tables_sort(self):
         self.look(self.report(*self.several_runs(), out=self.folder / "r.html"))
-        column = "[...document.querySelectorAll('table')[1].tBodies[0].rows].map(r => Number(r.cells[4].dataset.value))"
-        self.browser.evaluate("document.querySelectorAll('table')[1].tHead.rows[0].cells[4].querySelector('button').click()")
+        every = "[...document.querySelectorAll('table')].find(t => (t.getAttribute('aria-label') || '').startsWith('Every run'))"
+        column = f"[...{every}.tBodies[0].rows].map(r => Number(r.cells[4].dataset.value))"
+        self.browser.evaluate(every + ".tHead.rows[0].cells[4].querySelector('button').click()")
         values = self.browser.evaluate(column)
         self.assertEqual(values, sorted(values, reverse=True))
-        self.browser.evaluate("document.querySelectorAll('table')[1].tHead.rows[0].cells[4].querySelector('button').click()")
+        self.browser.evaluate(every + ".tHead.rows[0].cells[4].querySelector('button').click()")
         self.assertEqual(self.browser.evaluate(column), sorted(values))
 
     def test_a_phone_need_not_scroll_sideways(self):
@@ -150,6 +151,38 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(self.browser.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
         lines = sum(len(re.findall(rb" l\n", content)) for content in streams(self.browser.pdf()))
         self.assertGreater(lines, 9 * 2 * 19)  # nine charts, most of them with three lines of twenty points
+
+    def test_10_many_keys_and_many_measures_stay_on_the_paper(self):
+        changes = {f"optimizer__k{i}": i for i in range(21)}
+        runs = [write_run(self.folder / f"{strategy}-{seed}", strategy, seed, networks=("teacher", "average"),
+                          **{key: value + seed for key, value in changes.items()}) for strategy in ("ce", "kd") for seed in range(3)]
+        self.look(self.report(*runs, out=self.folder / "r.html"), media="print", width=720)
+        beyond = "[...document.querySelectorAll('table')].filter(t => t.getBoundingClientRect().right > 720).map(t => t.getAttribute('aria-label'))"
+        self.assertEqual(self.browser.evaluate(beyond), [])
+        text = self.browser.evaluate("document.body.innerText")
+        for i in range(21):
+            self.assertIn(f"optimizer.k{i}", text)
+        self.assertIn(f"20 (ce-0, kd-0); 21 (ce-1, kd-1); 22 (ce-2, kd-2)", text)
+
+    def test_8_the_page_says_what_compare_says(self):
+        runs = [write_run(self.folder / f"{strategy}-{seed}", strategy, seed) for strategy in ("ce", "kd") for seed in range(4)]
+        self.look(self.report(*runs, out=self.folder / "r.html"))
+        lead = self.browser.evaluate("document.querySelector('.lead').textContent").replace("\u2011", "-").replace("\u00a0", " ")
+        (group,) = json.loads(guise("compare", *runs, "--json").stdout)["groups"]
+        (compared,) = group["comparisons"]
+        row = self.browser.evaluate("[...document.querySelectorAll('table')].find(t => (t.getAttribute('aria-label') || '').startsWith('Differences'))"
+                                    ".tBodies[0].rows[0].innerText")
+        self.assertIn(f"{compared['level']} - {compared['baseline']}", row)
+        self.assertEqual(row.split("\t")[1], "4")
+        found = "minus" in lead
+        self.assertEqual(found, compared["t_test"]["p_holm"] < 0.05, lead)
+        self.assertIn("4 pairs", lead)
+        few = [run for run in runs if run.name[-1] in "01"]
+        self.look(self.report(*few, out=self.folder / "few.html"))
+        lead = self.browser.evaluate("document.querySelector('.lead').textContent")
+        self.assertIn("nothing can be said", lead)
+        means = self.browser.evaluate("[...document.querySelectorAll('table')][0].innerText")
+        self.assertNotIn("[", means, "two runs have no interval")
 
     def test_the_screen_is_as_before_once_it_is_printed(self):
         self.look(self.report(*self.several_runs(), out=self.folder / "r.html"), dark=True)

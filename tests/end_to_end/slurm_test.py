@@ -112,7 +112,8 @@ class Slurm(unittest.TestCase):
         self.assertEqual(set(self.sweep_states(file).values()), {"stopped"})
         for task in range(2):
             self.cluster.ask("scontrol", "update", f"JobId={self.job}_{task}", "StartTime=now")
-        self.wait_for("end of the array", lambda: not self.cluster.ask("squeue", "--noheader"))
+        for task in range(2):
+            self.wait_for(f"end of task {task}", lambda: self.field(task, "JobState") == "COMPLETED")
         self.assertEqual(set(self.sweep_states(file).values()), {"done"})
         for task, name in enumerate(signals):
             self.assertEqual(self.field(task, "ExitCode"), "0:0")

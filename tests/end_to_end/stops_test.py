@@ -31,7 +31,7 @@ class Stops(unittest.TestCase):
         return done
 
     def test_a_loss_that_is_not_finite_names_step_and_term_and_the_last_good_values(self):
-        done = self.fails({"optimizer.lr": 1e30}, "epoch 0, step ", "loss_ce", "not finite", "last good values: loss_ce")
+        done = self.fails({"optimizer.lr": 1e30}, "epoch 1, step ", "loss_ce", "not finite", "last good values: loss_ce")
         self.assertEqual(done.stderr.count("not finite"), 1, done.stderr)  # the program says it, the log does not too
         self.assertNotIn("what():", done.stderr)
         self.assertTrue(Run(self.out).events("train"), "the steps before it are on record")

@@ -1,9 +1,11 @@
 """What the tests of faults share: a run of a second, a folder of their own, refusals that keep to their form."""
 
 import shutil
+import struct
 import sys
 import tempfile
 import unittest
+import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "end_to_end"))
@@ -16,6 +18,25 @@ SYNTHETIC = {"model.width": 2, "train.batch_size": 16, "data.augment.crop_paddin
 def forget_last_epoch(run):
     """The run stands where its last checkpoint but one was saved."""
     max((run / "checkpoints").glob("step-*.state.json")).unlink()
+
+
+def png(path, colour, side=16):
+    """A picture of one colour."""
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    width, height = side if isinstance(side, tuple) else (side, side)
+    rows = b"".join(b"\0" + bytes(colour) * width for _ in range(height))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+                     chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def image_folder(root, classes="ab", train_count=20, test_count=10, side=16):
+    for number, name in enumerate(classes):
+        for split, count in (("train", train_count), ("test", test_count)):
+            for index in range(count):
+                png(root / split / name / f"{index}.png", (60 * number + index, 200 - 90 * number, 3 * index), side)
+    return root
 
 
 class Faults(unittest.TestCase):

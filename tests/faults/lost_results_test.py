@@ -6,30 +6,10 @@ import shutil
 import struct
 import subprocess
 import unittest
-import zlib
 from pathlib import Path
 
-from cases import SYNTHETIC, Faults, forget_last_epoch
-from program import BUILD, Run, as_flags, guise, train
-
-
-def png(path, colour, side=16):
-    """A picture of one colour."""
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-    width, height = side if isinstance(side, tuple) else (side, side)
-    rows = b"".join(b"\0" + bytes(colour) * width for _ in range(height))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
-                     chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
-
-
-def image_folder(root, classes="ab", train_count=20, test_count=10, side=16):
-    for number, name in enumerate(classes):
-        for split, count in (("train", train_count), ("test", test_count)):
-            for index in range(count):
-                png(root / split / name / f"{index}.png", (60 * number + index, 200 - 90 * number, 3 * index), side)
-    return root
+from cases import SYNTHETIC, Faults, forget_last_epoch, image_folder, png
+from program import BUILD, GUISE, Run, as_flags, environment, guise, train
 
 
 def find(document, key):
@@ -132,6 +112,17 @@ class LostResults(Faults):
         plain = train(self.folder / "plain", *as_flags(SYNTHETIC | {"train.epochs": 1, "train.threads": 1}))
         self.assertNotIn("warning", (plain.folder / "log.txt").read_text())
 
+    def test_1_runs_of_other_images_are_not_compared_and_no_ensemble(self):
+        root = image_folder(self.folder / "set")
+        first, second = self.folder / "first", self.folder / "second"
+        train(first, *self.on_folder(root, **{"train.epochs": 1, "strategy.name": "ce"}))
+        png(root / "test/a/0.png", (9, 9, 9))
+        train(second, *self.on_folder(root, **{"train.epochs": 1, "strategy.name": "kd"}))
+        said = self.refused("compare", first, second)
+        self.assertIn("saw other images than first", said)
+        self.assertIn("other images than", self.refused("eval", first, second))
+        self.assertEqual(guise("eval", first, second, "--data", "image_folder", "--data-root", root).returncode, 0)
+
     def test_9_thumbnails_of_long_pictures_end_at_their_border(self):
         root = self.folder / "data"
         for split in ("train", "test"):
@@ -226,7 +217,7 @@ class LostResults(Faults):
         done = guise("train", "--out", out, *as_flags(SYNTHETIC | {"strategy.name": str(root), "strategy.start_epoch": 1,
                                                                    "train.epochs": 2}))
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("epoch 1, step 4: the gradient of term loss_root", done.stderr)
+        self.assertIn("epoch 2, step 4: the gradient of term loss_root", done.stderr)
         self.assertEqual(Run(out).json("summary.json")["state"], "failed")
         done = guise("eval", out)  # the checkpoint of the epoch before is sound
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -246,7 +237,7 @@ static void loss(void* self, guise_step* g) {
 }
 
 """ + text[end:])
-        made = subprocess.run(["make", "-C", source.parent], capture_output=True, text=True, check=False)
+        made = subprocess.run(["make", "-C", source.parent, f"GUISE={GUISE}"], capture_output=True, text=True, check=False)
         self.assertEqual(made.returncode, 0, made.stderr)
         run = train(self.folder / "run", *as_flags(SYNTHETIC | {
             "strategy.name": str(source.parent / "seldom.so"), "train.epochs": 4, "data.train_limit": 64,
@@ -283,6 +274,13 @@ static void loss(void* self, guise_step* g) {
             file.truncate(1 << 40)
         told = self.refused("eval", sparse)
         self.assertIn("bytes follow the last tensor", told)
+        many = self.folder / "many.safetensors"
+        header = ("{" + ",".join(f'"t{i}":{{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}' for i in range(800_000)) + "}").encode()
+        many.write_bytes(struct.pack("<Q", len(header)) + header)
+        done = subprocess.run(["bash", "-c", 'ulimit -v 3000000; exec "$0" eval "$1"', str(GUISE), str(many)], capture_output=True,
+                              text=True, env=environment(), check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("more than 50,000 tensors", done.stderr)
         bare = self.folder / "config.json"
         with bare.open("wb") as file:
             file.truncate(1 << 40)

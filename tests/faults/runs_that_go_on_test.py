@@ -13,6 +13,28 @@ from pathlib import Path
 from cases import SYNTHETIC, Faults, forget_last_epoch
 from program import GUISE, Run, as_flags, environment, guise, train
 
+# A strategy of cross-entropy alone whose state is so many MiB, each byte the number of steps.
+LARGE_STATE = """#include <stdlib.h>
+#include <string.h>
+#include <guise/plugin.h>
+#define SIZE (MEBIBYTES << 20)
+struct large { unsigned char steps; };
+static void loss(void* self, guise_step* g) {
+  ++((struct large*)self)->steps;
+  guise_add_term(g, "loss_ce", guise_cross_entropy(g, guise_logits(g)), 1.0);
+}
+static uint64_t save(const void* self, void* bytes, uint64_t capacity) {
+  if (capacity >= SIZE) memset(bytes, ((const struct large*)self)->steps, SIZE);
+  return SIZE;
+}
+static void load(void* self, guise_context* g, const void* bytes, uint64_t size, uint32_t version) {
+  (void)version;
+  if (size != SIZE || memchr(bytes, ((const unsigned char*)bytes)[0] ^ 1, size) != NULL) guise_fail(g, "another state");
+  else ((struct large*)self)->steps = *(const unsigned char*)bytes;
+}
+GUISE_LOSS_STRATEGY(struct large, "large", "1.0.0", "a large state", .state_version = 1, .loss = loss, .save = save, .load = load);
+"""
+
 
 class RunsThatGoOn(Faults):
     def setUp(self):
@@ -74,6 +96,57 @@ class RunsThatGoOn(Faults):
                 job.send_signal(getattr(signal, "SIG" + name))
                 codes.append((name, job.wait(60)))
         self.assertEqual({code for _, code in codes}, {3}, codes)
+
+    def test_27_a_plugins_large_state_is_kept_and_one_above_the_limit_refused_at_once(self):
+        self.assertEqual(guise("new", "large", "--lang", "c", folder=self.folder).returncode, 0)
+        source = self.folder / "large/large.c"
+        for mebibytes, code in ((31, 0), (300, 1)):
+            source.write_text(LARGE_STATE.replace("MEBIBYTES", str(mebibytes)))
+            made = subprocess.run(["make", "--silent", f"GUISE={GUISE}"], cwd=source.parent, capture_output=True, text=True, check=False)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            keys = as_flags(SYNTHETIC | {"train.epochs": 2, "strategy.name": str(source.with_name("large.so"))})
+            out = self.folder / f"run{mebibytes}"
+            done = guise("train", "--out", out, *keys)
+            self.assertEqual(done.returncode, code, done.stderr)
+            if code == 0:
+                forget_last_epoch(out)
+                again = guise("train", "--resume", out)
+                self.assertEqual(again.returncode, 0, again.stderr)
+                self.assertIn("goes on at step", (out / "log.txt").read_text())
+            else:
+                self.assertIn("more than 256 MiB", done.stderr)
+                self.assertFalse(list(out.glob("checkpoints/step-*")))
+                self.assertEqual(Run(out).events(), [], "it was found before the first step")
+
+    def test_18_a_lost_manifest_is_rebuilt_as_its_advice_says(self):
+        file = self.folder / "mine.json"
+        file.write_text(json.dumps({"set": SYNTHETIC | {"train.epochs": 1}, "seeds": 2}))
+        first = guise("sweep", file, folder=self.folder)
+        self.assertEqual(first.returncode, 0, first.stderr)
+        manifest = self.folder / "runs/mine/sweep.json"
+        whole = manifest.read_text()
+        for damaged in (whole[:len(whole) // 2], "{}", whole.replace('"done"', '"fail"', 1), whole.replace("seed=0", "seed=2", 1)):
+            manifest.write_text(damaged)
+            said = self.refused("sweep", file)
+            self.assertIn("move it away", said)
+            manifest.rename(manifest.with_name("sweep.json.damaged"))
+            again = guise("sweep", file, "--json", folder=self.folder)
+            self.assertEqual(again.returncode, 0, again.stderr)
+            self.assertEqual([run["state"] for run in json.loads(again.stdout)["runs"]], ["done", "done"])
+        steps = [len(Run(self.folder / f"runs/mine/seed={seed}").events("train")) for seed in range(2)]
+        self.assertEqual(len(set(steps)), 1, "a run was trained again")
+
+    def test_19_runs_that_begin_in_one_second_have_folders_of_their_own(self):
+        words = [str(GUISE), "train", *as_flags(SYNTHETIC | {"train.epochs": 1, "train.threads": 1})]
+        runs = [subprocess.Popen(words, cwd=self.folder, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                 env=environment()) for _ in range(4)]
+        for run in runs:
+            _, said = run.communicate()
+            self.assertEqual(run.returncode, 0, said)
+        folders = sorted(path.name for path in (self.folder / "runs").iterdir())
+        self.assertEqual(len(folders), 4, folders)
+        for folder in folders:
+            self.assertEqual(Run(self.folder / "runs" / folder).json("summary.json")["state"], "finished")
 
     def test_20_a_misspelt_run_is_not_begun(self):
         told = self.refused("train", "--resume", self.folder / "typo", *as_flags(SYNTHETIC | {"train.epochs": 5}))

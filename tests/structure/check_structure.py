@@ -24,6 +24,7 @@ ALLOWED = {"core": [], "config": ["core"]}
 ALLOWED |= {room: WITHOUT_TORCH for room in READERS}
 ALLOWED["runs"] = WITHOUT_TORCH + READERS
 ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in TELLERS + COMPUTING}
+ALLOWED["report"] = ALLOWED["report"] + ["compare"]
 ALLOWED["optim"] = ALLOWED["data"] + COMPUTING
 ALLOWED["train"] = ALLOWED["optim"] + ["optim"]
 ALLOWED["examine"] = ALLOWED["train"] + ["train"]

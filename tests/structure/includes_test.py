@@ -44,7 +44,7 @@ class Includes(unittest.TestCase):
 
     def test_an_include_sideward_does_not(self):
         self.refused("record", "catalogue/catalogue.h")
-        self.refused("report", "compare/compare.h")
+        self.refused("report", "sweep/sweep.h")
 
     def test_libtorch_does_not_where_it_is_not_linked(self):
         self.refused("record", "ATen/ATen.h")

@@ -45,7 +45,7 @@ def rooms_of(root):
     of one folder count as one room."""
     declared = []
     for path in sorted((root / "host").glob("*/CMakeLists.txt")):
-        for call in re.findall(r"^guise_add_room\((.*?)\)", path.read_text(), re.M | re.S):
+        for call in re.findall(r"^ *guise_add_room\((.*?)\)", path.read_text(), re.M | re.S):
             words = call.split()
             folder = words[words.index("FOLDER") + 1] if "FOLDER" in words else words[0]
             links = words[words.index("LINKS") + 1:] if "LINKS" in words else []

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What the tools may use of the real machine.
 REAL = ["bash", "cat", "cp", "cut", "date", "dirname", "env", "grep", "head", "ls", "mkdir", "nproc", "rm", "sed", "tail", "tee",
-        "touch", "chmod", "readlink", "sort"]
+        "touch", "chmod", "readlink", "sort", "sleep", "tr"]
 
 DPKG_QUERY = '[ -e "$STATE/installed" ] && { echo -n installed; exit 0; }; exit 1'
 APT_GET = r'''echo "apt-get $*" >> "$STATE/calls"
@@ -85,7 +85,7 @@ class Setup(PlayedMachine):
         for package in ("libgtest-dev", "libbenchmark-dev", "abigail-tools", "clang", "chromium"):
             self.assertNotIn(package, install, "only tests need it")
         (pip,) = self.calls("pip")
-        self.assertRegex(pip, r"install --quiet --no-deps torch==2\.\d+\.\d+$")
+        self.assertRegex(pip, r"install --progress-bar off --no-deps torch==2\.\d+\.\d+$")
         configure, build = self.calls("cmake")
         self.assertIn("--preset release -B build/release", configure)
         self.assertIn("--build build/release", build)
@@ -121,13 +121,20 @@ class Setup(PlayedMachine):
         self.assertIn(".venv-cuda/lib/python3.11/site-packages/torch/share/cmake/Torch", configure)
         self.assertIn("--build build/cuda", build)
 
-    def test_without_root_or_sudo_it_names_the_command_and_goes_on(self):
+    def test_without_root_or_sudo_it_names_the_command_and_fails(self):
         self.stand_in("id", "echo 1000")
         done = self.run_tool("setup")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("apt-get install g++", done.stdout)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("apt-get install g++", done.stderr)
         self.assertEqual(self.calls("apt-get"), [])
-        self.assertEqual(len(self.calls("cmake")), 2)
+        self.assertEqual(self.calls("cmake"), [])
+
+    def test_long_work_says_how_far_it_is(self):
+        slow = 'case "$*" in *--build*) echo "[174/870] Building CXX object x"; sleep 11 ;; esac\n'
+        self.stand_in("cmake", slow + CMAKE)
+        done = self.run_tool("setup")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("setup: building: 20 %, 174 of 870 (0 min 10 s)", done.stdout)
 
     def test_where_a_release_lacks_the_usual_clang_its_own_is_taken(self):
         self.stand_in("apt-cache", '[ "$2" != clang-19 ]')
@@ -148,6 +155,8 @@ class Setup(PlayedMachine):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("libpng-dev", done.stdout)
         self.assertEqual(len(self.calls("cmake")), 2)
+        done = self.run_tool("setup", "--no-build")
+        self.assertEqual(done.returncode, 1, "it installed nothing")
 
     def test_a_libtorch_of_the_user_s_own_is_used(self):
         own = self.folder / "libtorch/share/cmake/Torch"

@@ -32,7 +32,11 @@ const hasBest = (metric) => metric.better !== "unknown";
 const valueHeads = (metrics, kind) => metrics.flatMap((metric) =>
   [sortHead(metric.title + (metric.unit ? ", " + metric.unit : "") + ", " + kind, true), ...(hasBest(metric) ? [sortHead("best", true)] : [])]);
 
+// So few runs are told one by one.
+const eachCell = (metric, mean) => numberCell(mean.mean, mean.values.map((value) => valueText(metric, value)).join(", "));
+
 function meanCell(metric, mean) {
+  if (mean && mean.values) return eachCell(metric, mean);
   return mean ? valueCell(metric, mean.mean, mean.interval) : numberCell(NaN, "-");
 }
 
@@ -42,18 +46,43 @@ function groupTable(report, metrics) {
     return [meanCell(metric, result.final), ...(hasBest(metric) ? [meanCell(metric, result.best)] : [])];
   });
   const rows = report.groups.map((group) => [rowHead(group.group), numberCell(group.runs, String(group.runs)), ...cells(group.results)]);
-  return table("Means over the runs of each group; in brackets Student's 95 % interval of the mean",
+  return table("Means over the runs of each group, in brackets Student's 95 % interval of the mean; fewer than three runs one by one",
                [sortHead("group"), sortHead("runs", true), ...valueHeads(metrics, "mean final")], rows);
 }
 
-function runRow(run, metrics) {
+// A table of more columns leaves a sheet of paper.
+const MOST_METRICS = 2, MOST_KEYS = 8;
+const chunks = (list, size) => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+
+// As guise compare tells them.
+const signed = (value) => (value < 0 ? "" : "+") + Number(value.toPrecision(3));
+const pText = (p) => p === null ? "-" : p < 0.001 ? "< 0.001" : p.toFixed(3);
+
+function pairedRow(one) {
+  const between = one.interval === null ? "-" : "[" + one.interval.map(signed).join(", ") + "]", { higher, lower } = one.sign_test;
+  return [rowHead(one.level + " - " + one.baseline), numberCell(one.pairs, String(one.pairs)), numberCell(one.mean, signed(one.mean)),
+          make("td", {}, between), numberCell(one.t_test.p_holm ?? NaN, pText(one.t_test.p_holm)), make("td", {}, higher + " up, " + lower + " down")];
+}
+
+function pairedTables(report) {
+  if (report.paired === null) return [];
+  const heads = [sortHead("difference"), sortHead("pairs", true), sortHead("mean", true), sortHead("95 % interval"), sortHead("p (Holm)", true), sortHead("signs")];
+  return report.paired.groups.flatMap((group) => {
+    const where = Object.entries(group.differs).map(([key, value]) => key + "=" + value).join(" ");
+    return table("Differences of the final top-1 accuracy between runs of the same seed, in points" + (where ? "; " + where : ""), heads,
+                 group.comparisons.map(pairedRow));
+  }).concat(report.paired.notes.map(note));
+}
+
+function runRow(run, metrics, first) {
   const seed = typeof run.seed === "number" ? run.seed : NaN, short = run.state === "finished" || run.state_text.length <= 60;
   const cells = metrics.flatMap((metric) => {
     const result = run.results[metric.name] || {}, best = result.best === null ? undefined : result.best;
     return [valueCell(metric, result.final, result.interval), ...(hasBest(metric) ? [valueCell(metric, best, result.best_interval)] : [])];
   });
-  return [rowHead(run.label), make("td", {}, run.group), numberCell(seed, run.seed === null ? "-" : String(run.seed)),
-          make("td", {}, state(run.state, short ? run.state_text : run.state_text.slice(0, 60) + "...")), ...cells];
+  const which = !first ? [] : [make("td", {}, run.group), numberCell(seed, run.seed === null ? "-" : String(run.seed)),
+                               make("td", {}, state(run.state, short ? run.state_text : run.state_text.slice(0, 60) + "..."))];
+  return [rowHead(run.label), ...which, ...cells];
 }
 
 function mixture(group) {
@@ -64,15 +93,30 @@ function mixture(group) {
 
 function resultsOfSeveral(report) {
   const metrics = report.metrics.filter((metric) => !metric.of_training);
-  const rows = report.groups.flatMap((group) => report.runs.filter((run) => run.group === group.group)).map((run) => runRow(run, metrics));
-  const heads = [sortHead("run"), sortHead("group"), sortHead("seed", true), sortHead("state"), ...valueHeads(metrics, "final")];
-  return [...groupTable(report, metrics), ...report.groups.filter((group) => group.also_differ_in.length > 0).map(mixture),
-          ...table("Every run; in brackets the 95 % interval of its share of right images", heads, rows)];
+  const runs = report.groups.flatMap((group) => report.runs.filter((run) => run.group === group.group)), parts = chunks(metrics, MOST_METRICS);
+  const everyRun = (part, i) => table(
+    "Every run; in brackets the 95 % interval of its share of right images" + (i === 0 ? "" : ", continued"),
+    [sortHead("run"), ...(i === 0 ? [sortHead("group"), sortHead("seed", true), sortHead("state")] : []), ...valueHeads(part, "final")],
+    runs.map((run) => runRow(run, part, i === 0)));
+  return [...parts.flatMap((part) => groupTable(report, part)), ...report.groups.filter((group) => group.also_differ_in.length > 0).map(mixture),
+          ...pairedTables(report), ...(parts.length === 0 ? [[]] : parts).flatMap(everyRun)];
+}
+
+// "0.1 (a, b); 0.2 (c and 7 more)"
+function valuesText(runs, key) {
+  const owners = new Map();
+  key.values.forEach((value, i) => owners.set(value, [...(owners.get(value) || []), runs[i].label]));
+  const named = (labels) => labels.length <= 4 ? labels.join(", ") : labels.slice(0, 3).join(", ") + " and " + (labels.length - 3) + " more";
+  return [...owners].map(([value, labels]) => value + " (" + named(labels) + ")").join("; ");
 }
 
 function differencesOf(report) {
   const list = report.differences, alone = report.runs.length === 1;
   if (list.length === 0) return [note(alone ? "Nothing: every key has its default." : "Nothing: the runs share every key.")];
+  if (!alone && list.length > MOST_KEYS) {
+    return table("Keys whose values are not the same in all runs", [sortHead("key"), head("values, and the runs that have them")],
+                 list.map((key) => [rowHead(make("code", {}, key.key)), make("td", { class: "wrap" }, valuesText(report.runs, key))]));
+  }
   if (!alone) {
     return table("Keys whose values are not the same in all runs", [sortHead("run"), ...list.map((key) => sortHead(key.key))],
                  report.runs.map((run, i) => [rowHead(run.label), ...list.map((key) => make("td", {}, key.values[i]))]));

@@ -1,7 +1,8 @@
 // Elements and tables. What comes from the document becomes text, never markup.
 "use strict";
 
-const visible = (text) => text.replace(/[\u0000-\u001f\u007f]/g, (c) => "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0"));
+const visible = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+                                          (c) => "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0"));
 
 // make("td", {class: "n"}, "text", element, ...); attributes and children that are null are left out.
 function make(name, attributes, ...children) {

@@ -79,8 +79,9 @@ typedef struct guise_strategy {
   void (*destroy)(void* self, guise_context* g) GUISE_NOEXCEPT; /* NULL: nothing to do; not after a failed create */
   void (*loss)(void* self, guise_step* g) GUISE_NOEXCEPT;       /* never NULL; at least one term */
 
-  /* State beyond parameters. save writes at most `capacity` bytes and returns the size needed (it is called
-   * with 0 first). load gets what an equal or older state_version wrote, or fails; never both NULL and not. */
+  /* State beyond parameters, at most 256 MiB. save writes at most `capacity` bytes and returns the size needed (it
+   * is called with 0 first). load gets what an equal or older state_version wrote, or fails; never both NULL and not.
+   */
   uint64_t (*save)(const void* self, void* bytes, uint64_t capacity) GUISE_NOEXCEPT;
   void (*load)(void* self, guise_context* g, const void* bytes, uint64_t size, uint32_t state_version) GUISE_NOEXCEPT;
 } guise_strategy;

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Builds @NAME@.so and lets Guise examine it; words given here go to `guise check`.
+# Builds @NAME@.so and lets Guise examine it; words given here go to `guise check`. For another Guise than that on the
+# PATH: GUISE=/its/bin/guise ./test.sh
 set -eu
-guise="@PREFIX@"
+guise=${GUISE:-guise}
 cd "$(dirname "$0")"
-make --silent guise="$guise"
-exec "$guise/bin/guise" check ./@NAME@.so "$@"
+make --silent GUISE="$guise"
+exec "$guise" check ./@NAME@.so "$@"

@@ -184,7 +184,7 @@ TEST_F(MutatedInput, HostileFiles) {
                                           "{\"extends\": \"..\"}",
                                           "{\"extends\": \"\\u0000\"}",
                                           "{\"extends\": {}}",
-                                          "{\"optimizer.lr\": 1}",
+                                          "{\"optimizer.lr\": 1, \"optimizer\": {\"lr\": 1}}",
                                           "{\"strategy\": \"kd\"}",
                                           "{\"strategy\": {\"name\": \"\"}}",
                                           "{\"strategy\": {\"name\": \"\\u0000kd\"}}",

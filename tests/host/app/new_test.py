@@ -23,7 +23,7 @@ KINDS = [(kind, language) for kind in ("loss", "teacher") for language in ("c", 
 SECTION = {"loss": "strategy", "teacher": "teacher"}  # of a run file
 LONGEST = {"c": 40, "c++": 20}
 FILES = {"CMakeLists.txt", "Makefile", "README.md", "run.json", "test.sh"}
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("GUISE_")} | {"NO_COLOR": "1"}
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("GUISE_")} | {"NO_COLOR": "1", "GUISE": str(GUISE)}
 
 
 def run(*words, folder, program=None, env=None):
@@ -48,8 +48,8 @@ class InTemporaryFolder(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return done
 
-    def succeeds(self, *words, folder):
-        done = run(*words[1:], program=words[0], folder=folder)
+    def succeeds(self, *words, folder, env=None):
+        done = run(*words[1:], program=words[0], folder=folder, env=env)
         self.assertEqual(done.returncode, 0, f"{words}\n{done.stdout}{done.stderr}")
         return done.stdout
 
@@ -133,11 +133,12 @@ class EveryKind(InTemporaryFolder):
         shutil.copy(GUISE, prefix / "bin")
         self.new("outside", "--lang", "c++", program=prefix / "bin/guise")
         folder = self.folder / "outside"
-        self.assertIn(str(prefix), (folder / "Makefile").read_text())
-        self.assertNotIn(str(BUILD), "".join(path.read_text() for path in folder.iterdir()))
-        self.succeeds("make", folder=folder)
+        for place in (prefix, BUILD):
+            self.assertNotIn(str(place), "".join(path.read_text() for path in folder.iterdir()))
+        env = ENVIRONMENT | {"GUISE": str(prefix / "bin/guise")}
+        self.assertIn(f"{prefix}/include", self.succeeds("make", folder=folder, env=env))
         self.is_a_plugin(folder / "outside.so")
-        self.succeeds("cmake", "-S", ".", "-B", "build", folder=folder)
+        self.succeeds("cmake", "-S", ".", "-B", "build", folder=folder, env=env)
         self.succeeds("cmake", "--build", "build", folder=folder)
         self.is_a_plugin(folder / "outside.so")
 
@@ -229,7 +230,7 @@ class LikeABundledPlugin(InTemporaryFolder):
         done = run("--install", BUILD, "--prefix", prefix, program="cmake", folder=self.top)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.new("outside", "--like", "mask_clso", program=prefix / "bin/guise")
-        self.succeeds("make", folder=self.folder / "outside")
+        self.succeeds("make", folder=self.folder / "outside", env=ENVIRONMENT | {"GUISE": str(prefix / "bin/guise")})
         self.is_a_plugin(self.folder / "outside/outside.so")
 
 

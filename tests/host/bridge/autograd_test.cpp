@@ -126,7 +126,7 @@ TEST(Autograd, AGradientOfWrongShapeOrTypeNamesFunctionAndInput) {
   Node node;
   node.backward = [](guise_context* g, Handles, Handles, guise_tensor* dx) { dx[0] = own_tensor(g, 4, 1); };
   std::string text = OneStep(node).backward_error();
-  EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in backward of cube, epoch 2, step 23")) << text;
+  EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in backward of cube, epoch 3, step 23")) << text;
   EXPECT_TRUE(contains(text, "gradient of input 0: expected shape [3, 5] of Float, received [4] of Float"))
       << text;
 
@@ -272,7 +272,7 @@ TEST(Autograd, BackwardIsNoTrainingStepAndItsOwnErrorIsKept) {
     guise_fail(g, "no gradient today");
   };
   EXPECT_TRUE(
-      contains(OneStep(node).backward_error(), "in backward of cube, epoch 2, step 23: no gradient today"));
+      contains(OneStep(node).backward_error(), "in backward of cube, epoch 3, step 23: no gradient today"));
 }
 
 TEST(Autograd, BackwardCannotWriteWhatItWasLent) {

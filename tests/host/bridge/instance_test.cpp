@@ -28,7 +28,7 @@ TEST(Instance, TheFirstErrorIsKeptAndLaterCallsReturnAtOnce) {
 
 TEST(Instance, AnErrorNamesPluginCallbackEpochAndStep) {
   const std::string text = error_in_loss([](guise_step* g) { guise_fail(g, "why"); });
-  EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in loss, epoch 2, step 23: why")) << text;
+  EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in loss, epoch 3, step 23: why")) << text;
 }
 
 TEST(Instance, AnErrorEndsWithItsCallback) {

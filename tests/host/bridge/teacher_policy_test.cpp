@@ -164,7 +164,7 @@ TEST(TeacherPolicy, GivesTheMoment) {
 
 TEST(TeacherPolicy, AnErrorNamesPolicyCallbackEpochAndStep) {
   const std::string text = after_update([](guise_update* g) { guise_fail(g, "why"); }).error;
-  EXPECT_TRUE(contains(text, "teacher policy scripted 1.2.3, in update, epoch 3, step 29: why")) << text;
+  EXPECT_TRUE(contains(text, "teacher policy scripted 1.2.3, in update, epoch 4, step 29: why")) << text;
 }
 
 TEST(TeacherPolicy, StepFunctionsAreRefused) {

@@ -6,6 +6,7 @@
 
 #include "catalogue/description.h"
 #include "catalogue_test_support.h"
+#include "core/crash_handler.h"
 
 namespace guise::catalogue {
 namespace {
@@ -271,12 +272,22 @@ TEST(ModuleDeathTest, ACrashWhileItIsReadNamesTheFile) {
   const std::string file = fs::canonical(entry.file).string();
   const auto crash = [&] {
     ::setenv("GUISE_TRAP_CRASH", "1", 1);
-    load_description(entry);
+    const core::CrashHandler handler(core::CrashOf::reading_a_plugin);
+    Module::open(entry, LoadedBy::descriptor);
   };
   EXPECT_EXIT(crash(), testing::KilledBySignal(SIGSEGV),
               "guise: reading a plugin crashed by SIGSEGV.*\n  the innermost frame of a plugin belongs to " +
                   file + "\n  stack, innermost frame first:\n(.*\n)*" + file +
                   "\\(\\+0x[0-9a-f]+\\)\n(.*\n)*  run: guise check " + file);
+}
+
+TEST(ModuleDeathTest, ACrashInTheCopyIsARefusal) {
+  const PluginFolder folder;
+  const Entry entry = opened_entry(folder.add("trap/trap"));
+  ::setenv("GUISE_TRAP_CRASH", "1", 1);
+  const std::string text = support::usage_text([&] { load_description(entry); });
+  ::unsetenv("GUISE_TRAP_CRASH");
+  EXPECT_TRUE(contains(text, "loss trap 1.0.0: loading it ends in SIGSEGV")) << text;
 }
 
 TEST(Module, TheGateStandsBeforeTheLoad) {

@@ -66,9 +66,36 @@ TEST(Layers, WrongShapesAreRefused) {
   EXPECT_TRUE(contains(refusal("[]"), "expected an object of sections"));
   EXPECT_TRUE(contains(refusal(R"({"train": 3})"), "train: expected an object of keys, received 3"));
   EXPECT_TRUE(contains(refusal(R"({"extends": 3})"), "extends: expected a file name"));
-  EXPECT_TRUE(contains(refusal(R"({"optimizer.lr": 3})"), "sections nest in a file"));
+  EXPECT_TRUE(contains(refusal(R"({"optimizer.lr": 3, "optimizer": {"lr": 3}})"),
+                       "optimizer.lr: stands there twice, nested and by its full name"));
   EXPECT_TRUE(contains(usage_text([&] { read_layers(folder.path("none.json")); }), "no such file"));
   EXPECT_TRUE(contains(usage_text([&] { read_layers("/"); }), "a folder"));
+}
+
+TEST(Layers, KeysNestOrHaveTheirFullNames) {
+  const TemporaryFolder folder;
+  const Layer layer =
+      read_layers(folder.write("x.json", R"({"optimizer.lr": 3, "data": {"augment.flip": false},
+      "strategy.mask_ratio": 0.5})"))
+          .at(0);
+  ASSERT_EQ(layer.size(), 3u);
+  EXPECT_EQ(layer[0].key, "data.augment.flip");
+  EXPECT_EQ(layer[1].key, "optimizer.lr");
+  EXPECT_EQ(layer[2].key, "strategy.mask_ratio");
+}
+
+TEST(Layers, PathsInAFileAreRelativeToIt) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path("a/b"));
+  folder.write("a/base.json", R"({"data": {"root": "pictures"}})");
+  const std::string file =
+      folder.write("a/b/x.json", R"({"extends": "../base.json", "model": {"init_from": "../w.safetensors"},
+      "strategy": {"name": "./mine.so"}, "teacher": {"name": "ema"}})");
+  const std::vector<Layer> layers = read_layers(file);
+  EXPECT_EQ(layers.at(0).at(0).value, folder.path("a/pictures"));
+  EXPECT_EQ(layers.at(1).at(0).value, folder.path("a/w.safetensors"));
+  EXPECT_EQ(layers.at(1).at(1).value, folder.path("a/b/mine.so"));
+  EXPECT_EQ(layers.at(1).at(2).value, "ema");
 }
 
 TEST(Layers, AnUnknownKeyNamesTheNearestOneOrItsSection) {

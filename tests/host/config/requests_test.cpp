@@ -56,7 +56,8 @@ TEST(Requests, ATrainingGoesToJsonAndBackWithItsStructs) {
   Request request;
   request.resolved = resolve(masked_sources());
   request.out = "runs/a";
-  request.resume = request.begun_before = request.quiet = request.dry_run = request.force = true;
+  request.resume = request.numbered = request.begun_before = request.quiet = request.dry_run = request.force =
+      true;
   request.last_step = 12;
   request.trial = "smoke";
   request.command = {"guise", "train", "--seed", "5"};

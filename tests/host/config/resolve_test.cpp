@@ -321,7 +321,7 @@ TEST(Resolve, RulesOverSeveralKeys) {
 }
 
 TEST(Resolve, AStartThatIsNeverReachedWarns) {
-  EXPECT_TRUE(warned(resolved({"strategy.name=masked", "train.epochs=1"}), "would start at epoch 1"));
+  EXPECT_TRUE(warned(resolved({"strategy.name=masked", "train.epochs=1"}), "would start after 1 epochs"));
   EXPECT_TRUE(resolved({"strategy.name=masked", "train.epochs=2"}).warnings.empty());
   EXPECT_TRUE(warned(resolved({"average.name=move", "average.start_epoch=10"}), "the average would start"));
 }

@@ -32,7 +32,7 @@ TEST(CrashHandlerDeathTest, ASegfaultNamesCallbackLibraryAndStep) {
   EXPECT_EXIT(crash_in_loss(0), testing::KilledBySignal(SIGSEGV),
               "crashed by SIGSEGV.*\n  in loss of strategy crash .*crashing_library.so.\n"
               "  the innermost frame of a plugin belongs to .*crashing_library.so\n"
-              "  epoch 3, step 77; no checkpoint was written yet\n  stack, innermost frame first:\n");
+              "  epoch 4, step 77; no checkpoint was written yet\n  stack, innermost frame first:\n");
   EXPECT_EXIT(crash_in_loss(0), testing::KilledBySignal(SIGSEGV), "  run: guise check .*crashing_library.so");
 }
 

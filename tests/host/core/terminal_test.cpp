@@ -58,6 +58,23 @@ TEST(TextTable, OnATerminalTheLastColumnIsWrapped) {
   EXPECT_EQ(to_text(table, narrow), "a  one two three four five six\n   seven\n");
 }
 
+TEST(TextTable, WhereThatLeavesNoRoomTheLastTwoColumnsAreWrapped) {
+  Terminal narrow;
+  narrow.interactive = true;
+  narrow.width = 40;
+  const TextTable table{{"key", "value", "meaning"},
+                        {{"ratio", "a number in [0, 1) or nothing at all", "share of masked channels"}},
+                        0};
+  const std::string text = to_text(table, narrow);
+  EXPECT_EQ(text,
+            "key    value            meaning\n"
+            "ratio  a number in [0,  share of masked\n"
+            "       1) or nothing    channels\n"
+            "       at all\n");
+  narrow.interactive = false;
+  EXPECT_NE(to_text(table, narrow).find("or nothing at all  share"), std::string::npos);
+}
+
 TEST(Sparkline, GoesFromTheLeastToTheGreatest) {
   EXPECT_EQ(sparkline({0, 7}), "▁█");
   EXPECT_EQ(sparkline({0, 1, 2, 3, 4, 5, 6, 7}), "▁▂▃▄▅▆▇█");

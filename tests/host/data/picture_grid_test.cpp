@@ -58,10 +58,12 @@ TEST(PictureGrid, ShowsTheFirstSixtyFourImagesBackInPixels) {
   }
 }
 
-TEST(PictureGrid, FewerImagesLeavePlacesEmpty) {
-  const pictures::Picture picture = grid_of(3, {"a", "b"});
-  EXPECT_EQ(pixel_at(picture, 4, 4 + 3 * 100), (std::array<int, 3>{255, 255, 255}));
+TEST(PictureGrid, FewerImagesMakeASmallerSheet) {
+  EXPECT_EQ(grid_of(3, {"a", "b"}).width, 3 * 100 + 4);
+  const pictures::Picture picture = grid_of(10, {"a", "b"});
   EXPECT_EQ(picture.width, 8 * 100 + 4);
+  EXPECT_EQ(pixel_at(picture, picture.height / 2 + 4, 4 + 3 * 100), (std::array<int, 3>{255, 255, 255}));
+  EXPECT_LT(picture.height, 3 * 115);
 }
 
 TEST(PictureGrid, WritesTheNameOrTheNumberOfALongOne) {

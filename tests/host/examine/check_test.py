@@ -71,13 +71,15 @@ class Command(unittest.TestCase):
                          [name for name in STRATEGY_CHECKS if ["pass", name] in lines])
         self.assertIn("passed: ", done.stdout)
 
-    def test_a_missing_file_and_one_that_is_no_plugin_fail_the_first_check(self):
+    def test_a_file_that_is_no_plugin_fails_the_first_check_and_a_missing_one_is_wrong_use(self):
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "text.so").write_text("no library")
-            for name in ("missing.so", "text.so"):
-                code, report = report_of(Path(folder) / name)
-                self.assertEqual((code, report["passed"]), (1, False))
-                self.assertEqual([line["check"] for line in report["plugins"][0]["checks"] if line["result"] == "fail"], ["file"])
+            code, report = report_of(Path(folder) / "text.so")
+            self.assertEqual((code, report["passed"]), (1, False))
+            self.assertEqual([line["check"] for line in report["plugins"][0]["checks"] if line["result"] == "fail"], ["file"])
+            done = check(Path(folder) / "missing.so")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("missing.so: no such file", done.stderr)
 
     def test_wrong_use_is_told_from_a_failed_check(self):
         for words in (["no_such_plugin"], ["kd", "--seed", "-1"], ["kd", "--time-limit", "0"], ["kd", "--time-limit", "soon"], []):

@@ -18,24 +18,30 @@ TEST(Headline, SaysMethodResultIntervalLengthAndData) {
   EXPECT_EQ(headline(run), "mask_clso with ema on CIFAR-10: no evaluation yet");
 }
 
-TEST(Headline, OfSeveralGroupsNamesTheBest) {
+TEST(Headline, OfSeveralGroupsSaysWhatThePairsSay) {
   const Runs runs = {run_of("ce", 0, {86}), run_of("kd", 0, {87}), run_of("kd", 1, {88})};
-  EXPECT_EQ(
-      headline(runs, groups_of(runs, kByStrategy)),
-      "3 runs in 2 groups on CIFAR-10: the highest mean top-1 is that of kd, 87.5 % (n = 2, [81.1, 93.9])");
+  EXPECT_EQ(headline(runs, groups_of(runs, kByStrategy), "nobody knows"),
+            "3 runs in 2 groups on CIFAR-10: nobody knows");
 }
 
-TEST(Headline, OfOneGroupIsItsMean) {
-  const Runs runs = {run_of("kd", 0, {87}), run_of("kd", 1, {88})};
-  EXPECT_EQ(headline(runs, groups_of(runs, kByStrategy)),
-            "2 runs on CIFAR-10: mean top-1 of kd 87.5 % (n = 2, [81.1, 93.9])");
+TEST(Headline, OfOneGroupIsItsMeanOrItsValuesWhereTheyAreTooFew) {
+  Runs runs = {run_of("kd", 0, {87}), run_of("kd", 1, {88})};
+  EXPECT_EQ(headline(runs, groups_of(runs, kByStrategy), ""),
+            "2 runs on CIFAR-10: top-1 of kd, 87.0, 88.0 %");
+  runs.push_back(run_of("kd", 2, {89}));
+  // t(0.975, 2) = 4.302653, s = 1: 4.302653 / sqrt(3) = 2.484.
+  EXPECT_EQ(headline(runs, groups_of(runs, kByStrategy), ""),
+            "3 runs on CIFAR-10: top-1 of kd, mean 88.0 % (n = 3, [85.5, 90.5])");
+  for (runs::Run& run : runs) run.series[0].points.back().value += 11;
+  runs[2].series[0].points.back().value = 100;
+  EXPECT_NE(headline(runs, groups_of(runs, kByStrategy), "").find("100.0])"), std::string::npos);
 }
 
 TEST(Headline, CountsDataSetsAndRunsWithoutAResult) {
   Runs runs = {run_of("kd", 0, {NAN}), run_of("ce", 0, {NAN})};
   runs[0].config["data"]["name"] = "mine";
   EXPECT_EQ(data_title(runs[0]), "mine");
-  EXPECT_EQ(headline(runs, groups_of(runs, kByStrategy)),
+  EXPECT_EQ(headline(runs, groups_of(runs, kByStrategy), ""),
             "2 runs in 2 groups on 2 data sets: no evaluation yet");
 }
 

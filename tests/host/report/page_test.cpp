@@ -32,7 +32,7 @@ class PageTest : public testing::Test {
                  "\n");
   }
   std::vector<runs::Run> read() const { return runs::read_runs({folder.path("run")}); }
-  std::string page() const { return make_page(read(), kByStrategy); }
+  std::string page() const { return make_page(read(), kByStrategy, true); }
   // Why a part is left out; empty when it is there.
   std::string left_out(const std::string& part) const {
     runs::Json document = make_document(read(), kByStrategy);

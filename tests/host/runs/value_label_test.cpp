@@ -13,8 +13,13 @@ TEST(ValueLabel, APluginHasOneNameHoweverItIsChosen) {
   }
 }
 
+TEST(ValueLabel, AFileOrFolderHasItsOwnNameWithoutTheWayThere) {
+  EXPECT_EQ(value_label("data.root", "/data/x.so"), "x.so");
+  EXPECT_EQ(value_label("data.root", "data"), "data");
+}
+
 TEST(ValueLabel, OtherValuesAreShownAsTheyAre) {
-  EXPECT_EQ(value_label("data.root", "/data/x.so"), "/data/x.so");
+  EXPECT_EQ(value_label("data.name", "/data/x.so"), "/data/x.so");
   EXPECT_EQ(value_label("teacher.name", nullptr), "-");
   EXPECT_EQ(value_label("optimizer.lr", 0.5), "0.5");
   EXPECT_EQ(value_label("strategy.name", 3), "3");

@@ -11,16 +11,16 @@ TEST(SweepFile, ExpandsToTheProductInTheOrderOfItertools) {
   // [(r, s, a, b) for r, a, b, s in itertools.product([1, 2], [10, 20, 30], ["x", "y"], [5, 7])], by hand
   // below.
   const File sweep = sweep_of(R"({"list": [{"train.epochs": 1}, {"train.epochs": 2}], "seeds": [5, 7],
-      "grid": {"train.batch_size": [10, 20, 30], "data.root": ["x", "y"]}})");
+      "grid": {"train.batch_size": [10, 20, 30], "data.name": ["x", "y"]}})");
   const std::vector<Cell> cells = expand(sweep);
   ASSERT_EQ(cells.size(), 24u);
   size_t i = 0;
   for (const int epochs : {1, 2}) {
-    for (const char* root : {"x", "y"}) {  // axes by key: data.root before train.batch_size
+    for (const char* root : {"x", "y"}) {  // axes by key: data.name before train.batch_size
       for (const int batch : {10, 20, 30}) {
         for (const int seed : {5, 7}) {
           const KeyValues expected = {{"train.epochs", epochs},
-                                      {"data.root", root},
+                                      {"data.name", root},
                                       {"train.batch_size", batch},
                                       {"train.seed", seed}};
           EXPECT_EQ(cells[i++].values, expected);
@@ -102,7 +102,9 @@ TEST(SweepFile, WrongShapesAreRefused) {
       contains(sweep_refusal(R"({"grid": {"train.epochs": []}})"), "expected a list of at least one value"));
   EXPECT_TRUE(contains(sweep_refusal(R"({"list": {}})"), "expected a list of at least one object"));
   EXPECT_TRUE(contains(sweep_refusal(R"({"list": [3]})"), "list[0]: expected an object"));
-  EXPECT_TRUE(contains(sweep_refusal(R"({"set": {"strategy.x": {"a": 1}}})"), "keys have their full names"));
+  EXPECT_TRUE(contains(sweep_refusal(R"({"set": {"strategy.x": {"a": 1}}})"), "expected a value"));
+  EXPECT_TRUE(contains(sweep_refusal(R"({"set": {"optimizer.lr": 1, "optimizer": {"lr": 1}}})"),
+                       "set: optimizer.lr: stands there twice"));
   EXPECT_TRUE(contains(sweep_refusal(R"({"out": ""})"), "out: expected a text that is not empty"));
   EXPECT_TRUE(contains(sweep_refusal(R"({"name": "../x"})"), "name: expected letters"));
   EXPECT_TRUE(contains(sweep_refusal("{\"set\": {\"data.root\": \"" + std::string(5000, 'x') + "\"}}"),

@@ -25,11 +25,37 @@ TEST(SweepManifest, ReadsBackWhatItWrote) {
   EXPECT_EQ(read.runs[1].plan.values, manifest.runs[1].plan.values);
 }
 
-TEST(SweepManifest, ADamagedOneIsRefusedByName) {
+// As 0.9 wrote it.
+std::string without_sum(const std::string& text) {
+  auto document = nlohmann::ordered_json::parse(text);
+  document.erase("sha256");
+  return document.dump(1) + "\n";
+}
+
+TEST(SweepManifest, EveryFlippedBitOfWhatItSaysIsFound) {
   const TemporaryFolder folder;
   folder.write("x", "");
   write_manifest(manifest_of_two(), folder.path(""));
   const std::string whole = core::read_file(folder.path("sweep.json"));
+  const nlohmann::json said = nlohmann::json::parse(whole);
+  size_t found = 0;
+  for (size_t bit = 0; bit < 8 * whole.size(); bit += 3) {
+    std::string text = whole;
+    text[bit / 8] = static_cast<char>(text[bit / 8] ^ (1 << bit % 8));
+    folder.write("sweep.json", text);
+    if (nlohmann::json::accept(text) && nlohmann::json::parse(text) == said)
+      continue;  // a blank became another
+    EXPECT_TRUE(contains(usage_text([&] { read_manifest(folder.path("")); }), "no sound manifest")) << text;
+    ++found;
+  }
+  EXPECT_GT(found, whole.size());
+}
+
+TEST(SweepManifest, ADamagedOneIsRefusedByName) {
+  const TemporaryFolder folder;
+  folder.write("x", "");
+  write_manifest(manifest_of_two(), folder.path(""));
+  const std::string whole = without_sum(core::read_file(folder.path("sweep.json")));
   const auto refusal = [&](const std::string& content) {
     folder.write("sweep.json", content);
     return usage_text([&] { read_manifest(folder.path("")); });

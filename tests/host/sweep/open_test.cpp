@@ -27,7 +27,7 @@ class OpenSweep : public testing::Test {
 TEST_F(OpenSweep, TheFolderIsTheRequestsThenTheFilesThenOneOfTheRuns) {
   EXPECT_EQ(open_sweep(request(text_)).place.out, folder_.path("runs/mine"));
   Request said = request(R"({"set": {"data.name": "synthetic"}, "out": "elsewhere"})");
-  EXPECT_EQ(open_sweep(said).place.out, "elsewhere");
+  EXPECT_EQ(open_sweep(said).place.out, folder_.path("elsewhere")) << "beside the file that says it";
   said.out = folder_.path("here");
   EXPECT_EQ(open_sweep(said).place.out, folder_.path("here"));
   said.out = "";
@@ -63,6 +63,30 @@ TEST_F(OpenSweep, AnEarlierCallsFolderIsAllThereIs) {
   EXPECT_EQ(to_json(open_sweep(second).manifest, "x"), to_json(planned_one.manifest, "x"));
   second.set = {{"train.epochs", 3, "--set"}};
   EXPECT_TRUE(contains(refused(second), "--out and --set go with a sweep file"));
+}
+
+// What the advice for a damaged manifest says: move it away, call again.
+TEST_F(OpenSweep, RunsAreFoundByTheirFoldersWhereTheManifestIsGone) {
+  const Request again = request(text_);
+  const std::string out = open_sweep(again).place.out;
+  const auto run = [&](const std::string& name, double lr, const std::string& state) {
+    const std::string folder = "runs/mine/" + name;
+    folder_.write(
+        folder + "/config.json",
+        R"({"data": {"name": "synthetic"}, "optimizer": {"name": "sgd", "lr": )" + std::to_string(lr) + "}}");
+    folder_.write(folder + "/summary.json", R"({"schema": "guise.summary/1", "state": ")" + state + R"("})");
+  };
+  run("lr=0.1", 0.1, "finished");
+  EXPECT_TRUE(contains(refused(again), "is not empty and holds no sweep.json"));
+  folder_.write("runs/mine/logs/lr=0.1.txt", "");
+  folder_.write("runs/mine/sweep.json.old", "{");
+  const Opened found = open_sweep(again);
+  EXPECT_EQ(found.manifest.runs.at(0).state, State::done);
+  EXPECT_EQ(found.manifest.runs.at(1).state, State::waiting);
+  run("lr=0.2", 0.3, "finished");
+  EXPECT_TRUE(contains(refused(again),
+                       "lr=0.2: optimizer.lr: holds another run than that of its name: expected 0.2, "
+                       "received 0.3"));
 }
 
 TEST_F(OpenSweep, APluginIsDescribedOnce) {

@@ -112,7 +112,7 @@ TEST(TrainLoop, EvaluatesTheNetworksThatAreAskedForAndThere) {
 TEST(TrainLoop, WeightsThatTheLastStepRuinedAreSeenByTheEvaluation) {
   Subject subject({{"train.batch_size", 40}, {"train.epochs", 1}, {"optimizer.lr", 1e30}});
   support::expect_mentions(support::failure_of([&] { subject.train(never); }),
-                           {"epoch 0, after step 0", "loss of the student in the evaluation is not finite"});
+                           {"the evaluation after epoch 1, step 0", "loss of the student is not finite"});
   EXPECT_EQ(subject.events("evaluate").size(), 1u);
 }
 

@@ -49,7 +49,7 @@ TEST(CheckFinite, NamesStepFirstBadTermAndTheLastGoodValues) {
   const std::string text =
       refusal_of({{"loss_a", number(1), 1}, {"loss_b", number(NAN), 1}, {"loss_c", number(INFINITY), 1}},
                  {{"loss_a", 0.5, 0.5}, {"loss_b", 0.25, 0.25}});
-  EXPECT_TRUE(contains(text, "epoch 4, step 31")) << text;
+  EXPECT_TRUE(contains(text, "epoch 5, step 31")) << text;
   EXPECT_TRUE(contains(text, "term loss_b is not finite")) << text;
   EXPECT_TRUE(contains(text, "loss_a 1, loss_b nan, loss_c inf")) << text;
   EXPECT_TRUE(contains(text, "last good values: loss_a 0.5, loss_b 0.25")) << text;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/hex.h"
 #include "support/errors.h"
 #include "tiny_run.h"
 
@@ -44,6 +45,7 @@ void step(Experiment& run) {
 TensorMap copies_of(const Experiment& run) {
   TensorMap copies;
   for (const auto& [name, tensor] : tensors_of(run)) copies[name] = tensor.detach().clone();
+  copies.merge(plugin_states_of(run));
   return copies;
 }
 
@@ -84,7 +86,7 @@ TEST(StateOf, WithoutTeacherAndAverageTheyAreNull) {
   const Json state = state_of(experiment({}));
   EXPECT_TRUE(state.at("teacher").is_null());
   EXPECT_TRUE(state.at("average").is_null());
-  EXPECT_TRUE(state.at("strategy").at("state").is_string());
+  EXPECT_FALSE(state.contains("strategy"));
 }
 
 TEST(StateOf, CountsTheUpdatesOfAFollower) {
@@ -108,7 +110,7 @@ TEST(Restore, MakesAFreshRunTheSavedOne) {
   step(run);
   restore(other, saved, state, "x");
   EXPECT_TRUE(at::equal(at::rand({3}), next));
-  const TensorMap restored = tensors_of(other);
+  const TensorMap restored = copies_of(other);
   ASSERT_EQ(restored.size(), saved.size());
   for (const auto& [name, tensor] : saved) {
     if (name == "random.cpu") continue;
@@ -162,13 +164,32 @@ TEST(Restore, ATeacherOnOneSideOnlyIsRefused) {
 TEST(Restore, WhatIsNoStateIsRefusedAtItsPlace) {
   Experiment run = experiment(kEverything);
   const TensorMap saved = copies_of(run);
-  for (const char* change : {R"({"teacher": {"calls": null}})", R"({"strategy": {"state": 4}})",
-                             R"({"strategy": {"state": "xy"}})", R"({"average": {"state": "abc"}})"}) {
-    Json state = state_of(run);
-    state.merge_patch(Json::parse(change));
-    EXPECT_TRUE(
-        contains(refusal(run, saved, state), "step-000001.safetensors: is not a checkpoint of this run"))
-        << change;
+  Json state = state_of(run);
+  state.merge_patch(Json::parse(R"({"teacher": {"calls": null}})"));
+  const char* place = "step-000001.safetensors: is not a checkpoint of this run";
+  EXPECT_TRUE(contains(refusal(run, saved, state), place));
+  TensorMap other = saved;
+  other["plugin_state.strategy"] = at::zeros({4});
+  EXPECT_TRUE(contains(refusal(run, other, state_of(run)), "expected bytes as the state of a plugin"));
+}
+
+// As 0.9 kept them.
+TEST(Restore, TakesAPluginsStateInDigitsToo) {
+  Experiment run = experiment(kEverything);
+  TensorMap saved = copies_of(run);
+  Json state = state_of(run);
+  for (const char* owner : {"strategy", "teacher", "average"}) {
+    const at::Tensor bytes = saved.at(std::string("plugin_state.") + owner);
+    saved.erase(std::string("plugin_state.") + owner);
+    state[owner]["state"] =
+        core::to_hex({static_cast<const char*>(bytes.data_ptr()), static_cast<size_t>(bytes.numel())});
+  }
+  restore(run, saved, state, "x");
+  for (const char* change : {R"({"strategy": {"state": 4}})", R"({"strategy": {"state": "xy"}})",
+                             R"({"average": {"state": "abc"}})", R"({"teacher": {"state": null}})"}) {
+    Json wrong = state;
+    wrong.merge_patch(Json::parse(change));
+    EXPECT_TRUE(contains(refusal(run, saved, wrong), "is not a checkpoint of this run")) << change;
   }
 }
 
