@@ -131,7 +131,7 @@ class Hostile(Sweep):
         runs = json.loads((self.out / "sweep.json").read_text())["runs"]
         self.assertEqual([run["state"] for run in runs], ["done"] * 2)
         configs = [Run(self.out / run["name"]).json("config.json") for run in runs]
-        self.assertEqual([config["data"]["root"] for config in configs], values)
+        self.assertEqual([config["data"]["root"] for config in configs], [f"{self.folder}/{value}" for value in values])
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mine.json", "runs"])
 
 

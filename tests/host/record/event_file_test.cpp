@@ -1,6 +1,8 @@
 // crc32c and event_file: known sums, and what the tensorboard package reads back.
 #include "record/event_file.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>

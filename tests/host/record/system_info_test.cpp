@@ -1,5 +1,7 @@
 #include "record/system_info.h"
 
+#include <gtest/gtest.h>
+
 #include "core/version.h"
 #include "support/programs.h"
 

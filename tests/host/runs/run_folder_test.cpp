@@ -1,5 +1,7 @@
 #include "runs/run_folder.h"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 
 #include "core/files.h"

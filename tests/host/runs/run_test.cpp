@@ -1,6 +1,8 @@
 // run: reading a run folder whole, torn, old or foreign.
 #include "runs/run.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 
 #include "core/process_identity.h"

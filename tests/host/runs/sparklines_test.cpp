@@ -1,5 +1,7 @@
 #include "runs/sparklines.h"
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 
 #include "support/temporary_folder.h"

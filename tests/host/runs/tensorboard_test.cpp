@@ -1,6 +1,8 @@
 // Scalars of events, and what the tensorboard package reads back of them.
 #include "runs/tensorboard.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <fstream>
 
