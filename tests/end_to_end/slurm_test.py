@@ -110,6 +110,7 @@ class Slurm(unittest.TestCase):
             self.assertTrue(list(run.folder.glob("checkpoints/step-*.safetensors")), "no checkpoint")
             self.assertLess(run.events("train")[-1]["step"], 8 * 8 - 1, "it was not stopped early")
         self.assertEqual(set(self.sweep_states(file).values()), {"stopped"})
+        time.sleep(2)  # slurmd revokes a requeued job's credential by whole seconds; SLURM itself waits two minutes
         for task in range(2):
             self.cluster.ask("scontrol", "update", f"JobId={self.job}_{task}", "StartTime=now")
         for task in range(2):
