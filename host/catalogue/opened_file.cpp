@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -31,10 +32,25 @@ std::string kind_of(mode_t mode) {
 // What stands for an owner that this user namespace does not know.
 constexpr uid_t kUnknownOwner = 65534;
 
-bool is_trusted(uid_t owner) {
-  struct stat program{};
-  const bool known = ::stat("/proc/self/exe", &program) == 0;
-  return owner == 0 || owner == ::geteuid() || owner == kUnknownOwner || (known && owner == program.st_uid);
+// Who could replace this very program gains nothing by a plugin: its owner, and those of the folders above
+// it.
+struct Trust {
+  std::set<uid_t> owners = {0, ::geteuid(), kUnknownOwner};
+  std::set<fs::path> folders;  // above the program
+};
+
+Trust trust() {
+  Trust trust;
+  std::error_code ignored;
+  fs::path place = fs::read_symlink("/proc/self/exe", ignored);
+  while (!place.empty()) {
+    struct stat status{};
+    if (::stat(place.c_str(), &status) == 0) trust.owners.insert(status.st_uid);
+    if (place == place.root_path()) break;
+    place = place.parent_path();
+    trust.folders.insert(place);
+  }
+  return trust;
 }
 
 // A folder that anybody may write is safe while each may move away only what is his own (as in /tmp).
@@ -43,13 +59,14 @@ bool anybody_may_move(const struct stat& folder) {
 }
 
 std::string distrust_of(const std::string& real_path, const struct stat& file) {
-  if (!is_trusted(file.st_uid)) return "it belongs to user " + std::to_string(file.st_uid);
+  static const Trust trusted = trust();
+  if (!trusted.owners.contains(file.st_uid)) return "it belongs to user " + std::to_string(file.st_uid);
   const fs::path path(real_path);
   for (fs::path folder = path.parent_path();; folder = folder.parent_path()) {
     struct stat status{};
     const std::string shown = core::printable(folder.string(), 200);
-    if (::stat(folder.c_str(), &status) == 0) {
-      if (!is_trusted(status.st_uid))
+    if (!trusted.folders.contains(folder) && ::stat(folder.c_str(), &status) == 0) {
+      if (!trusted.owners.contains(status.st_uid))
         return "the folder " + shown + " above it belongs to user " + std::to_string(status.st_uid);
       if (anybody_may_move(status))
         return "anybody may write the folder " + shown + " above it: chmod o-w it";

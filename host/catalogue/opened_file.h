@@ -30,8 +30,8 @@ class OpenedFile {
 
   // Who besides this user and the system's administrator could put other bytes in its place, in a clause: "it
   // belongs to user 1001". Asked are the modes of the file and its folder, and the owners of the file and of
-  // every folder above it. The owner of this program is trusted, too, and one whom the system cannot name
-  // (in a container) is not judged. Empty: nobody.
+  // every folder above it. Who could replace this program itself is trusted, too, and one whom the system
+  // cannot name (in a container) is not judged. Empty: nobody.
   const std::string& distrust() const { return distrust_; }
   bool group_writable() const { return ((mode_ | folder_mode_) & 0020) != 0; }
 

@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 from cases import SYNTHETIC, Faults, image_folder
-from program import PLUGINS, as_flags, environment, guise, train
+from program import GUISE, PLUGINS, as_flags, environment, guise, train
 
 HOSTILE = "a\x1b[31mred\x1b]0;title\x07\u202etxt\u200b\x9bJ"
 
@@ -115,6 +115,19 @@ class FilesAndPlugins(Faults):
                 self.assertIn("warning: ", done.stderr)
                 self.assertIn("belongs to user 12345", done.stderr)
                 os.chown(owned, 0, 0)
+
+    @unittest.skipIf(os.geteuid() != 0, "giving a file away needs root")
+    def test_32_a_program_in_a_folder_of_another_owner_has_its_plugins(self):
+        """A container: root builds in a folder that is mounted from a user."""
+        prefix = self.folder / "mounted/prefix"
+        shutil.copytree(PLUGINS, prefix / "lib/guise/plugins")
+        (prefix / "bin").mkdir()
+        shutil.copy(GUISE, prefix / "bin")
+        self.as_another(prefix.parent)
+        done = guise("list", program=prefix / "bin/guise")
+        self.assertIn("mask_clso", done.stdout)
+        self.assertNotIn("Refused", done.stdout, done.stdout)
+        self.assertNotIn("warning", done.stderr)
 
     def test_32_a_plugin_that_anybody_may_write_is_told_by_its_path(self):
         file = self.folder / "mine.so"
