@@ -121,5 +121,11 @@ class Engine(unittest.TestCase):
         self.assertEqual([plugin["name"] for plugin in json.loads(done.stdout)["plugins"]], ["kd"])
 
 
+    def test_r23_nothing_in_it_reads_a_pickle(self):
+        done = subprocess.run(["sh", "-c", f"nm -D --undefined-only '{ENGINE}' | c++filt"], capture_output=True, text=True, check=True)
+        self.assertRegex(done.stdout, r"\bat::", "these are not the symbols of a program with LibTorch")
+        self.assertEqual(re.findall(r".*(?:torch::load|jit::load|jit::import|Unpickler|pickle_load).*", done.stdout), [])
+
+
 if __name__ == "__main__":
     unittest.main()
