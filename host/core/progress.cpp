@@ -12,7 +12,7 @@ namespace guise::core {
 namespace {
 
 constexpr double kRedrawSeconds = 0.1;
-constexpr double kPlainLineSeconds = 30;
+constexpr double kPlainLineSeconds = 28;  // with the step that is under way, 30 at the most
 
 double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();

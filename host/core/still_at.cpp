@@ -14,7 +14,7 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr double kFirstLine = 1, kPlainLine = 30, kRedraw = 1;
+constexpr double kFirstLine = 1, kPlainLine = 28, kRedraw = 1;
 
 // Signals are for the thread that works.
 std::thread without_signals(auto body) {
