@@ -40,13 +40,16 @@ std::string range_text(IntegerRange range) {
 
 }  // namespace
 
-void check_is_file(const std::string& path) {
+std::string why_no_file(const std::string& path) {
   std::error_code ignored;
   const std::filesystem::file_status status = std::filesystem::status(path, ignored);
-  if (std::filesystem::exists(status) && !std::filesystem::is_directory(status)) return;
-  throw core::usage_error({.place = core::printable(path, 300),
-                           .problem = std::filesystem::is_directory(status) ? "a folder" : "no such file",
-                           .expected = "a file"});
+  if (std::filesystem::is_directory(status)) return "a folder";
+  return std::filesystem::exists(status) ? "" : "no such file";
+}
+
+void check_is_file(const std::string& path) {
+  if (const std::string why = why_no_file(path); !why.empty())
+    throw core::usage_error({.place = core::printable(path, 300), .problem = why, .expected = "a file"});
 }
 
 int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,

@@ -15,6 +15,9 @@ struct IntegerRange {
   int64_t most = 1'000'000'000;
 };
 
+// "no such file" or "a folder"; empty where there is a file, or a pipe.
+std::string why_no_file(const std::string& path);
+
 // Usage error where there is no such file, or a folder in its place. A pipe will do.
 void check_is_file(const std::string& path);
 

@@ -46,6 +46,12 @@ core::TextTable flag_table(const Command& command) {
   return table;
 }
 
+std::vector<std::string> topic_names() {
+  std::vector<std::string> names;
+  for (const Topic& topic : all_topics()) names.push_back(topic.name);
+  return names;
+}
+
 int run(const Invocation& invocation) {
   const core::Terminal terminal = core::terminal_of(stdout, invocation.colour);
   const std::vector<Command> commands = all_commands();
@@ -55,8 +61,7 @@ int run(const Invocation& invocation) {
   } else if (const Topic* topic = find_topic(invocation.arguments[0]); topic != nullptr) {
     text = topic->text(terminal);
   } else {
-    std::vector<std::string> names;
-    for (const Topic& known : all_topics()) names.push_back(known.name);
+    std::vector<std::string> names = topic_names();
     for (const Command& command : commands) names.push_back(command.name);
     if (std::find(names.begin(), names.end(), invocation.arguments[0]) == names.end()) {
       const std::string meant = core::did_you_mean(invocation.arguments[0], names);
@@ -86,8 +91,8 @@ std::string overview(const std::vector<Command>& commands, const core::Terminal&
   text += "  guise list\n";
   text += "  guise train --strategy mask_clso --teacher ema --out runs/first\n";
   text += "  guise config --set optimizer.lr=0.05 --origin\n\n";
-  return text +
-         "More: guise COMMAND --help; guise help environment, config, data, exit-codes; guise --version\n";
+  return text + "More: guise COMMAND --help; guise help " + core::joined(topic_names()) +
+         "; guise --version\n";
 }
 
 std::string command_help(const Command& command, const core::Terminal& terminal) {
@@ -102,9 +107,9 @@ std::string command_help(const Command& command, const core::Terminal& terminal)
 }
 
 Command help_command() {
-  Command command{"help", "Help", "a page on environment, config, data, exit-codes or a command", {}, {},
+  Command command{"help", "Help", "a page on " + core::joined(topic_names()) + " or a command", {}, {},
                   {},     run};
-  command.arguments = {{"TOPIC", "environment, config, data, exit-codes, or the name of a command"}};
+  command.arguments = {{"TOPIC", core::joined(topic_names()) + ", or the name of a command"}};
   command.examples = {"guise help config", "guise help train"};
   return command;
 }

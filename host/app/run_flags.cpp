@@ -1,9 +1,8 @@
 #include "app/run_flags.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <system_error>
 
+#include "app/flag_values.h"
 #include "app/meant.h"
 #include "app/plugin_lookup.h"
 #include "config/json_file.h"
@@ -45,12 +44,10 @@ config::Layer command_line_layer(const Invocation& invocation) {
 void check_is_there(const std::string& file) {
   if (file.empty())
     throw core::usage_error({.place = "CONFIG", .expected = "a file name", .received = "an empty text"});
-  std::error_code ignored;
-  const std::filesystem::file_status status = std::filesystem::status(file, ignored);
-  const bool folder = std::filesystem::is_directory(status);
-  if (std::filesystem::exists(status) && !folder) return;
+  const std::string why = why_no_file(file);
+  if (why.empty()) return;
   throw core::usage_error({.place = core::printable(file, 300),
-                           .problem = folder ? "a folder" : "no such file",
+                           .problem = why,
                            .expected = "CONFIG, a JSON file of keys",
                            .advice = meant_by_word(file)});
 }

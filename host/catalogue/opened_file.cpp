@@ -64,12 +64,13 @@ std::string distrust_of(const std::string& real_path, const struct stat& file) {
   const fs::path path(real_path);
   for (fs::path folder = path.parent_path();; folder = folder.parent_path()) {
     struct stat status{};
-    const std::string shown = core::printable(folder.string(), 200);
     if (!trusted.folders.contains(folder) && ::stat(folder.c_str(), &status) == 0) {
       if (!trusted.owners.contains(status.st_uid))
-        return "the folder " + shown + " above it belongs to user " + std::to_string(status.st_uid);
+        return "the folder " + core::printable(folder.string(), 200) + " above it belongs to user " +
+               std::to_string(status.st_uid);
       if (anybody_may_move(status))
-        return "anybody may write the folder " + shown + " above it: chmod o-w it";
+        return "anybody may write the folder " + core::printable(folder.string(), 200) +
+               " above it: chmod o-w it";
     }
     if (folder == folder.root_path()) return "";
   }

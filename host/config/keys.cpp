@@ -22,8 +22,7 @@ RunKeys data_keys() {
           .path()
           .fills(&RunConfig::data, &DataConfig::root)
           .help("folder of the data set, in a file relative to that file; null: GUISE_DATA, then the folder "
-                "of Debian's "
-                "package"),
+                "of Debian's package"),
       integer("data.train_limit", 0)
           .at_least(0)
           .unit("images")

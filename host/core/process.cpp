@@ -106,10 +106,15 @@ bool pass_descriptors(Launch& launch) {
   _exit(127);
 }
 
-[[noreturn]] void run_in_child(Launch& launch, const sigset_t& mask) {
+// A group of its own, and the death signal when its parent ends.
+void begin_child(pid_t parent, int death_signal) {
   setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, launch.death_signal);
-  if (getppid() != launch.parent) _exit(127);  // it died before that was said
+  prctl(PR_SET_PDEATHSIG, death_signal);
+  if (getppid() != parent) _exit(127);  // it died before that was said
+}
+
+[[noreturn]] void run_in_child(Launch& launch, const sigset_t& mask) {
+  begin_child(launch.parent, launch.death_signal);
   const int first_report = launch.report;
   if (!pass_descriptors(launch)) give_up(first_report);
   drop_handlers();
@@ -173,9 +178,7 @@ Process::Process(const std::function<void()>& work) {
   id_ = fork();
   if (id_ < 0) throw not_started("a copy of this program", errno);
   if (id_ > 0) return;
-  setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(127);
+  begin_child(parent, SIGKILL);
   for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing.number(), number);
   drop_handlers();
   sigprocmask(SIG_SETMASK, &blocked.before(), nullptr);

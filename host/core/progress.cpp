@@ -38,10 +38,7 @@ void ProgressLine::update(const std::string& line) {
   if (!due()) return;
   shown_seconds_ = clock_();
   if (terminal_.interactive) {
-    // One column stays free: a full last column would scroll some terminals.
-    std::fprintf(
-        stream_, "\r%s\033[K",
-        first_columns(showable(line, terminal_.colour), static_cast<size_t>(terminal_.width) - 1).c_str());
+    draw_in_place(stream_, terminal_, line);
     drawn_ = true;
   } else {
     show(stream_, terminal_, line + "\n");
@@ -57,10 +54,7 @@ void ProgressLine::print(const std::string& line) {
 }
 
 void ProgressLine::wipe() {
-  if (!drawn_) return;
-  std::fputs("\r\033[K", stream_);
-  std::fflush(stream_);
-  drawn_ = false;
+  wipe_in_place(stream_, drawn_);
 }
 
 }  // namespace guise::core

@@ -70,8 +70,7 @@ void StillAt::tell_while_it_lasts() {
 void StillAt::tell(double seconds) {
   const std::string line = what_ + (seconds > kFirstLine ? ", " + duration_text(seconds) : "");
   if (terminal_.interactive) {
-    const std::string shown = first_columns(showable(line), static_cast<size_t>(terminal_.width) - 1);
-    std::fprintf(stream_, "\r%s\033[K", shown.c_str());
+    draw_in_place(stream_, terminal_, line);
     drawn_ = true;
   } else {
     show(stream_, {}, line + "\n");
@@ -80,10 +79,7 @@ void StillAt::tell(double seconds) {
 }
 
 void StillAt::wipe() {
-  if (!drawn_) return;
-  std::fputs("\r\033[K", stream_);
-  std::fflush(stream_);
-  drawn_ = false;
+  wipe_in_place(stream_, drawn_);
 }
 
 }  // namespace guise::core

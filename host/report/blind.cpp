@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 #include <string>
 #include <utility>
 
 namespace guise::report {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::string_view kBefore = " \t\n=:'\"([{,;<>|";
 constexpr std::string_view kBehind = " \t\n'\",;)]}<>|";
+
+// Of an absolute path, whatever slashes end it; empty of "/".
+std::string last_part(std::string path) {
+  while (!path.empty() && path.back() == '/') path.pop_back();
+  return path.substr(path.rfind('/') + 1);
+}
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
@@ -41,9 +44,7 @@ std::string without_folders(const std::string& text) {
       continue;
     }
     const size_t end = end_of_path(text, at);
-    std::string path = text.substr(at, end - at);
-    while (path.size() > 1 && path.back() == '/') path.pop_back();
-    blind += path.substr(path.rfind('/') + 1);
+    blind += last_part(text.substr(at, end - at));
     at = end;
   }
   return blind;
@@ -61,7 +62,7 @@ void add_path(const std::string& text, Names& names) {
                                                               : text.find("=/") + 1;
   std::string path = text.substr(slash);
   while (path.size() > 1 && path.back() == '/') path.pop_back();
-  if (path.size() > 1) names.folders.emplace_back(path, path.substr(path.rfind('/') + 1));
+  if (path.size() > 1) names.folders.emplace_back(path, last_part(path));
 }
 
 void add_paths(const runs::Json& value, Names& names) {
@@ -80,7 +81,11 @@ Names names_of(const std::vector<runs::Run>& runs) {
     add_paths(run.summary, names);
   }
   // The longest first: one may begin another.
-  std::ranges::sort(names.folders, std::greater<>(), [](const auto& pair) { return pair.first.size(); });
+  std::ranges::sort(names.folders, [](const auto& one, const auto& other) {
+    return std::pair(other.first.size(), other.first) < std::pair(one.first.size(), one.first);
+  });
+  const auto repeated = std::ranges::unique(names.folders);
+  names.folders.erase(repeated.begin(), repeated.end());
   return names;
 }
 
