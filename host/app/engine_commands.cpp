@@ -20,6 +20,8 @@
 #include "infer/eval_report.h"
 #include "infer/export.h"
 #include "infer/predict.h"
+#include "infer/probe.h"
+#include "infer/probe_report.h"
 #include "train/run.h"
 #include "train/trials.h"
 
@@ -71,6 +73,12 @@ int eval(const config::EvalRequest& request) {
   return print(report, request.json, request.colour);
 }
 
+int probe(const config::ProbeRequest& request) {
+  const auto report = watched(request.colour, "probing", [&] { return infer::probe(request); });
+  warn(report.warnings);
+  return print(report, request.json, request.colour);
+}
+
 int predict(const config::PredictRequest& request) {
   const auto report =
       watched(request.colour, "looking at the pictures", [&] { return infer::predict(request); });
@@ -104,6 +112,7 @@ struct EngineCommand {
 constexpr EngineCommand kCommands[] = {
     {"train", with_request<config::Request, train>},
     {"eval", with_request<config::EvalRequest, eval>},
+    {"probe", with_request<config::ProbeRequest, probe>},
     {"predict", with_request<config::PredictRequest, predict>},
     {"export", with_request<config::ExportRequest, export_network>},
     {"apply", with_request<config::ApplyRequest, apply>},

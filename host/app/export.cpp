@@ -1,8 +1,5 @@
 // `guise export`: a trained network for other programs. The light program checks the words, the engine
 // writes.
-#include <filesystem>
-#include <system_error>
-
 #include "app/commands.h"
 #include "app/engine.h"
 #include "app/flag_values.h"
@@ -20,24 +17,6 @@ void refuse_without_meaning(const Invocation& invocation, const std::string& fla
     throw core::usage_error({.place = "--" + flag, .problem = "it is for --format " + format + " only"});
 }
 
-std::string out_of(const Invocation& invocation) {
-  const std::string out = invocation.value("out");
-  if (out.empty() || out.find('\0') != std::string::npos)
-    throw core::usage_error({.place = "--out",
-                             .expected = "a file to write",
-                             .received = out.empty() ? "nothing" : core::printable(out),
-                             .advice = "guise export --help"});
-  std::error_code error;
-  const std::filesystem::path folder = std::filesystem::path(out).parent_path();
-  if (std::filesystem::is_directory(out, error))
-    throw core::usage_error(
-        {.place = "--out", .expected = "a file to write", .received = core::printable(out) + ", a folder"});
-  if (!folder.empty() && !std::filesystem::is_directory(folder, error))
-    throw core::usage_error(
-        {.place = "--out", .problem = "no such folder: " + core::printable(folder.string(), 300)});
-  return out;
-}
-
 config::ExportRequest request_of(const Invocation& invocation) {
   config::ExportRequest request;
   request.run = invocation.arguments.front();
@@ -49,7 +28,7 @@ config::ExportRequest request_of(const Invocation& invocation) {
   request.input = choice_of(invocation, "input", {"pixels", "normalised"});
   request.network = network_of(invocation, Networks::one);
   request.checkpoint = checkpoint_of(invocation);
-  request.out = out_of(invocation);
+  request.out = file_to_write(invocation, "out");
   return request;
 }
 

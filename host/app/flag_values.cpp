@@ -52,6 +52,37 @@ void check_is_file(const std::string& path) {
     throw core::usage_error({.place = core::printable(path, 300), .problem = why, .expected = "a file"});
 }
 
+std::string file_to_write(const Invocation& invocation, const std::string& flag) {
+  namespace fs = std::filesystem;
+  const std::string path = invocation.value(flag);
+  const auto refuse = [&](const std::string& received) {
+    throw core::usage_error({.place = "--" + flag,
+                             .expected = "a file to write",
+                             .received = received,
+                             .advice = received == "nothing" ? invocation.words.front() + " --help" : ""});
+  };
+  std::error_code error;
+  if (path.empty()) refuse("nothing");
+  if (path.find('\0') != std::string::npos) refuse(core::printable(path));
+  if (fs::is_directory(path, error)) refuse(core::printable(path, 300) + ", a folder");
+  const fs::path folder = fs::path(path).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, error))
+    throw core::usage_error(
+        {.place = "--" + flag, .problem = "no such folder: " + core::printable(folder.string(), 300)});
+  return path;
+}
+
+std::vector<int64_t> integers_of(const Invocation& invocation, const std::string& flag, IntegerRange range) {
+  std::vector<int64_t> numbers;
+  for (const std::string& text : invocation.values(flag)) {
+    const auto number = number_of<int64_t>(text);
+    if (!number || *number < range.least || *number > range.most)
+      throw core::usage_error({.place = "--" + flag, .expected = range_text(range), .received = shown(text)});
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
 int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,
                    int64_t otherwise) {
   if (!invocation.has(flag)) return otherwise;

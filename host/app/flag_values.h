@@ -21,9 +21,16 @@ std::string why_no_file(const std::string& path);
 // Usage error where there is no such file, or a folder in its place. A pipe will do.
 void check_is_file(const std::string& path);
 
+// The path of a file that may be written: no folder, in one that is there. Usage error otherwise, also where
+// nothing was given.
+std::string file_to_write(const Invocation& invocation, const std::string& flag);
+
 // `otherwise` where the flag was not given. Usage error for anything but an integer in the range.
 int64_t integer_of(const Invocation& invocation, const std::string& flag, IntegerRange range,
                    int64_t otherwise);
+
+// Every value of a flag that may be repeated, in the order given.
+std::vector<int64_t> integers_of(const Invocation& invocation, const std::string& flag, IntegerRange range);
 
 // --seed NUMBER, an integer at least 0; 0 where it was not given.
 uint64_t seed_of(const Invocation& invocation);

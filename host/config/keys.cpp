@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/measure_keys.h"
 #include "config/parts.h"
 
 namespace guise::config {
@@ -271,8 +272,8 @@ RunKeys with_parts(const RunKeys& own) {
 
 RunKeys make_table() {
   RunKeys own;
-  for (const RunKeys& some :
-       {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys(), checkpoint_keys()})
+  for (const RunKeys& some : {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys(),
+                              measure_keys(), checkpoint_keys()})
     append(own, some);
   return with_parts(own);
 }

@@ -159,6 +159,17 @@ constexpr auto layout_of(const EvalRequest*) {
                 Member{"colour", &EvalRequest::colour});
 }
 
+constexpr auto layout_of(const ProbeRequest*) {
+  return layout("probe", Member{"runs", &ProbeRequest::runs}, Member{"data", &ProbeRequest::data},
+                Member{"data_root", &ProbeRequest::data_root}, Member{"network", &ProbeRequest::network},
+                Member{"checkpoint", &ProbeRequest::checkpoint},
+                Member{"save_features", &ProbeRequest::save_features}, Member{"limit", &ProbeRequest::limit},
+                Member{"neighbours", &ProbeRequest::neighbours}, Member{"sgd", &ProbeRequest::sgd},
+                Member{"augmentations", &ProbeRequest::augmentations}, Member{"seed", &ProbeRequest::seed},
+                Member{"device", &ProbeRequest::device}, Member{"json", &ProbeRequest::json},
+                Member{"colour", &ProbeRequest::colour});
+}
+
 constexpr auto layout_of(const PredictRequest*) {
   return layout("predict", Member{"run", &PredictRequest::run}, Member{"pictures", &PredictRequest::pictures},
                 Member{"network", &PredictRequest::network},
@@ -246,6 +257,11 @@ void finish(EvalRequest& request) {
   expect_some("eval.runs", request.runs);
 }
 
+void finish(ProbeRequest& request) {
+  expect_one_of("probe.network", request.network, {"all", "student", "teacher", "average"});
+  expect_some("probe.runs", request.runs);
+}
+
 void finish(PredictRequest& request) {
   expect_one_of("predict.network", request.network, {"student", "teacher", "average"});
   expect_some("predict.pictures", request.pictures);
@@ -287,6 +303,8 @@ void from_json(const json& document, Struct& request) {
 
 template void to_json(json&, const EvalRequest&);
 template void from_json(const json&, EvalRequest&);
+template void to_json(json&, const ProbeRequest&);
+template void from_json(const json&, ProbeRequest&);
 template void to_json(json&, const PredictRequest&);
 template void from_json(const json&, PredictRequest&);
 template void to_json(json&, const ExportRequest&);

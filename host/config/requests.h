@@ -29,6 +29,23 @@ struct EvalRequest {
   core::ColourChoice colour = core::ColourChoice::automatic;
 };
 
+struct ProbeRequest {
+  std::vector<std::string> runs;    // runs, or files of features; at least one
+  std::string data;                 // data set by name; empty: the runs' own
+  std::string data_root;            // empty: where the run found it, GUISE_DATA, Debian's folder
+  std::string network = "student";  // student, teacher, average or all
+  std::string checkpoint;           // last, best or a step; empty: the last of a finished run
+  std::string save_features;        // safetensors file to write; empty: none
+  std::optional<int64_t> limit;     // the first so many images of each part, 0: all; nothing: as trained
+  std::vector<int64_t> neighbours;  // k of k-NN; empty: 20 and 200, where there are so many images
+  bool sgd = false;                 // the linear probe by SGD too
+  int64_t augmentations = 0;        // of each image, for LiDAR and alignment; 0: neither
+  uint64_t seed = 0;                // of the held-out tenth
+  std::string device;               // empty: the run's
+  bool json = false;                // print one JSON document
+  core::ColourChoice colour = core::ColourChoice::automatic;
+};
+
 struct PredictRequest {
   std::string run;
   std::vector<std::string> pictures;  // JPEG or PNG files, at least one
@@ -80,10 +97,10 @@ struct CheckChildRequest {
 // What goes to JSON: each request, and the structs inside one.
 template <class T>
 concept RequestStruct =
-    std::same_as<T, Request> || std::same_as<T, EvalRequest> || std::same_as<T, PredictRequest> ||
-    std::same_as<T, ExportRequest> || std::same_as<T, ApplyRequest> || std::same_as<T, CheckRequest> ||
-    std::same_as<T, CheckChildRequest> || std::same_as<T, Resolved> || std::same_as<T, ChosenFile> ||
-    std::same_as<T, PluginChoice>;
+    std::same_as<T, Request> || std::same_as<T, EvalRequest> || std::same_as<T, ProbeRequest> ||
+    std::same_as<T, PredictRequest> || std::same_as<T, ExportRequest> || std::same_as<T, ApplyRequest> ||
+    std::same_as<T, CheckRequest> || std::same_as<T, CheckChildRequest> || std::same_as<T, Resolved> ||
+    std::same_as<T, ChosenFile> || std::same_as<T, PluginChoice>;
 
 // A key that is not there leaves the default; one that is unknown, or a value that does not fit, is a
 // core::Error(usage).

@@ -91,6 +91,32 @@ struct EvaluateConfig {
   int64_t topk = 5;
 };
 
+// Rank of the hidden features.
+struct RankMeConfig {
+  int64_t every_epochs = 0;    // 0: never
+  int64_t samples = 25600;     // training images, evenly spaced
+  std::string of = "student";  // student teacher average all
+  std::string views = "z";     // z both: also what the strategy makes of it
+};
+
+// A linear layer trained along on the detached feature.
+struct OnlineProbeConfig {
+  bool enabled = false;
+  double lr = 0.1, momentum = 0.9, weight_decay = 0;
+  int64_t start_epoch = 0;
+  int64_t restart_every_epochs = 0;  // 0: never
+};
+
+struct MeasureConfig {
+  RankMeConfig rankme;
+  OnlineProbeConfig online_probe;
+  int64_t collapse_every_epochs = 0;     // 0: never
+  int64_t teacher_cka_every_epochs = 0;  // 0: never
+  bool rank_batch = true;                // of the training batch before an evaluation
+  int64_t teacher_samples = 1000;        // evaluated images on which the teacher is compared; 0: not compared
+  int64_t gradient_balance = 0;          // steps between records; 0: none
+};
+
 struct RecordConfig {
   int64_t log_interval_steps = 50;
   bool tensorboard = true;
@@ -114,6 +140,7 @@ struct RunConfig {
   TeacherConfig teacher;
   AverageConfig average;
   EvaluateConfig evaluate;
+  MeasureConfig measure;
   RecordConfig record;
   CheckpointConfig checkpoint;
 };

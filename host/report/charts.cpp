@@ -45,6 +45,26 @@ runs::Spread spread_or_nan(const std::vector<double>& values) {
   return finite ? runs::spread_of(values) : runs::Spread{NAN, NAN, NAN};
 }
 
+// The training loss, or one of its terms.
+bool is_loss(const runs::Metric& metric) {
+  return metric.name == runs::kTrainingLoss || metric.row == runs::kAnyName;
+}
+
+// "gradient_share.loss_kd": a family that has a member for each term.
+bool is_of_terms(const runs::Metric& metric) {
+  return metric.row != runs::kAnyName && metric.row.ends_with(runs::kAnyName) && metric.parameter == nullptr;
+}
+std::string front_of(const runs::Metric& metric) {
+  return metric.row.substr(0, metric.row.size() - std::string(runs::kAnyName).size());
+}
+std::string term_of(const runs::Metric& metric) {
+  return metric.name.substr(front_of(metric).size());
+}
+// The name of the chart that all members share; its row makes a title of it.
+std::string of_each_term(const runs::Metric& metric) {
+  return front_of(metric) + "each term";
+}
+
 // A chart before its lines are put on common places.
 struct Draft {
   Chart chart;
@@ -67,9 +87,8 @@ class Drafts {
 
   std::string chart_name(const runs::Metric& metric, const runs::Series& series) const {
     if (!one_group()) return series.name;
-    const bool loss_part =
-        series.of_training && series.name != runs::kLearningRate && series.name != runs::kImagesPerSecond;
-    return loss_part ? runs::kTrainingLoss : metric.quantity;
+    if (series.of_training && is_loss(metric)) return runs::kTrainingLoss;
+    return series.of_training && is_of_terms(metric) ? of_each_term(metric) : metric.quantity;
   }
 
   std::string line_label(const runs::Run& run, const runs::Metric& metric, const runs::Series& series,
@@ -78,6 +97,7 @@ class Drafts {
     if (series.name == runs::kTrainingLoss) return "weighted sum";
     if (series.name == runs::kLearningRate || series.name == runs::kImagesPerSecond)
       return "";  // the chart's title says it
+    if (series.of_training && is_of_terms(metric)) return term_of(metric);
     if (series.of_training) return series.name;
     return metric.network.empty() ? runs::text_at(run.last_evaluation, "network").value_or(runs::kStudent)
                                   : metric.network;
@@ -89,8 +109,13 @@ class Drafts {
     if (known != drafts_.end()) return *known;
     const runs::Metric title = runs::describe_metric(name, series.of_training);
     const bool with_terms = one_group() && name == runs::kTrainingLoss;
-    drafts_.push_back(
-        {{name, with_terms ? "Training loss and its terms" : title.title, title.unit, {}, {}}, {}});
+    drafts_.push_back({{name,
+                        with_terms ? "Training loss and its terms" : title.title,
+                        title.unit,
+                        title.definition,
+                        {},
+                        {}},
+                       {}});
     return drafts_.back();
   }
 
@@ -183,6 +208,7 @@ int place_of(const Chart& chart, const std::vector<runs::Run>& runs) {
   if (chart.name == runs::kTrainingLoss) return 1;
   if (chart.name == runs::kLearningRate) return 3;
   if (chart.name == runs::kImagesPerSecond) return 4;
+  if (runs::training_measurement(chart.name).row != runs::kAnyName) return 2;
   for (const runs::Run& run : runs) {
     const runs::Series* series = runs::find_series(run, chart.name);
     if (series != nullptr) return series->of_training ? 2 : 0;

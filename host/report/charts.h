@@ -22,6 +22,7 @@ struct Line {
 struct Chart {
   std::string name;  // of its first series
   std::string title, unit;
+  std::string definition;      // a sentence: what is drawn
   std::vector<double> epochs;  // done: 1 is the end of the first
   std::vector<Line> lines;
 };

@@ -47,6 +47,7 @@ runs::Json to_json(const std::vector<Chart>& charts) {
     list.push_back({{"name", chart.name},
                     {"title", chart.title},
                     {"unit", chart.unit},
+                    {"definition", chart.definition},
                     {"epochs", epochs},
                     {"lines", lines}});
   }

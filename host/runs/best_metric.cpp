@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "runs/networks.h"
+#include "runs/representation.h"
 
 namespace guise::runs {
 namespace {
@@ -26,9 +27,20 @@ std::vector<std::string> evaluated_beside(const config::RunConfig& config) {
   return networks;
 }
 
+// Of the run's own network, where the section `measure` asks for it.
+std::vector<std::string> measured_beside(const config::RunConfig& config) {
+  const config::MeasureConfig& measure = config.measure;
+  std::vector<std::string> names;
+  if (measure.online_probe.enabled) names.emplace_back(kOnlineProbe);
+  if (measure.rankme.every_epochs > 0 && (measure.rankme.of == kStudent || measure.rankme.of == "all"))
+    names.emplace_back(kRankMe);
+  return names;
+}
+
 std::vector<std::string> metrics_of(const config::RunConfig& config) {
   const std::vector<std::string> own = measurement_names(Extent::logged, {.topk = config.evaluate.topk});
   std::vector<std::string> names = own;
+  for (const std::string& name : measured_beside(config)) names.push_back(name);
   for (const std::string& network : evaluated_beside(config)) {
     for (const std::string& name : own) names.push_back(network + "." + name);
   }

@@ -60,6 +60,23 @@ Json document_of(const EvaluateEvent& event) {
   return document;
 }
 
+Json document_of(const MeasureEvent& event) {
+  Json document = {{"event", kMeasureEvent}, {"step", event.step}, {"epoch", event.epoch}};
+  document["values"] = Json::object();
+  for (const MeasuredValue& value : event.values) document["values"][value.name] = value.value;
+  return document;
+}
+
+std::vector<MeasuredValue> values_in(const Json& document) {
+  std::vector<MeasuredValue> values;
+  const auto found = document.find("values");
+  if (found == document.end() || !found->is_object()) return values;
+  for (const auto& [name, value] : found->items()) {
+    if (const auto number = value_in(*found, name.c_str())) values.push_back({name, *number});
+  }
+  return values;
+}
+
 TrainEvent train_event(const Json& document, int64_t epoch, int64_t step) {
   return {.epoch = epoch,
           .step = step,
@@ -84,6 +101,7 @@ std::optional<Event> event_from(const Json& document) {
   const auto epoch = count_or_zero(document, "epoch"), step = count_or_zero(document, "step");
   if (!epoch || !step) return std::nullopt;
   if (kind == kTrainEvent) return train_event(document, *epoch, *step);
+  if (kind == kMeasureEvent) return MeasureEvent{*epoch, *step, values_in(document)};
   if (kind != kEvaluateEvent) return std::nullopt;
   return EvaluateEvent{*epoch_result_from(document), value_in(document, "epoch_seconds")};
 }

@@ -41,10 +41,19 @@ struct EvaluateEvent {
   bool operator==(const EvaluateEvent&) const = default;
 };
 
-using Event = std::variant<TrainEvent, EvaluateEvent>;
+// What was measured of a step itself: the balance of gradients.
+struct MeasureEvent {
+  int64_t epoch = 0;
+  int64_t step = 0;
+  std::vector<MeasuredValue> values;  // by rows of training: "gradient_norm.loss_ce"
+  bool operator==(const MeasureEvent&) const = default;
+};
+
+using Event = std::variant<TrainEvent, EvaluateEvent, MeasureEvent>;
 
 inline constexpr const char* kTrainEvent = "train";
 inline constexpr const char* kEvaluateEvent = "evaluate";
+inline constexpr const char* kMeasureEvent = "measure";
 
 Json to_json(const Event& event);
 // Nothing for an event of another kind, or whose epoch or step is no count; a missing one is 0.

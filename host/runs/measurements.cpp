@@ -7,6 +7,8 @@
 #include <set>
 
 #include "core/text.h"
+#include "runs/networks.h"
+#include "runs/representation.h"
 
 namespace guise::runs {
 namespace {
@@ -26,14 +28,19 @@ bool is_number(std::string_view text) {
 
 // What stands in the hole of a family's name. A family of a parameter is of numbers only.
 std::string_view hole_of(const Measurement& row, std::string_view name) {
-  return name.substr(std::min(row.name.find(kHole), name.size()));
+  const size_t hole = row.name.find(kHole), behind = row.name.size() - hole - kHole.size();
+  const std::string_view rest = name.substr(std::min(hole, name.size()));
+  return rest.substr(0, rest.size() - std::min(behind, rest.size()));
 }
 
 bool matches(const Measurement& row, std::string_view name) {
   const size_t hole = row.name.find(kHole);
   if (hole == std::string::npos) return row.name == name;
-  return name.substr(0, hole) == row.name.substr(0, hole) &&
-         (row.parameter == nullptr || is_number(hole_of(row, name)));
+  const std::string_view before = std::string_view(row.name).substr(0, hole),
+                         behind = std::string_view(row.name).substr(hole + kHole.size());
+  const bool fits =
+      name.size() >= before.size() + behind.size() && name.starts_with(before) && name.ends_with(behind);
+  return fits && (row.parameter == nullptr || is_number(hole_of(row, name)));
 }
 
 Measurement filled(const Measurement& row, std::string_view name) {
@@ -53,10 +60,15 @@ Measurement row_of(const std::vector<Measurement>& rows, std::string_view name) 
                 name);
 }
 
-}  // namespace
+std::vector<Measurement> joined(std::vector<Measurement> rows, const std::vector<Measurement>& more,
+                                const Measurement& others) {
+  rows.insert(rows.end(), more.begin(), more.end());
+  rows.push_back(others);
+  return rows;
+}
 
-const std::vector<Measurement>& evaluation_rows() {
-  static const std::vector<Measurement> rows = {
+std::vector<Measurement> answer_rows() {
+  return {
       {.name = kTop1,
        .title = "Top-1 accuracy",
        .column = "top-1",
@@ -90,17 +102,11 @@ const std::vector<Measurement>& evaluation_rows() {
        .better = Better::less,
        .digits = 2,
        .extent = Extent::full},
-      {.name = "{}",
-       .title = "{}",
-       .column = "{}",
-       .definition = "As each evaluation recorded it.",
-       .extent = Extent::never},
   };
-  return rows;
 }
 
-const std::vector<Measurement>& training_rows() {
-  static const std::vector<Measurement> rows = {
+std::vector<Measurement> course_rows() {
+  return {
       {.name = kTrainingLoss,
        .title = "Training loss",
        .column = "loss",
@@ -119,13 +125,30 @@ const std::vector<Measurement>& training_rows() {
        .unit = "1/s",
        .definition = "Training speed without evaluation, a mean over the lines of each epoch.",
        .digits = 0},
+  };
+}
+
+}  // namespace
+
+const std::vector<Measurement>& evaluation_rows() {
+  static const std::vector<Measurement> rows = joined(answer_rows(), representation_rows(),
+                                                      {.name = "{}",
+                                                       .title = "{}",
+                                                       .column = "{}",
+                                                       .definition = "As each evaluation recorded it.",
+                                                       .extent = Extent::never});
+  return rows;
+}
+
+const std::vector<Measurement>& training_rows() {
+  static const std::vector<Measurement> rows = joined(
+      course_rows(), gradient_rows(),
       {.name = "{}",
        .title = "Term {}",
        .column = "{}",
        .definition =
            "One term of the training loss before its weight, a mean over the steps since the line before.",
-       .shown = Shown::in_curves},
-  };
+       .shown = Shown::in_curves});
   return rows;
 }
 
@@ -163,8 +186,10 @@ size_t place_of_measurement(std::string_view name) {
 
 MetricName split_metric(const std::string& name) {
   const size_t point = name.find('.');
-  return point == std::string::npos ? MetricName{"", name}
-                                    : MetricName{name.substr(0, point), name.substr(point + 1)};
+  const std::string front = name.substr(0, point);
+  const std::vector<std::string> networks = network_names();
+  if (point == std::string::npos || std::ranges::find(networks, front) == networks.end()) return {"", name};
+  return {front, name.substr(point + 1)};
 }
 
 Metric describe_metric(const std::string& name, bool of_training) {

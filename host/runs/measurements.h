@@ -16,13 +16,16 @@ inline constexpr const char* kTrainingLoss = "train.loss";
 inline constexpr const char* kLearningRate = "lr";
 inline constexpr const char* kImagesPerSecond = "images_per_second";
 
+inline constexpr const char* kAnyName = "{}";  // the row of a name that no other has
+
 enum class Better { unknown, greater, less };
 
 // How much is measured: what every evaluation of a run logs, or also what `guise eval` adds.
 enum class Extent { logged, full, never };
 
-// Where it is shown beside tables: in the curves at the end of a run, and in the line of an epoch.
-enum class Shown { in_tables, in_curves, in_lines };
+// Where it is shown beside the report and its tables: in those of the console, in the curves at the end of a
+// run, and in the line of an epoch. Each holds for those before it.
+enum class Shown { in_report, in_tables, in_curves, in_lines };
 
 enum class Notation { fixed, significant };  // how `digits` are counted
 
@@ -64,7 +67,7 @@ Measurement training_measurement(std::string_view name);
 // The place of the row of a name among evaluation_rows().
 size_t place_of_measurement(std::string_view name);
 
-// "teacher.top1": a network beside the run's own stands in front.
+// "teacher.top1": a network (networks.h) beside the run's own stands in front; "linear.top1" is a quantity.
 struct MetricName {
   std::string network;   // empty: the run's own
   std::string quantity;  // "top1"

@@ -65,6 +65,7 @@ class Reader {
     if (!event) return;
     if (const auto* evaluated = std::get_if<EvaluateEvent>(&*event)) evaluate(evaluated->result, line);
     if (const auto* trained = std::get_if<TrainEvent>(&*event)) train(*trained);
+    if (const auto* measured = std::get_if<MeasureEvent>(&*event)) measure(*measured);
   }
 
   int64_t finish() {
@@ -75,9 +76,11 @@ class Reader {
     run_.series = evaluations_.take();
     std::stable_sort(run_.series.begin(), run_.series.end(),
                      [](const Series& a, const Series& b) { return place_of(a.name) < place_of(b.name); });
-    for (Series& series : training_.take()) {
-      series.of_training = true;
-      run_.series.push_back(std::move(series));
+    for (SeriesList* list : {&training_, &measures_}) {
+      for (Series& series : list->take()) {
+        series.of_training = true;
+        run_.series.push_back(std::move(series));
+      }
     }
     return last_epoch_;
   }
@@ -124,6 +127,11 @@ class Reader {
     ++of_epoch.count;
   }
 
+  void measure(const MeasureEvent& event) {
+    for (const MeasuredValue& value : event.values)
+      add(measures_, value.name, value.value, {event.epoch, event.step, 0});
+  }
+
   static void add(SeriesList& list, const std::string& name, std::optional<double> value, Point point) {
     if (!value) return;
     point.value = *value;
@@ -143,7 +151,7 @@ class Reader {
   Run& run_;
   std::optional<BestRule> best_rule_;
   std::optional<double> best_value_;
-  SeriesList evaluations_, training_, terms_;
+  SeriesList evaluations_, training_, terms_, measures_;
   std::map<int64_t, EpochRate> rates_;
   Point last_train_;
   int64_t last_epoch_ = -1;

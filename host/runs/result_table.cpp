@@ -17,7 +17,9 @@ void append(std::vector<std::string>& row, std::vector<std::string> cells) {
 std::vector<std::string> value_heads(const Evaluation& evaluation) {
   std::vector<std::string> heads;
   for (const MeasuredValue& value : evaluation.values) {
-    heads.push_back(column_head(evaluation_measurement(value.name)));
+    const Measurement row = evaluation_measurement(value.name);
+    if (row.shown < Shown::in_tables) continue;
+    heads.push_back(column_head(row));
     if (value.interval) heads.emplace_back("95 % interval");
   }
   return heads;
@@ -27,6 +29,7 @@ std::vector<std::string> value_cells(const Evaluation& evaluation) {
   std::vector<std::string> cells;
   for (const MeasuredValue& value : evaluation.values) {
     const Measurement row = evaluation_measurement(value.name);
+    if (row.shown < Shown::in_tables) continue;
     cells.push_back(value_text(row, value.value));
     if (value.interval)
       cells.push_back(value_text(row, value.interval->low) + " to " + value_text(row, value.interval->high));
@@ -39,6 +42,7 @@ core::TextTable result_table(const EpochResult& result) {
   append(table.header, value_heads(result.measured.front().evaluation));
   table.header.emplace_back("images");
   for (const EpochResult::Measured& measured : result.measured) {
+    if (measured.evaluation.samples == 0) continue;  // its answers were not evaluated
     std::vector<std::string> row = {measured.network};
     append(row, value_cells(measured.evaluation));
     row.push_back(std::to_string(measured.evaluation.samples));

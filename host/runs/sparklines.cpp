@@ -36,7 +36,7 @@ void add_evaluation(std::vector<Curve>& curves, const EpochResult& result) {
     const bool own = &measured == &result.measured.front();
     const std::string begin = std::string(kEvaluateEvent) + "/" + (own ? "" : measured.network + "/");
     for (const MeasuredValue& value : measured.evaluation.values) {
-      if (evaluation_measurement(value.name).shown != Shown::in_tables)
+      if (evaluation_measurement(value.name).shown > Shown::in_tables)
         add(curves, begin + value.name, value.value);
     }
   }

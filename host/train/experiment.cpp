@@ -191,6 +191,9 @@ Experiment prepare(const config::Request& request) {
   stage.now(at("creating " + config.strategy.plugin.name + " and what follows the student"));
   make_plugins(run);
   run.optimizer = optim::make_optimizer(config.optimizer, run.trained_parameters());
+  if (config.measure.online_probe.enabled)
+    run.online_probe = std::make_unique<OnlineProbe>(config.measure.online_probe, run.student->classes(),
+                                                     run.student->feature_dim(), run.device);
   return run;
 }
 

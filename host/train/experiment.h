@@ -12,6 +12,7 @@
 #include "models/network.h"
 #include "optim/optimizer.h"
 #include "train/follower.h"
+#include "train/online_probe.h"
 #include "train/plugins.h"
 
 namespace guise::train {
@@ -51,6 +52,7 @@ struct Experiment {
   std::unique_ptr<Follower> teacher;  // null: the strategy needs none
   std::unique_ptr<Follower> average;  // null: not asked for
   std::unique_ptr<optim::Optimizer> optimizer;
+  std::unique_ptr<OnlineProbe> online_probe;  // null: not asked for
   std::vector<runs::PluginRecord> plugins;
 
   // Destroys every plugin instance: what they say at their end still reaches log.txt.

@@ -24,7 +24,7 @@ void FeatureWatch::begin_step(const at::Tensor& features, const at::Tensor& labe
                               std::span<const int64_t> samples) {
   const at::NoGradGuard no_grad;
   batch_size_ = features.size(0);
-  const int64_t count = std::min(batch_size_, most_samples);
+  const int64_t count = std::min(batch_size_, most_samples_);
   features_ = copied(features, 0, count);
   const at::Tensor first_labels = labels.narrow(0, 0, count).cpu().contiguous();
   labels_.assign(first_labels.const_data_ptr<int64_t>(), first_labels.const_data_ptr<int64_t>() + count);

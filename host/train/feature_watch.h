@@ -14,7 +14,9 @@ namespace guise::train {
 
 class FeatureWatch {
  public:
-  static constexpr int64_t most_samples = 4, most_views = 8;
+  static constexpr int64_t most_views = 8;
+
+  explicit FeatureWatch(int64_t most_samples = 4) : most_samples_(most_samples) {}
 
   struct View {
     std::string name;   // "z_m", "z_i"
@@ -38,6 +40,7 @@ class FeatureWatch {
     std::vector<at::Tensor> first_rows;  // of its views, as many as were kept
   };
 
+  int64_t most_samples_;
   at::Tensor features_;
   std::vector<int64_t> labels_, samples_;
   int64_t batch_size_ = 0, kept_ = 0;

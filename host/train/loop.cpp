@@ -17,6 +17,7 @@
 #include "runs/networks.h"
 #include "train/batch_norm_statistics.h"
 #include "train/evaluation_file.h"
+#include "train/measures.h"
 #include "train/step_loss.h"
 
 namespace guise::train {
@@ -72,8 +73,9 @@ void update_weights(Experiment& run, double lr) {
   run.optimizer->zero_grad();
 }
 
-void begin_epoch(Experiment& run, Recorder& recorder, const runs::Position& at) {
+void begin_epoch(Experiment& run, Recorder& recorder, Measures& measures, const runs::Position& at) {
   recorder.begin_epoch();
+  measures.begin_epoch(at.epoch);
   rebuild_optimizer(run, at.epoch);
   if (run.teacher) run.teacher->begin_epoch(*run.student, at.epoch, at.step);
   if (run.average) run.average->begin_epoch(*run.student, at.epoch, at.step);
@@ -86,13 +88,14 @@ void move_followers(Experiment& run, int64_t epoch, int64_t step) {
 
 // The details are those of the run's own result, the first one.
 runs::EpochResult measure(const Experiment& run, const runs::Position& at, const Recorder& recorder,
-                          const std::function<bool()>& keep_going, EvaluationDetails& details) {
+                          const std::function<bool()>& keep_going, EvaluationDetails& details,
+                          Measures& measures) {
   const auto stage = recorder.still_at("evaluating");
   runs::EpochResult result{at.epoch, at.step, {}};
   const std::string& on = run.config.teacher.eval_on;
   const bool teacher = run.teacher && run.teacher->exists() && on != "student";
   if (on != "teacher" || !teacher)
-    result.measured.push_back({runs::kStudent, evaluate(run, student_of(run), keep_going, &details)});
+    result.measured.push_back({runs::kStudent, evaluate(run, measures.student(), keep_going, &details)});
   if (teacher) {
     result.measured.push_back({runs::kTeacher, evaluate(run, follower_of(run, *run.teacher), keep_going,
                                                         result.measured.empty() ? &details : nullptr)});
@@ -102,13 +105,15 @@ runs::EpochResult measure(const Experiment& run, const runs::Position& at, const
       recompute_batch_norm(run, run.average->network(), keep_going);
     result.measured.push_back({runs::kAverage, evaluate(run, follower_of(run, *run.average), keep_going)});
   }
+  if (keep_going()) measures.add_to(result, keep_going);
   return result;
 }
 
 // The last step can ruin the weights unseen: the loss that would show it belongs to a step that never comes.
 void check_evaluation(const runs::EpochResult& result) {
   for (const runs::EpochResult::Measured& measured : result.measured) {
-    if (std::isfinite(measured.evaluation.at(runs::kLoss))) continue;
+    const runs::MeasuredValue* loss = measured.evaluation.find(runs::kLoss);
+    if (loss == nullptr || std::isfinite(loss->value)) continue;
     throw core::failure({.place = "the evaluation after " + core::moment_text(result.epoch, result.step - 1),
                          .problem = "the loss of the " + measured.network + " is not finite",
                          .advice = "a lower optimizer.lr, or train.clip_norm"});
@@ -138,11 +143,12 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
   const config::TrainConfig& train = run.config.train;
   std::vector<runs::TermValue> last_good;
   FeatureWatch watch;
+  Measures measures(run, recorder);
   runs::Position at = from;
   while (at.epoch < train.epochs) {
     if (stop(at.step)) return {true, at};
     const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, at.epoch);
-    if (at.in_epoch == 0) begin_epoch(run, recorder, at);
+    if (at.in_epoch == 0) begin_epoch(run, recorder, measures, at);
     while (at.in_epoch < run.steps_per_epoch) {
       core::note_position(at.epoch, at.step);
       const StepPosition position{at.epoch, at.step,
@@ -151,10 +157,13 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string(), recorder);
 
       const bool watched = at.in_epoch + 1 == run.steps_per_epoch && evaluation_due(run, at.epoch);
-      const LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr);
+      StepTensors tensors;
+      const LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr, &tensors);
       check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
+      measures.before_backward(tensors, position);
       backward(run, loss, position);
       check_gradients(run, loaded.batch, position);
+      measures.after_backward(tensors, loaded.batch.labels, position);
       const double lr = rate_of_step(run, at.epoch, at.step);
       update_weights(run, lr);
       move_followers(run, at.epoch, at.step + 1);
@@ -168,7 +177,7 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
     std::optional<runs::EpochResult> result;
     if (evaluation_due(run, at.epoch)) {
       EvaluationDetails details;
-      result = measure(run, at, recorder, [&] { return !stop(at.step); }, details);
+      result = measure(run, at, recorder, [&] { return !stop(at.step); }, details, measures);
       if (stop(at.step)) return {true, at};
       recorder.after_epoch(*result);
       check_evaluation(*result);

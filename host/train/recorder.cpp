@@ -200,14 +200,20 @@ void Recorder::show_progress(int64_t epoch, int64_t step, const LossSum& loss) {
                    " left  " + terms_text(loss.terms));
 }
 
+void Recorder::measured(const runs::MeasureEvent& event) {
+  write_event(event);
+}
+
 void Recorder::after_epoch(const runs::EpochResult& result) {
   const double now = seconds();
   write_event(runs::EvaluateEvent{result, now - epoch_begin_seconds_});
   results_.push_back(result);
   std::string line =
       "epoch " + std::to_string(result.epoch + 1) + "/" + std::to_string(run_.config.train.epochs);
-  for (const runs::EpochResult::Measured& measured : result.measured)
-    line += "  " + measured.network + runs::line_text(measured.evaluation);
+  for (const runs::EpochResult::Measured& measured : result.measured) {
+    const std::string values = runs::line_text(measured.evaluation);
+    if (!values.empty()) line += "  " + measured.network + values;
+  }
   log_.message(line + "  " + core::duration_text(now - epoch_begin_seconds_));
   interval_.begin_seconds = seconds();
 }

@@ -14,6 +14,7 @@
 #include "record/log.h"
 #include "record/metrics_log.h"
 #include "runs/checkpoint_state.h"
+#include "runs/event.h"
 #include "runs/lifecycle.h"
 #include "runs/run_folder.h"
 #include "runs/tensorboard.h"
@@ -39,6 +40,7 @@ class Recorder {
   void begin_epoch();
   void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size,
                   double data_seconds);
+  void measured(const runs::MeasureEvent& event);
   void after_epoch(const runs::EpochResult& result);
   // summary.json and the closing lines.
   void end(const runs::Ending& ending);

@@ -117,6 +117,10 @@ TensorMap tensors_of(const Experiment& run) {
     tensors["strategy." + parameter.name] = parameter.tensor;
   for (const models::NamedTensor& entry : run.optimizer->state())
     tensors["optimizer." + entry.name] = entry.tensor;
+  if (run.online_probe) {
+    for (const models::NamedTensor& entry : run.online_probe->state())
+      tensors["online_probe." + entry.name] = entry.tensor;
+  }
   tensors["random.cpu"] = generator_of(at::kCPU).get_state();
   if (!run.device.is_cpu()) tensors["random.device"] = generator_of(run.device).get_state();
   return tensors;

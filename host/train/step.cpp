@@ -18,9 +18,9 @@ bool holds(const std::vector<models::NamedTensor>& tensors, const c10::StorageIm
 }  // namespace
 
 TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
-                           FeatureWatch* watch)
+                           FeatureWatch* watch, models::Mode mode)
     : run_(run), batch_(batch), position_(position), watch_(watch) {
-  features_ = run_.student->features(batch_.images, models::Mode::train);
+  features_ = run_.student->features(batch_.images, mode);
   if (watch_ != nullptr) watch_->begin_step(features_, batch_.labels, position_.samples);
   logits_ = run_.student->head(features_);
 }

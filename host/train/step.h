@@ -20,10 +20,10 @@ struct StepPosition {
 
 class TrainingStep final : public bridge::StepServices {
  public:
-  // Runs the student in train mode on the batch, which is already on the run's device. `watch` is shown what
+  // Runs the student on the batch, which is already on the run's device. `watch` is shown what
   // passes the student's head; the step is the same with and without it.
   TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
-               FeatureWatch* watch = nullptr);
+               FeatureWatch* watch = nullptr, models::Mode mode = models::Mode::train);
 
   bridge::StepFacts facts() const override;
   at::Tensor logits() override { return logits_; }

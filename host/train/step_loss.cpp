@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <utility>
 
 #include "bridge/plain_text.h"
 #include "core/error.h"
@@ -15,9 +16,11 @@ namespace guise::train {
 namespace {
 
 std::vector<bridge::Term> terms_of_step(const Experiment& run, const data::Batch& batch,
-                                        const StepPosition& position, FeatureWatch* watch) {
+                                        const StepPosition& position, FeatureWatch* watch,
+                                        StepTensors* kept = nullptr) {
   const PrecisionScope precision(run.config.train.precision, run.device);
   TrainingStep step(run, batch, position, watch);
+  if (kept != nullptr) kept->features = step.features();
   if (position.epoch < run.config.strategy.start_epoch)
     return {{"loss_ce", step.cross_entropy(step.logits()), 1}};
   return run.strategy->loss(step);
@@ -57,9 +60,12 @@ data::Batch load_batch(const Experiment& run, std::span<const int64_t> samples, 
 }
 
 LossSum loss_of_step(const Experiment& run, const data::Batch& batch, const StepPosition& position,
-                     FeatureWatch* watch) {
+                     FeatureWatch* watch, StepTensors* kept) {
   const PrecisionScope precision(run.config.train.precision, run.device);
-  return sum_terms(terms_of_step(run, batch, position, watch));
+  std::vector<bridge::Term> terms = terms_of_step(run, batch, position, watch, kept);
+  LossSum sum = sum_terms(terms);
+  if (kept != nullptr) kept->terms = std::move(terms);
+  return sum;
 }
 
 std::string origin_of_loss(const Experiment& run, int64_t epoch) {

@@ -11,9 +11,15 @@ namespace guise::train {
 // The training batch of these samples in that epoch, augmented, on the run's device.
 data::Batch load_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch);
 
+// What measures of a step read; with their graph until the backward pass.
+struct StepTensors {
+  at::Tensor features;  // z [N, D]
+  std::vector<bridge::Term> terms;
+};
+
 // Before strategy.start_epoch every strategy is plain cross-entropy. `watch` as in TrainingStep.
 LossSum loss_of_step(const Experiment& run, const data::Batch& batch, const StepPosition& position,
-                     FeatureWatch* watch = nullptr);
+                     FeatureWatch* watch = nullptr, StepTensors* kept = nullptr);
 
 // Whom an error names: "strategy kd 1.0.0"; before its start the strategy has no part in the loss.
 std::string origin_of_loss(const Experiment& run, int64_t epoch);

@@ -25,13 +25,13 @@ ALLOWED |= {room: WITHOUT_TORCH for room in READERS}
 ALLOWED["runs"] = WITHOUT_TORCH + READERS
 ALLOWED |= {room: ALLOWED["runs"] + ["runs"] for room in TELLERS + COMPUTING}
 ALLOWED["report"] = ALLOWED["report"] + ["compare"]
-ALLOWED["optim"] = ALLOWED["data"] + COMPUTING
-ALLOWED["train"] = ALLOWED["optim"] + ["optim"]
+ALLOWED["optim"] = ALLOWED["features"] = ALLOWED["data"] + COMPUTING
+ALLOWED["train"] = ALLOWED["optim"] + ["optim", "features"]
 ALLOWED["examine"] = ALLOWED["train"] + ["train"]
 ALLOWED["infer"] = ALLOWED["examine"]
 ALLOWED["app"] = ALLOWED["examine"] + ["examine", "infer"] + TELLERS
 
-SEE_TORCH = COMPUTING + ["optim", "train", "examine", "infer"]
+SEE_TORCH = COMPUTING + ["optim", "features", "train", "examine", "infer"]
 SEE_PLUGIN_HEADERS = ["bridge", "catalogue"]
 TORCH_HEADERS = ("torch/", "ATen/", "c10/")
 

@@ -141,7 +141,7 @@ function usePaper(wanted) {
 function figureOf(chart) {
   const unit = chart.unit ? make("span", { class: "unit" }, ` (${chart.unit})`) : null;
   return make("figure", { class: "chart" }, make("h3", {}, chart.title, unit), make("ul", { class: "legend" }),
-              make("div", { class: "plot", role: "img", "aria-label": descriptionOf(chart) }));
+              make("div", { class: "plot", role: "img", "aria-label": descriptionOf(chart) }), make("figcaption", {}, chart.definition));
 }
 
 function toolsOf(charts) {

@@ -48,6 +48,20 @@ TEST(Charts, LongCoursesAreThinnedButKeepTheirEnd) {
   EXPECT_EQ(chart_of(charts, "top1").epochs.back(), 20'000);
 }
 
+TEST(Charts, GradientsOfOneGroupsTermsShareOneForEachQuantity) {
+  runs::Run run = run_of("kd", 0, {60, 70});
+  for (const char* name : {"gradient_share.loss_ce", "gradient_share.loss_kd", "gradient_cosine.loss_kd"})
+    run.series.push_back({name, {{0, 4, 0.5}, {1, 14, 0.25}}, true});
+  const auto charts = make_charts({run}, {{"kd", {0}}});
+  const Chart& share = chart_of(charts, "gradient_share.each term");
+  EXPECT_EQ(share.title, "Share of each term in the gradient");
+  ASSERT_EQ(share.lines.size(), 2u);
+  EXPECT_EQ(share.lines[0].label, "loss_ce");
+  EXPECT_EQ(share.lines[1].label, "loss_kd");
+  EXPECT_EQ(chart_of(charts, "gradient_cosine.each term").lines.size(), 1u);
+  EXPECT_EQ(chart_of(charts, "train.loss").lines.size(), 1u);  // no gradient among the losses
+}
+
 TEST(Charts, NetworksAndTermsOfOneGroupShareTheirs) {
   runs::Run run = run_of("kd", 0, {60, 70});
   run.series.push_back({"teacher.top1", {{0, 10, 50}, {1, 20, 55}}, false});

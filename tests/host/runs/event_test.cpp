@@ -23,6 +23,8 @@ TEST(EventLine, GoesThereAndBack) {
   EXPECT_EQ(event_from(through_text(to_json(trained))), trained);
   const Event evaluated = EvaluateEvent{result_of(70), 2.5};
   EXPECT_EQ(event_from(through_text(to_json(evaluated))), evaluated);
+  const Event measured = MeasureEvent{1, 20, {{"gradient_norm.loss_ce", 0.5}, {"gradient_share.loss_ce", 1}}};
+  EXPECT_EQ(event_from(through_text(to_json(measured))), measured);
 }
 
 TEST(EventLine, OfAnotherKindIsNone) {

@@ -1,0 +1,92 @@
+#include "train/measures.h"
+
+#include <ATen/ATen.h>
+
+#include <utility>
+
+#include "metrics/accuracy.h"
+#include "runs/representation.h"
+#include "train/representation.h"
+#include "train/teacher_distance.h"
+
+namespace guise::train {
+namespace {
+
+// The layer that gives the logits is the last matrix of the network.
+at::Tensor head_weight(const models::Network& network) {
+  at::Tensor weight;
+  for (const models::NamedTensor& entry : network.parameters()) {
+    if (entry.tensor.dim() == 2) weight = entry.tensor;
+  }
+  return weight;
+}
+
+}  // namespace
+
+void Measures::begin_epoch(int64_t epoch) {
+  if (run_.online_probe) run_.online_probe->begin_epoch(epoch);
+}
+
+void Measures::before_backward(const StepTensors& step, const StepPosition& position) {
+  balance_.reset();
+  const int64_t every = run_.config.measure.gradient_balance;
+  if (every == 0 || position.step % every != 0) return;
+  balance_ = gradient_balance(step.terms, step.features, head_weight(*run_.student));
+  recorder_.measured({position.epoch, position.step, values_of(*balance_)});
+}
+
+void Measures::after_backward(const StepTensors& step, const at::Tensor& labels,
+                              const StepPosition& position) {
+  if (balance_) {
+    for (const std::string& finding : gradients_.look(*balance_, idle_parameters(position.epoch)))
+      recorder_.say("warning: " + finding);
+  }
+  if (run_.online_probe) run_.online_probe->step(step.features, labels, position.epoch);
+}
+
+std::vector<std::string> Measures::idle_parameters(int64_t epoch) const {
+  std::vector<std::string> idle;
+  if (epoch < run_.config.strategy.start_epoch) return idle;
+  for (const bridge::StrategyParameter& parameter : run_.strategy->parameters()) {
+    if (!parameter.tensor.requires_grad() || parameter.tensor.numel() == 0) continue;
+    const at::Tensor gradient = parameter.tensor.grad();
+    if (!gradient.defined() || !gradient.any().item<bool>()) idle.push_back(parameter.name);
+  }
+  return idle;
+}
+
+Predict Measures::student() {
+  probe_answers_.clear();
+  if (!run_.online_probe) return student_of(run_);
+  return [this](const at::Tensor& images) {
+    const at::Tensor features = run_.student->features(images, models::Mode::evaluate);
+    probe_answers_.push_back(run_.online_probe->predict(features).cpu());
+    return run_.student->head(features);
+  };
+}
+
+std::optional<runs::MeasuredValue> Measures::take_probe_value() {
+  const std::vector<at::Tensor> answers = std::exchange(probe_answers_, {});
+  const auto total = run_.images.test.count;
+  if (answers.empty()) return std::nullopt;
+  const at::Tensor labels = at::tensor(run_.images.test.labels, at::kLong), answered = at::cat(answers);
+  if (answered.size(0) != total) return std::nullopt;  // stopped on the way
+  const auto right = (answered == labels).sum().item<int64_t>();
+  const metrics::PercentInterval interval = metrics::wilson_interval(right, total);
+  return runs::MeasuredValue{runs::kOnlineProbe,
+                             100.0 * static_cast<double>(right) / static_cast<double>(total),
+                             runs::Interval{interval.low, interval.high}};
+}
+
+void Measures::add_to(runs::EpochResult& result, const std::function<bool()>& keep_going) {
+  std::vector<runs::MeasuredValue>& values = evaluation_of(result, result.measured.front().network).values;
+  if (run_.online_probe && run_.online_probe->has_begun(result.epoch)) {
+    if (const auto value = take_probe_value()) values.push_back(*value);
+  }
+  if (run_.config.measure.rank_batch) values.push_back({runs::kRankBatch, rank_of_batch(run_, result.epoch)});
+  for (const runs::MeasuredValue& value : teacher_values(run_)) values.push_back(value);
+  for (const runs::MeasuredValue& value : learned_values(run_)) values.push_back(value);
+  add_representation(run_, result, keep_going);
+}
+
+}  // namespace guise::train

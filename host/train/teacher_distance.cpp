@@ -1,0 +1,89 @@
+#include "train/teacher_distance.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "data/batch.h"
+#include "runs/representation.h"
+#include "train/device.h"
+#include "train/evaluate.h"
+
+namespace guise::train {
+namespace {
+
+constexpr size_t kBatch = 250;
+
+double squares(const at::Tensor& tensor) {
+  return tensor.to(at::kDouble).square().sum().item<double>();
+}
+
+double distance(const Follower& teacher) {
+  double apart = 0, student = 0;
+  for (const bridge::TensorPair& pair : teacher.pairs()) {
+    if (pair.is_buffer) continue;
+    apart += squares(pair.teacher.to(at::kDouble) - pair.student.to(at::kDouble));
+    student += squares(pair.student);
+  }
+  return student > 0 ? std::sqrt(apart / student) : std::nan("");
+}
+
+struct Agreement {
+  int64_t same = 0, right = 0, count = 0;
+};
+
+Agreement agreement(const Experiment& run) {
+  const Predict student = student_of(run), teacher = follower_of(run, *run.teacher);
+  const std::vector<int64_t> indices =
+      spaced_indices(run.images.test.count, run.config.measure.teacher_samples);
+  const PrecisionScope precision(run.config.train.precision, run.device);
+  Agreement found;
+  for (size_t begin = 0; begin < indices.size(); begin += kBatch) {
+    const size_t count = std::min(kBatch, indices.size() - begin);
+    const data::Batch batch =
+        data::evaluation_batch(run.images.test, std::span(indices).subspan(begin, count), run.normalization);
+    const at::Tensor images = batch.images.to(run.device);
+    const at::Tensor theirs = teacher(images).argmax(1).cpu(), ours = student(images).argmax(1).cpu();
+    found.same += (theirs == ours).sum().item<int64_t>();
+    found.right += (theirs == batch.labels).sum().item<int64_t>();
+    found.count += static_cast<int64_t>(count);
+  }
+  return found;
+}
+
+double percent(int64_t part, int64_t whole) {
+  return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+std::vector<int64_t> spaced_indices(int64_t count, int64_t most) {
+  const int64_t taken = std::min(count, most);
+  std::vector<int64_t> indices;
+  for (int64_t i = 0; i < taken; ++i) indices.push_back(i * count / taken);
+  return indices;
+}
+
+std::vector<runs::MeasuredValue> teacher_values(const Experiment& run) {
+  if (!run.teacher || !run.teacher->exists() || run.config.measure.teacher_samples == 0) return {};
+  const at::NoGradGuard no_grad;
+  const Agreement found = agreement(run);
+  return {{runs::kTeacherDistance, distance(*run.teacher)},
+          {runs::kTeacherAgreement, percent(found.same, found.count)},
+          {runs::kTeacherTop1, percent(found.right, found.count)}};
+}
+
+std::vector<runs::MeasuredValue> learned_values(const Experiment& run) {
+  std::vector<runs::MeasuredValue> values;
+  for (const auto& parameter : run.strategy->parameters()) {
+    if (parameter.tensor.numel() == 0) continue;
+    values.push_back({runs::kParameterMean + parameter.name,
+                      parameter.tensor.detach().to(at::kDouble).mean().item<double>()});
+  }
+  return values;
+}
+
+}  // namespace guise::train

@@ -1,0 +1,22 @@
+// How far the teacher is from the student, in its weights and in what it predicts: near 0 the teacher says
+// what the student says already.
+#pragma once
+
+#include <vector>
+
+#include "runs/evaluation.h"
+#include "train/experiment.h"
+
+namespace guise::train {
+
+// teacher_distance over the trained parameters that the teacher holds; teacher_agreement and teacher_top1 on
+// measure.teacher_samples of the evaluated images, evenly spaced. Nothing while there is no teacher.
+std::vector<runs::MeasuredValue> teacher_values(const Experiment& run);
+
+// Mean of each parameter that the strategy learns.
+std::vector<runs::MeasuredValue> learned_values(const Experiment& run);
+
+// `most` of 0 .. count-1, evenly spaced: data sets may lie sorted by class.
+std::vector<int64_t> spaced_indices(int64_t count, int64_t most);
+
+}  // namespace guise::train
