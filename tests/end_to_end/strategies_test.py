@@ -28,8 +28,8 @@ RUNS = {
 }
 WITH_TEACHER = [name for name, keys in RUNS.items() if "teacher.name" in keys]
 # loss terms that the last epoch's lines must name
-TERMS = {"ce": {"loss_ce"}, "template_c": {"loss_ce", "loss_confidence"}, "kd": {"loss_ce", "loss_kd"},
-         "kd_ema": {"loss_ce", "loss_kd"}, "mask_all": {"loss_ce", "loss_msk"}, "mask_clso": {"loss_ce", "loss_msk"},
+TERMS = {"ce": {"loss_ce"}, "template_c": {"loss_ce", "loss_confidence"}, "kd": {"loss_ce", "loss_kd", "loss_kd_kl"},
+         "kd_ema": {"loss_ce", "loss_kd", "loss_kd_kl"}, "mask_all": {"loss_ce", "loss_msk"}, "mask_clso": {"loss_ce", "loss_msk"},
          "mask_clso_swa": {"loss_ce", "loss_msk"}}
 TIMES = {"images_per_second", "data_seconds", "eta_seconds", "elapsed_seconds", "epoch_seconds"}
 

@@ -101,6 +101,26 @@ TEST(Mask, RefusesDropoutOfEveryChannel) {
   }
 }
 
+// A step whose terms all weigh 0 would leave every weight as it is.
+TEST(Weights, AreNotAllZero) {
+  const json none = {{"ce_weight", 0.0}, {"loss_weight", 0.0}};
+  for (const char* name : {"kd", "kd_ema", "mask_all", "mask_clso"}) {
+    const LoadedPlugin plugin(config::PluginKind::strategy, name);
+    const std::string text = refusal([&] { plugin.strategy(none, setup(20)); });
+    EXPECT_NE(text.find("ce_weight"), std::string::npos) << name << ": " << text;
+    EXPECT_NE(text.find("nothing is trained"), std::string::npos) << name << ": " << text;
+    for (const char* key : {"ce_weight", "loss_weight"}) {
+      json one = none;
+      one[key] = 0.1;
+      EXPECT_EQ(refusal([&] { plugin.strategy(one, setup(20)); }), "") << name << " " << key;
+    }
+  }
+  const LoadedPlugin plugin(config::PluginKind::strategy, "mask_all");
+  json distillation_alone = none;
+  distillation_alone["kd_weight"] = 0.1;
+  EXPECT_EQ(refusal([&] { plugin.strategy(distillation_alone, setup(20)); }), "");
+}
+
 struct Wrong {
   const char* plugin;
   const char* key;
@@ -108,10 +128,10 @@ struct Wrong {
 };
 
 TEST(Options, AStrategyRefusesWhatIsOutOfRange) {
-  const Wrong wrong[] = {{"mask_clso", "mask_ratio", 1.01}, {"mask_all", "mask_ratio", -0.1},
-                         {"kd", "temperature", 0.0},        {"kd_ema", "loss_weight", -1.0},
-                         {"mask_all", "mask_multi", 0},     {"mask_clso", "mask_mode", "x"},
-                         {"kd", "teacher_scope", "none"}};
+  const Wrong wrong[] = {
+      {"mask_clso", "mask_ratio", 1.01}, {"mask_all", "mask_ratio", -0.1}, {"kd", "temperature", 0.0},
+      {"kd_ema", "loss_weight", -1.0},   {"mask_all", "mask_multi", 0},    {"mask_clso", "mask_mode", "x"},
+      {"kd", "teacher_scope", "none"},   {"kd", "ce_weight", -0.1},        {"mask_all", "kd_weight", -1.0}};
   for (const auto& [name, key, value] : wrong) {
     const LoadedPlugin plugin(config::PluginKind::strategy, name);
     const std::string text = refusal([&] { plugin.strategy(json::object({{key, value}}), setup(20)); });

@@ -22,21 +22,33 @@ class Criterion {
 
   // prediction, target [M, K_t] -> scalar; the mean over the M rows (l2: over all M * K_t entries).
   Tensor operator()(Tensor prediction, Tensor target) const noexcept {
+    return compared(prediction, target, minus_entropy_);
+  }
+
+  // Whether l holds the target's entropy, a part that no prediction brings down.
+  bool holds_entropy() const noexcept { return !is_l2_ && !is_cosine_ && !minus_entropy_; }
+
+  // l without that part: the Kullback-Leibler divergence, 0 at equality.
+  Tensor divergence(Tensor prediction, Tensor target) const noexcept {
+    return compared(prediction, target, true);
+  }
+
+ private:
+  Tensor compared(Tensor prediction, Tensor target, bool minus_entropy) const noexcept {
     if (softmax_first_) {
       prediction = softmax(prediction, 1);
       target = softmax(target, 1);
     }
     if (is_l2_) return call(mse_loss, prediction, target);
     if (is_cosine_) return -cosine_similarity(prediction, target, 1).mean();
-    return distillation(prediction / temperature_, target / temperature_);
+    return distillation(prediction / temperature_, target / temperature_, minus_entropy);
   }
 
- private:
   // Cross-entropy of two softmax distributions given as logits [M, K_t]; less the target's entropy it is the
   // Kullback-Leibler divergence.
-  Tensor distillation(Tensor prediction, Tensor target) const noexcept {
+  Tensor distillation(Tensor prediction, Tensor target, bool minus_entropy) const noexcept {
     const Tensor surprise =
-        minus_entropy_ ? log_softmax(target, 1) - log_softmax(prediction, 1) : -log_softmax(prediction, 1);
+        minus_entropy ? log_softmax(target, 1) - log_softmax(prediction, 1) : -log_softmax(prediction, 1);
     return (softmax(target, 1) * surprise).sum() * (scale_ / static_cast<double>(prediction.size(0)));
   }
 

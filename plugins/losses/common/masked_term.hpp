@@ -1,9 +1,9 @@
 // The masked term: the student's head on masked features against the teacher's logits, over one or more
-// draws. mask_all and mask_clso differ in the teacher's scope only.
+// draws, and the loss that it is part of. mask_all and mask_clso differ in the teacher's scope only.
 #pragma once
 
-#include "criterion.hpp"
 #include "mask.hpp"
+#include "weights.hpp"
 
 namespace losses {
 
@@ -39,6 +39,29 @@ class MaskedTerm {
   bool inverse_in_target_;
   int64_t draws_;
   double divisor_;
+};
+
+// c * CE(s, y) + w * the masked term + v * l(s, t). Without v, s and t are not compared at all.
+class MaskedLoss {
+ public:
+  explicit MaskedLoss(const guise::Options& o) noexcept : masked_term_(o), compare_(o), weight_(o) {
+    weight_.kd = o.real("kd_weight");
+    weight_.refuse_nothing(
+        o, "ce_weight, loss_weight and kd_weight are all 0, so nothing is trained: raise one");
+  }
+
+  // t [N, K_t], detached where no gradient is wanted.
+  void add_terms(const guise::Step& step, Tensor t) const noexcept {
+    step.add_term("loss_ce", step.cross_entropy(step.logits()), weight_.ce);
+    step.add_term("loss_msk", masked_term_(step, t), weight_.auxiliary);
+    if (weight_.kd == 0) return;
+    add_distillation(step, compare_, step.over_teacher_classes(step.logits()), t, weight_.kd);
+  }
+
+ private:
+  MaskedTerm masked_term_;
+  Criterion compare_;
+  Weights weight_;
 };
 
 constexpr auto mask_multi =

@@ -15,6 +15,8 @@ DEFAULTS = {
     "softmax_first": False,
     "temperature": 2.0,
     "loss_weight": 1.0,
+    "ce_weight": 1.0,
+    "kd_weight": 0.0,
     "mask_ratio": 0.85,
     "mask_mode": "s",
     "inv_mode": "v1",
@@ -150,6 +152,22 @@ def teacher_rows(tensors, feature_rows, options):
     return rows if options["target_grad"] else [row.detach() for row in rows]
 
 
+def distillation_terms(logits, target, options):
+    """loss_kd; in form ce also its divergence, which is logged and not trained."""
+    terms = {"loss_kd": criterion(logits, target, options)}
+    if options["criterion"] == "kd" and options["kd_form"] == "ce":
+        terms["loss_kd_kl"] = criterion(logits, target, {**options, "kd_form": "kl"})
+    return terms
+
+
+def weight_of(term, strategy, options):
+    if term == "loss_kd_kl":
+        return 0.0
+    if term == "loss_ce":
+        return options["ce_weight"]
+    return options["kd_weight" if term == "loss_kd" and strategy.startswith("mask_") else "loss_weight"]
+
+
 def apply(strategy, given_options, tensors):
     """Outputs by name (loss, terms, logits, gradients) of one strategy on the input tensors by name."""
     options = {**DEFAULTS, **given_options}
@@ -165,13 +183,15 @@ def apply(strategy, given_options, tensors):
 
     terms = {"loss_ce": cross_entropy(logits, labels)}
     if strategy in ("kd", "kd_ema"):
-        terms["loss_kd"] = criterion(logits, teacher_rows(tensors, feature_rows, options), options)
+        terms.update(distillation_terms(logits, teacher_rows(tensors, feature_rows, options), options))
     elif strategy in ("mask_all", "mask_clso"):
         noises = [tensors[f"random.{draw}"].tolist() for draw in range(options["mask_multi"])]
         tokens = {name.removeprefix("param."): leaf for name, leaf in leaves.items() if name.startswith("param.")}
         target = teacher_rows(tensors, feature_rows, options)
         terms["loss_msk"] = masked_term(feature_rows, target, noises, student, tokens, options)
-    weighted = {name: term * (1.0 if name == "loss_ce" else options["loss_weight"]) for name, term in terms.items()}
+        if options["kd_weight"] != 0:
+            terms.update(distillation_terms(logits, target, options))
+    weighted = {name: term * weight_of(name, strategy, options) for name, term in terms.items()}
     loss = sum(weighted.values())
     loss.backward()
 

@@ -115,6 +115,9 @@ def distillation_cases(strategy):
         yield case(strategy, {"temperature": temperature, "kd_form": "kl_t2"})
     for weight in (0.0, 0.3, 15.0):
         yield case(strategy, {"loss_weight": weight})
+    for ce, weight in ((2.0, 1.0), (0.1, 0.9), (0.8, 0.2), (0.0, 1.0), (0.5, 0.0)):
+        yield case(strategy, {"ce_weight": ce, "loss_weight": weight})
+    yield case(strategy, {"ce_weight": 0.3, "teacher_scope": "head", "target_grad": True, "softmax_first": True})
     yield case(strategy, {"teacher_scope": "model", "target_grad": True, "criterion": "l2"})
     yield case(strategy, {"kd_form": "kl"}, scale=100.0, note="large-logits")
     yield case(strategy, {"softmax_first": True, "temperature": 0.5}, scale=100.0, note="large-logits")
@@ -187,6 +190,23 @@ def masked_corners(strategy):
     yield case(strategy, {"mask_ratio": 0.5, "kd_form": "kl"}, scale=100.0, note="large-logits")
 
 
+def masked_weights(strategy):
+    """Every mode with every inverse view once more, now with all three terms at weights of their own."""
+    weights = itertools.cycle(((2.0, 1.0, 10.0), (0.3, 0.7, 0.5), (0.0, 1.0, 2.0), (2.0, 0.0, 1.0), (1.0, 5.0, 0.0)))
+    forms = itertools.cycle((*FORMS, "ce"))
+    for number, (mode, inverse) in enumerate(itertools.product(MODES, INVERSES)):
+        ce, auxiliary, kd = next(weights)
+        yield case(strategy, {"mask_mode": mode, "inv_mode": inverse, "mask_ratio": 0.5, "ce_weight": ce,
+                              "loss_weight": auxiliary, "kd_weight": kd, "kd_form": next(forms),
+                              **grad_options(strategy, number)})
+    for kind, first in itertools.product(CRITERIA, BOOLEANS):
+        yield case(strategy, {"criterion": kind, "softmax_first": first, "ce_weight": 2.0, "kd_weight": 3.0,
+                              "mask_ratio": 0.5, **grad_options(strategy, int(first))})
+    yield case(strategy, {"ce_weight": 2.0})  # as the study ran it
+    yield case(strategy, {"ce_weight": 0.0, "loss_weight": 0.0, "kd_weight": 1.0})
+    yield case(strategy, {"mask_multi": 3, "divide_by_m": True, "kd_weight": 10.0, "mask_ratio": 0.5})
+
+
 def cases_of(strategy):
     if strategy == "ce":
         return list(ce_cases())
@@ -195,7 +215,7 @@ def cases_of(strategy):
         return list(itertools.chain(distillation_cases(strategy), every_second))
     if strategy == "kd":
         return list(itertools.chain(distillation_cases(strategy), distillation_grid(strategy)))
-    parts = (masked_corners, masked_views, masked_ratios, masked_criteria, masked_draws)
+    parts = (masked_corners, masked_views, masked_ratios, masked_criteria, masked_draws, masked_weights)
     return list(itertools.chain.from_iterable(part(strategy) for part in parts))
 
 
