@@ -94,6 +94,19 @@ std::string levels_of(const Sample& sample, const Range& range) {
   return levels;
 }
 
+// What a reader of the rows must know, where a strategy shows two views that replace each other's channels.
+runs::Json notes_of(const std::vector<std::string>& names) {
+  const auto inverse = [](const std::string& name) { return name == "z_i" || name.starts_with("z_i "); };
+  if (std::none_of(names.begin(), names.end(), inverse)) return runs::Json::array();
+  return runs::Json::array(
+      {"z_m + z_i is z plus what replaced it. Where one scalar replaces every channel of both, a linear head "
+       "gives the same sum of the two views' logits for every mask: with inv_mode v1 the mask then changes "
+       "no prediction, only which channels the gradient reaches. A head with a hidden layer breaks this.",
+       "With criterion l2 and without softmax_first, inv_mode v1 and v2 are the same function.",
+       "mask_all and mask_clso let no gradient through the logits of z_i: a token that stands in z_i alone "
+       "(inverse_token) stays 0."});
+}
+
 std::string caption_of(const Sample& sample, const std::vector<std::string>& names) {
   std::vector<std::string> replaced;
   for (size_t i = 0; i < sample.replaced.size(); ++i)
@@ -113,6 +126,7 @@ runs::Json features_part(const runs::FeaturesDocument& features) {
   names.insert(names.begin(), "z");
   runs::Json part = {{"strategy", features.strategy.empty() ? "the strategy" : features.strategy},
                      {"names", names},
+                     {"notes", notes_of(names)},
                      {"low", range.low},
                      {"high", range.high},
                      {"samples", runs::Json::array()}};

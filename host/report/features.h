@@ -7,8 +7,8 @@
 
 namespace guise::report {
 
-// {"strategy", "names": ["z", "z_m"], "low", "high", "samples": [{"caption", "image", "channels", "levels"}]}
-// or
+// {"strategy", "names": ["z", "z_m"], "notes": ["..."], "low", "high", "samples": [{"caption", "image",
+// "channels", "levels"}]} or
 // {"left_out": "why"}. Levels are base64, a byte a value, row by row: 1 to 255 from low to high, 0 for what
 // was replaced or is not finite.
 runs::Json features_part(const runs::FeaturesDocument& features);

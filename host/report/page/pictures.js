@@ -91,10 +91,11 @@ function sampleOf({ caption, image, levels, channels }, names) {
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Features of image " + image }, picture)));
 }
 
-function featuresOf({ strategy, names, low, high, samples }) {
+function featuresOf({ strategy, names, notes, low, high, samples }) {
   const bar = (width, background) => make("i", { style: `width:${width};background:${background}` });
   return [note(`The feature z of the last training batch's first images and what ${strategy} sends through the head: one column a channel, ` +
                "one colour scale for all. Channels whose value was replaced are grey."),
+          ...notes.map((text) => note(text)),
           make("div", { class: "scale" }, make("span", {}, low.toFixed(2)), bar("10rem", `linear-gradient(90deg,${scale.map(css).join(",")})`),
                make("span", {}, high.toFixed(2)), bar("1.1rem", css(grey)), make("span", {}, "replaced (masked)")),
           ...samples.map((sample) => sampleOf(sample, names))];

@@ -61,11 +61,15 @@ constexpr auto mask_ratio =
 constexpr auto mask_mode = guise::text("mask_mode", "s")
                                .choices(mask_modes)
                                .help(
-                                   "masked by: a learned scalar (s) or vector (a), the same fixed at 0 (sgf, "
-                                   "agf; also sgd, agd), dropout (d)");
+                                   "masked by: a learned scalar (s) or vector (a; that of the inverse view "
+                                   "gets no gradient and stays 0), the same fixed at 0 (sgf, agf; also sgd, "
+                                   "agd), dropout (d)");
 constexpr auto inv_mode =
     guise::text("inv_mode", "v1")
         .choices(inv_modes)
-        .help("the inverse view's logits: unused, added to the prediction (v1), taken from the target (v2)");
+        .help(
+            "the inverse view's logits: unused, added to the prediction (v1; with a linear head and modes s, "
+            "sgf, agf the mask then changes no prediction, only the gradient: 1 - mask_ratio of it gets "
+            "through, on average), taken from the target (v2; with criterion l2 the same function as v1)");
 
 }  // namespace losses

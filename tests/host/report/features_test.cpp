@@ -39,6 +39,22 @@ TEST(FeaturesPart, AreLevelsOfOneScale) {
   EXPECT_EQ(part["samples"][1]["levels"], base64("\xff\xff"));
 }
 
+// Said where an inverse view is shown, and there alone.
+TEST(FeaturesPart, SaysWhatTwoViewsThatReplaceEachOthersChannelsMean) {
+  const auto notes = [](const std::string& names, const std::string& views) {
+    return part_of(runs::Json::parse(R"({"view_names":)" + names + R"(,"samples":[{"z":[1,2],"views":)" +
+                                     views + "}]}"))["notes"];
+  };
+  EXPECT_TRUE(notes(R"(["z_m"])", "[[1,0]]").empty());
+  for (const char* names : {R"(["z_m","z_i"])", R"(["z_m 1","z_i 1"])"}) {
+    const runs::Json told = notes(names, "[[1,0],[0,2]]");
+    ASSERT_EQ(told.size(), 3u) << names;
+    EXPECT_TRUE(contains(told[0], "the mask then changes no prediction"));
+    EXPECT_TRUE(contains(told[1], "v1 and v2 are the same function"));
+    EXPECT_TRUE(contains(told[2], "stays 0"));
+  }
+}
+
 TEST(FeaturesPart, ThatNoPageCouldCarryAreLeftOut) {
   const runs::Json row = std::vector<double>(60'000, 1.0);
   const runs::Json wide = {{"view_names", {"z_m"}}, {"samples", {{{"z", row}, {"views", {row}}}}}};
