@@ -23,6 +23,10 @@ const char* type_name(config::OptionType type) {
       return "integer list";
     case config::OptionType::real_list:
       return "real list";
+    case config::OptionType::text_list:
+      return "text list";
+    case config::OptionType::real_map:
+      return "real map";
   }
   return "";
 }

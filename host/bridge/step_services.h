@@ -29,8 +29,9 @@ class StepServices {
   virtual at::Tensor targets() = 0;           // [N], int64
   virtual at::Tensor teacher_logits() = 0;    // [N, K_t], computed once on first use
   virtual at::Tensor teacher_features() = 0;  // [N, D], without graph; scope model only
-  virtual at::Tensor head(Which which, const at::Tensor& features) = 0;        // [M, D] -> [M, K]
-  virtual at::Tensor cross_entropy(const at::Tensor& logits) = 0;              // [N, K] -> scalar
+  virtual at::Tensor head(Which which, const at::Tensor& features) = 0;  // [M, D] -> [M, K]
+  // [N, K] -> scalar: the run's own, with its label smoothing
+  virtual at::Tensor cross_entropy(const at::Tensor& logits) = 0;
   virtual at::Tensor over_teacher_classes(const at::Tensor& logits) = 0;       // [M, K] -> [M, K_t]
   virtual at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) = 0;  // call: 0, 1, ... in this step
   // Storage of the networks, which a strategy may read (through gradients, heads) but never write.

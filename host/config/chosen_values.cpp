@@ -34,12 +34,23 @@ void ChosenValues::apply(const Layer& layer) {
     put(given.key, checked_value(*row, given.value, given.origin + ": " + given.key), given.origin);
   }
   for (const Assignment& given : layer) {
-    if (find_run_key(given.key) != nullptr) continue;
+    if (const auto entry = find_map_entry(given.key)) put_entry(*entry, given);
+  }
+  for (const Assignment& given : layer) {
+    if (find_run_key(given.key) != nullptr || find_map_entry(given.key)) continue;
     const std::string section = given.key.substr(0, given.key.find('.'));
     const ChosenValue& name = at(section + ".name");
     const std::string owner = name.origin == "default" ? "" : text(section + ".name");
     options_[section].push_back({given, owner});
   }
+}
+
+void ChosenValues::put_entry(const MapEntry& entry, const Assignment& given) {
+  Option number = *entry.row;
+  number.type = OptionType::real;
+  ChosenValue& map = values_[entry.row->key];
+  map.value[entry.name] = checked_value(number, given.value, given.origin + ": " + given.key);
+  map.origin = given.origin;
 }
 
 void ChosenValues::complete_parts(std::vector<std::string>& warnings) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/keys.h"
 #include "config/layers.h"
 
 namespace guise::config {
@@ -25,7 +26,7 @@ class ChosenValues {
  public:
   ChosenValues();  // the defaults of the run's own keys
 
-  // Checks and takes one layer; later layers win.
+  // Checks and takes one layer; later layers win. One number of an object of them changes only that one.
   void apply(const Layer& layer);
 
   // After the last layer: the keys of each section's chosen part are completed by that part's defaults. Keys
@@ -45,6 +46,8 @@ class ChosenValues {
   std::vector<Assignment> options_given(const std::string& section, std::vector<std::string>& warnings) const;
 
  private:
+  void put_entry(const MapEntry& entry, const Assignment& given);
+
   std::map<std::string, ChosenValue> values_;                // run keys
   std::map<std::string, std::vector<GivenOption>> options_;  // by section
 };

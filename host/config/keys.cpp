@@ -94,6 +94,17 @@ RunKeys network_keys() {
       boolean("optimizer.rebuild_at_start", false)
           .fills(&RunConfig::optimizer, &OptimizerConfig::rebuild_at_start)
           .help("as the original study: at strategy.start_epoch the rate returns to lr for good"),
+      boolean("optimizer.decay_norm_and_bias", true)
+          .elsewhere({"filter_bias_and_bn=false", "no_weight_decay_on_bias=false", "no_bias_decay=false"})
+          .fills(&RunConfig::optimizer, &OptimizerConfig::decay_norm_and_bias)
+          .help("weight decay on tensors of one dimension too: norms, biases, a strategy's tokens"),
+      reals_by_name("optimizer.multipliers")
+          .elsewhere({"lr_mult", "lr_scale", "paramwise_cfg", "param_groups"})
+          .at_least(0)
+          .fills(&RunConfig::optimizer, &OptimizerConfig::multipliers)
+          .help("factors of the rate by the beginning of a parameter's name, the longest counts: "
+                "{\"head\": 0.5, \"layer1.\": 0}; head and backbone stand for the network's two sides, "
+                "strategy.NAME for a strategy's own; 0 freezes"),
       text("schedule.name", "cosine")
           .elsewhere({"sched", "scheduler", "lr_scheduler", "lr_schedule", "schedule", "lr_policy"})
           .one_of(part_names("schedule"))
@@ -105,6 +116,19 @@ RunKeys network_keys() {
           .unit("epochs")
           .fills(&RunConfig::schedule, &ScheduleConfig::warmup_epochs)
           .help("linear rise of the rate from 0"),
+  };
+}
+
+RunKeys loss_keys() {
+  return {
+      real("loss.label_smoothing", 0)
+          .elsewhere({"label_smoothing", "smoothing", "label_smooth", "ls"})
+          .at_least(0)
+          .below(1)
+          .fills(&RunConfig::loss, &LossConfig::label_smoothing)
+          .help(
+              "share of each label that is spread over all classes, in the cross-entropy of every strategy; "
+              "evaluation keeps the plain labels"),
   };
 }
 
@@ -123,7 +147,17 @@ RunKeys train_keys() {
           .at_most(1e6)
           .unit("images")
           .fills(&RunConfig::train, &TrainConfig::batch_size)
-          .help("images a step"),
+          .help("images a batch: a step's, where accumulate_steps is 1"),
+      integer("train.accumulate_steps", 1)
+          .elsewhere({"gradient_accumulation_steps", "accumulation_steps", "accum_steps", "grad_accum",
+                      "accumulate_grad_batches", "update_freq", "iter_size"})
+          .at_least(1)
+          .at_most(1e6)
+          .unit("batches")
+          .fills(&RunConfig::train, &TrainConfig::accumulate_steps)
+          .help("batches whose mean gradient makes one optimizer step, which every other key counts; an "
+                "epoch's "
+                "last step takes those that are left, and every image counts the same"),
       boolean("train.drop_last", false)
           .fills(&RunConfig::train, &TrainConfig::drop_last)
           .help("leave out an epoch's last, smaller batch"),
@@ -167,9 +201,26 @@ RunKeys plugin_keys() {
           .at_least(0)
           .unit("epochs")
           .fills(&RunConfig::strategy, &StrategyConfig::start_epoch)
-          .help("epochs of plain cross-entropy before it; null: 1 with a teacher, 0 without"),
+          .help("epochs of plain cross-entropy before it; null: 1 with a teacher that follows the student, 0 "
+                "without one or with teacher.from"),
       text("teacher.name", nullptr)
-          .help("policy that moves the teacher, by name or path; null: the strategy's own default"),
+          .help("policy that moves the teacher, by name or path; null: the strategy's own default, none with "
+                "teacher.from"),
+      texts("teacher.from")
+          .elsewhere({"teacher_checkpoint", "teacher_ckpt", "teacher_path", "path_t", "teacher_model"})
+          .path()
+          .fills(&RunConfig::teacher, &TeacherConfig::from)
+          .help("trained networks as a frozen teacher in place of a copy of the student: run folders, "
+                "checkpoints in one, or files of guise export, each of its own architecture; []: none"),
+      text("teacher.from_network", "student")
+          .one_of({"student", "teacher", "average"})
+          .fills(&RunConfig::teacher, &TeacherConfig::from_network)
+          .help("which network of each run of teacher.from"),
+      text("teacher.combine", "logits")
+          .one_of({"logits", "probabilities"})
+          .fills(&RunConfig::teacher, &TeacherConfig::combine)
+          .help("what is averaged over several networks of teacher.from: logits, or softmax outputs, whose "
+                "logarithm is then the teacher's logits"),
       text("teacher.batch_norm", "eval")
           .one_of({"eval", "train"})
           .fills_whether("train", &RunConfig::teacher, &TeacherConfig::train_batch_norm)
@@ -272,8 +323,8 @@ RunKeys with_parts(const RunKeys& own) {
 
 RunKeys make_table() {
   RunKeys own;
-  for (const RunKeys& some : {data_keys(), network_keys(), train_keys(), plugin_keys(), report_keys(),
-                              measure_keys(), checkpoint_keys()})
+  for (const RunKeys& some : {data_keys(), network_keys(), loss_keys(), train_keys(), plugin_keys(),
+                              report_keys(), measure_keys(), checkpoint_keys()})
     append(own, some);
   return with_parts(own);
 }
@@ -293,6 +344,15 @@ const RunKey* find_run_key(const std::string& path) {
   const auto same = [&](const RunKey& row) { return row.key == path; };
   const auto found = std::find_if(run_keys().begin(), run_keys().end(), same);
   return found == run_keys().end() ? nullptr : &*found;
+}
+
+std::optional<MapEntry> find_map_entry(const std::string& path) {
+  for (const RunKey& row : run_keys()) {
+    if (row.type == OptionType::real_map && path.starts_with(row.key + ".") &&
+        path.size() > row.key.size() + 1)
+      return MapEntry{&row, path.substr(row.key.size() + 1)};
+  }
+  return std::nullopt;
 }
 
 bool is_part_key(const std::string& path) {

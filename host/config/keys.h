@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,13 @@ const RunKeys& run_keys();
 
 // The row of a full path such as "optimizer.lr"; null when there is none.
 const RunKey* find_run_key(const std::string& path);
+
+// One number of a key that holds them by name: "optimizer.multipliers.head".
+struct MapEntry {
+  const RunKey* row;
+  std::string name;  // "head"; it may hold dots
+};
+std::optional<MapEntry> find_map_entry(const std::string& path);
 
 // What strategy.start_epoch is where nobody says it.
 inline int64_t default_start_epoch(bool has_teacher) {

@@ -181,7 +181,7 @@ std::string home_of_key(const std::string& name) {
 }
 
 void check_key(const std::string& key, const std::string& origin) {
-  if (find_run_key(key) != nullptr || may_be_plugin_option(key)) return;
+  if (find_run_key(key) != nullptr || find_map_entry(key) || may_be_plugin_option(key)) return;
   throw core::usage_error({.place = origin,
                            .problem = "unknown key " + core::printable(key),
                            .advice = core::printable(advice_for(key), 160)});

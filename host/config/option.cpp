@@ -1,4 +1,4 @@
-// Checking one value against one option. Nothing is converted but an integer to a real.
+// Checking one value against one option.
 #include "config/option.h"
 
 #include <algorithm>
@@ -11,10 +11,6 @@ namespace guise::config {
 namespace {
 
 using nlohmann::json;
-
-bool is_list(const Option& option) {
-  return option.type == OptionType::integer_list || option.type == OptionType::real_list;
-}
 
 bool is_integral(const Option& option) {
   return option.type == OptionType::integer || option.type == OptionType::integer_list;
@@ -46,6 +42,10 @@ std::string type_text(const Option& option) {
       return "a list of integers" + range_text(option);
     case OptionType::real_list:
       return "a list of numbers" + range_text(option);
+    case OptionType::text_list:
+      return "a text or a list of them";
+    case OptionType::real_map:
+      return "an object of names, each with a number" + range_text(option);
   }
   return "";
 }
@@ -71,21 +71,40 @@ bool string_fits(const Option& option, const json& value) {
   return choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end();
 }
 
+template <class Fits>
+bool all_fit(const Option& option, const json& items, Fits fits) {
+  return std::all_of(items.begin(), items.end(), [&](const json& item) { return fits(option, item); });
+}
+
 bool fits(const Option& option, const json& value) {
   if (value.is_null()) return option.default_value.is_null();
-  if (option.type == OptionType::boolean) return value.is_boolean();
-  if (option.type == OptionType::string) return string_fits(option, value);
-  if (!is_list(option)) return number_fits(option, value);
-  return value.is_array() &&
-         std::all_of(value.begin(), value.end(), [&](const json& item) { return number_fits(option, item); });
+  switch (option.type) {
+    case OptionType::boolean:
+      return value.is_boolean();
+    case OptionType::string:
+      return string_fits(option, value);
+    case OptionType::integer:
+    case OptionType::real:
+      return number_fits(option, value);
+    case OptionType::integer_list:
+    case OptionType::real_list:
+      return value.is_array() && all_fit(option, value, number_fits);
+    case OptionType::text_list:
+      return value.is_string() || (value.is_array() && all_fit(option, value, string_fits));
+    case OptionType::real_map:
+      return value.is_object() && !value.contains("") && all_fit(option, value, number_fits);
+  }
+  return false;
 }
 
 json in_own_type(const Option& option, const json& value) {
   if (option.type == OptionType::real && value.is_number()) return value.get<double>();
-  if (option.type != OptionType::real_list || !value.is_array()) return value;
-  json list = json::array();
-  for (const json& item : value) list.push_back(item.get<double>());
-  return list;
+  if (option.type == OptionType::text_list && value.is_string()) return json::array({value});
+  const bool reals = option.type == OptionType::real_list || option.type == OptionType::real_map;
+  if (!reals || value.is_null()) return value;
+  json widened = value;
+  for (json& item : widened) item = item.get<double>();
+  return widened;
 }
 
 std::string advice_for(const Option& option, const json& received) {

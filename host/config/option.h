@@ -10,7 +10,8 @@
 
 namespace guise::config {
 
-enum class OptionType { boolean, integer, real, string, integer_list, real_list };
+// A text list may be given as one text; a real map holds numbers by name.
+enum class OptionType { boolean, integer, real, string, integer_list, real_list, text_list, real_map };
 
 struct Option {
   std::string key;  // "mask_ratio"; for the run's own keys the full path "optimizer.lr"
@@ -41,7 +42,8 @@ std::string range_and_unit(const Option& option);
 // JSON text of a value for one line of a message, cut where it is long.
 std::string value_text(const nlohmann::json& value);
 
-// The value in the option's own type (an integer widens to a real, nothing else is converted).
+// The value in the option's own type: an integer widens to a real, one text to a list of one, nothing else is
+// converted.
 // Throws core::Error(usage) with `place` when type, range or choice do not fit. Reals are finite.
 nlohmann::json checked_value(const Option& option, const nlohmann::json& received, const std::string& place);
 

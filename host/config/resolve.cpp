@@ -64,7 +64,8 @@ class Resolver {
   void choose_strategy() {
     plugins_.strategy = look_up("strategy", PluginKind::strategy);
     complete("strategy", plugins_.strategy, json::object(), "");
-    const bool has_teacher = plugins_.strategy.description.teacher_scope != TeacherScope::none;
+    const bool has_teacher = plugins_.strategy.description.teacher_scope != TeacherScope::none &&
+                             values_.at("teacher.from").value.empty();
     if (values_.at("strategy.start_epoch").value.is_null()) {
       values_.put("strategy.start_epoch", default_start_epoch(has_teacher), "default");
     }
@@ -78,6 +79,7 @@ class Resolver {
       leave_teacher_out(strategy.name);
       return;
     }
+    if (!values_.at("teacher.from").value.empty()) return take_stored_teachers();
     const std::string origin = "default of " + strategy.name;
     if (named.empty()) {
       values_.put("teacher.name", strategy.default_teacher, origin);
@@ -87,6 +89,51 @@ class Resolver {
     const bool is_default = plugins_.teacher.description.name == strategy.default_teacher;
     complete("teacher", plugins_.teacher, is_default ? strategy.default_teacher_options : json::object(),
              origin);
+  }
+
+  // No policy moves a teacher that was trained before.
+  void take_stored_teachers() {
+    const PluginDescription& strategy = plugins_.strategy.description;
+    const auto refuse = [&](const std::string& key, const std::string& problem, const std::string& advice) {
+      const std::string& origin = values_.at(key).origin;
+      throw core::usage_error({.place = (origin == "default" ? "" : origin + ": ") + key,
+                               .problem = problem,
+                               .received = value_text(values_.at(key).value),
+                               .advice = advice});
+    };
+    if (plugins_.teacher.chosen)
+      refuse("teacher.name", "no policy moves a teacher of teacher.from", "one of the two");
+    if (strategy.teacher_scope == TeacherScope::head)
+      refuse("teacher.from",
+             strategy.name +
+                 " reads a teacher's head on the student's own feature, which a trained network's "
+                 "does not fit",
+             "a strategy that reads a whole model: kd, mask_all");
+    if (values_.text("teacher.batch_norm") == "train")
+      refuse("teacher.batch_norm", "a teacher of teacher.from is frozen, its statistics too",
+             "teacher.batch_norm=eval");
+    const std::vector<Assignment> given = values_.options_given("teacher", warnings_);
+    if (!given.empty()) refuse_option_without_plugin(given.front(), "teacher");
+    find_teachers();
+  }
+
+  // Relative to the working folder, as data.root. A checkpoint may be named without its ending.
+  void find_teachers() {
+    const ChosenValue from = values_.at("teacher.from");
+    json found = json::array();
+    for (const json& item : from.value) {
+      const std::string given = item.get<std::string>();
+      std::error_code problem;
+      const bool there = !given.empty() && given.find('\0') == std::string::npos &&
+                         (std::filesystem::exists(given, problem) ||
+                          std::filesystem::exists(given + ".state.json", problem));
+      if (!there && sources_.data_required)
+        throw core::usage_error({.place = from.origin + ": teacher.from",
+                                 .expected = "a run folder, a checkpoint in one, or a file of guise export",
+                                 .received = core::printable(given, 300)});
+      found.push_back(there ? std::filesystem::absolute(given, problem).lexically_normal().string() : given);
+    }
+    values_.put("teacher.from", found, from.origin);
   }
 
   void leave_teacher_out(const std::string& strategy) {
@@ -100,6 +147,10 @@ class Resolver {
     }
     plugins_.teacher = {};
     values_.put("teacher.name", nullptr, values_.at("teacher.name").origin);
+    if (const ChosenValue from = values_.at("teacher.from"); !from.value.empty()) {
+      warnings_.push_back("teacher.from: " + strategy + " reads no teacher, so it is left out");
+      values_.put("teacher.from", json::array(), from.origin);
+    }
     const ChosenValue eval_on = values_.at("teacher.eval_on");
     if (eval_on.value == "student") return;
     warnings_.push_back("teacher.eval_on: " + strategy + " has no teacher, so the student is evaluated");

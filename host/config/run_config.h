@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct OptimizerConfig {
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  // adamw
   bool nesterov = false;
   bool rebuild_at_start = false;  // the original study's departure 1: the rate goes back to lr for good
+  bool decay_norm_and_bias = true;
+  std::map<std::string, double> multipliers;  // of lr, by the beginning of a parameter's name; 0: frozen
 };
 
 struct ScheduleConfig {
@@ -49,8 +52,13 @@ struct ScheduleConfig {
   double warmup_epochs = 0;
 };
 
+struct LossConfig {
+  double label_smoothing = 0;  // of the host's cross-entropy, [0, 1)
+};
+
 struct TrainConfig {
   int64_t epochs = 1, batch_size = 128;
+  int64_t accumulate_steps = 1;  // batches whose mean gradient makes one step
   bool drop_last = false;
   uint64_t seed = 0;
   std::string device;     // cpu, cuda, cuda:N
@@ -75,7 +83,10 @@ struct StrategyConfig {
 };
 
 struct TeacherConfig {
-  PluginChoice plugin;            // empty name: no teacher
+  PluginChoice plugin;            // empty name: no policy moves a teacher
+  std::vector<std::string> from;  // trained networks instead: run folders and files; empty: none
+  std::string from_network;       // of a run: student teacher average
+  std::string combine;            // of several: logits probabilities
   bool train_batch_norm = false;  // teacher.batch_norm: train
   std::string eval_on;            // student teacher both
 };
@@ -135,6 +146,7 @@ struct RunConfig {
   ModelConfig model;
   OptimizerConfig optimizer;
   ScheduleConfig schedule;
+  LossConfig loss;
   TrainConfig train;
   StrategyConfig strategy;
   TeacherConfig teacher;

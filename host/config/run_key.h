@@ -127,5 +127,11 @@ inline KeyRow integers(const char* key) {
 inline KeyRow reals(const char* key) {
   return {OptionType::real_list, key, nlohmann::json::array()};
 }
+inline KeyRow texts(const char* key) {
+  return {OptionType::text_list, key, nlohmann::json::array()};
+}
+inline KeyRow reals_by_name(const char* key) {
+  return {OptionType::real_map, key, nlohmann::json::object()};
+}
 
 }  // namespace guise::config

@@ -26,6 +26,11 @@ std::string meant_path(const std::string& path, const Said& said) {
 }
 
 nlohmann::json meant_value(const std::string& key, const nlohmann::json& value, const Said& said) {
+  if (value.is_array()) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const nlohmann::json& item : value) list.push_back(meant_value(key, item, said));
+    return list;
+  }
   if (!value.is_string()) return value;
   const std::string& text = value.get_ref<const std::string&>();
   if (!names_a_path(key, text)) return value;

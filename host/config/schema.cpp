@@ -32,6 +32,10 @@ Json list_schema(const Option& option, const char* type) {
   return {{"type", "array"}, {"items", number_schema(option, type)}};
 }
 
+Json map_schema(const Option& option) {
+  return {{"type", "object"}, {"additionalProperties", number_schema(option, "number")}};
+}
+
 Json text_schema(const Option& option) {
   Json schema = {{"type", "string"}};
   if (!option.choices.empty()) schema["enum"] = option.choices;
@@ -52,6 +56,10 @@ Json type_schema(const Option& option) {
       return list_schema(option, "integer");
     case OptionType::real_list:
       return list_schema(option, "number");
+    case OptionType::text_list:
+      return {{"type", {"string", "array"}}, {"items", {{"type", "string"}}}};
+    case OptionType::real_map:
+      return map_schema(option);
   }
   return Json::object();
 }

@@ -1,8 +1,8 @@
 #include "infer/export.h"
 
 #include "core/files.h"
-#include "infer/facts.h"
 #include "infer/torchscript.h"
+#include "infer/trained.h"
 #include "models/make_network.h"
 #include "models/stored_weights.h"
 #include "train/tensor_file.h"

@@ -12,8 +12,9 @@
 
 namespace guise::optim {
 
-AdamW::AdamW(std::vector<models::NamedTensor> parameters, const AdamWOptions& options)
-    : Optimizer(std::move(parameters)), options_(options) {
+AdamW::AdamW(std::vector<models::NamedTensor> parameters, const AdamWOptions& options,
+             const std::vector<ParameterRule>& rules)
+    : Optimizer(std::move(parameters), rules), options_(options) {
   for (const auto& entry : parameters_) {
     means_.push_back(zeros_in_layout_of(entry.tensor));
     squares_.push_back(zeros_in_layout_of(entry.tensor));
@@ -23,12 +24,14 @@ AdamW::AdamW(std::vector<models::NamedTensor> parameters, const AdamWOptions& op
 
 void AdamW::step(double lr) {
   const c10::NoGradGuard no_gradient;
+  for (const Group& group : groups_) step_group(group, lr * group.rate_factor);
+}
+
+void AdamW::step_group(const Group& group, double lr) {
   std::vector<at::Tensor> values, gradients, means, squares, steps;
-  for (size_t i = 0; i < parameters_.size(); ++i) {
-    const at::Tensor& parameter = parameters_[i].tensor;
-    if (!parameter.grad().defined()) continue;
-    values.push_back(parameter);
-    gradients.push_back(gradient_in_layout_of(parameter));
+  for (const size_t i : reached(group)) {
+    values.push_back(parameters_[i].tensor);
+    gradients.push_back(gradient_in_layout_of(parameters_[i].tensor));
     means.push_back(means_[i]);
     squares.push_back(squares_[i]);
     steps.push_back(steps_[i]);
@@ -36,7 +39,8 @@ void AdamW::step(double lr) {
   if (values.empty()) return;
   at::_foreach_add_(steps, 1);  // the kernel reads the number of the step under way
   at::_fused_adamw_(values, gradients, means, squares, /*max_exp_avg_sqs=*/{}, steps, lr, options_.beta1,
-                    options_.beta2, options_.weight_decay, options_.epsilon, /*amsgrad=*/false,
+                    options_.beta2, group.decayed ? options_.weight_decay : 0, options_.epsilon,
+                    /*amsgrad=*/false,
                     /*maximize=*/false);
 }
 

@@ -15,12 +15,15 @@ struct AdamWOptions {
 
 class AdamW final : public Optimizer {
  public:
-  AdamW(std::vector<models::NamedTensor> parameters, const AdamWOptions& options);
+  AdamW(std::vector<models::NamedTensor> parameters, const AdamWOptions& options,
+        const std::vector<ParameterRule>& rules = {});
   void step(double lr) override;
   // "<parameter>.exp_avg", ".exp_avg_sq" and ".step" (float32 scalar: updates of this parameter so far)
   std::vector<models::NamedTensor> state() const override;
 
  private:
+  void step_group(const Group& group, double lr);
+
   AdamWOptions options_;
   std::vector<at::Tensor> means_, squares_, steps_;  // one a parameter
 };

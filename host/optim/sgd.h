@@ -16,11 +16,14 @@ struct SgdOptions {
 
 class Sgd final : public Optimizer {
  public:
-  Sgd(std::vector<models::NamedTensor> parameters, const SgdOptions& options);
+  Sgd(std::vector<models::NamedTensor> parameters, const SgdOptions& options,
+      const std::vector<ParameterRule>& rules = {});
   void step(double lr) override;
   std::vector<models::NamedTensor> state() const override;  // "<parameter>.momentum_buffer"
 
  private:
+  void step_group(const Group& group, double lr);
+
   SgdOptions options_;
   std::vector<at::Tensor> momentum_buffers_;  // one a parameter; none when momentum is 0
 };

@@ -22,7 +22,8 @@ Better own_direction(const std::string& metric) {
 // A network other than the run's own result stands in front, with a dot.
 std::vector<std::string> evaluated_beside(const config::RunConfig& config) {
   std::vector<std::string> networks;
-  if (config.teacher.eval_on == "both" && !config.teacher.plugin.name.empty()) networks.push_back(kTeacher);
+  const bool teacher = !config.teacher.plugin.name.empty() || !config.teacher.from.empty();
+  if (config.teacher.eval_on == "both" && teacher) networks.push_back(kTeacher);
   if (!config.average.plugin.name.empty()) networks.push_back(kAverage);
   return networks;
 }

@@ -63,24 +63,27 @@ RecorderState recorder_state_from(const Json& document) {
 }
 
 Json to_json(const CheckpointState& state) {
-  return {{"guise", state.guise},
-          {"position", to_json(state.position)},
-          {"run", state.run},
-          {"recorder", to_json(state.recorder)},
-          {"best", state.best ? Json(*state.best) : Json(nullptr)},
-          {"config", state.origin.config},
-          {"plugins", state.origin.plugins},
-          {"build", state.origin.build},
-          {"data", state.origin.data}};
+  Json document = {{"guise", state.guise},
+                   {"position", to_json(state.position)},
+                   {"run", state.run},
+                   {"recorder", to_json(state.recorder)},
+                   {"best", state.best ? Json(*state.best) : Json(nullptr)},
+                   {"config", state.origin.config},
+                   {"plugins", state.origin.plugins},
+                   {"build", state.origin.build},
+                   {"data", state.origin.data}};
+  if (!state.origin.teachers.is_null()) document["teachers"] = state.origin.teachers;
+  return document;
 }
 
 CheckpointState checkpoint_state_from(const Json& document) {
-  CheckpointState state{.guise = document.value("guise", ""),
-                        .position = position_from(document.at("position")),
-                        .run = document.at("run"),
-                        .recorder = recorder_state_from(document.at("recorder")),
-                        .origin = {document.at("config"), document.at("plugins"), document.at("build"),
-                                   document.value("data", Json(nullptr))}};
+  CheckpointState state{
+      .guise = document.value("guise", ""),
+      .position = position_from(document.at("position")),
+      .run = document.at("run"),
+      .recorder = recorder_state_from(document.at("recorder")),
+      .origin = {document.at("config"), document.at("plugins"), document.at("build"),
+                 document.value("data", Json(nullptr)), document.value("teachers", Json(nullptr))}};
   if (document.at("best").is_number()) state.best = document.at("best").get<double>();
   return state;
 }

@@ -16,10 +16,11 @@ namespace guise::runs {
 
 // The same in every checkpoint of a run.
 struct Origin {
-  Json config = nullptr;   // as config.json
-  Json plugins = nullptr;  // as summary.json lists them
-  Json build = nullptr;    // what bit-for-bit equality depends on
-  Json data = nullptr;     // DataFacts; null: of a Guise that did not keep them
+  Json config = nullptr;    // as config.json
+  Json plugins = nullptr;   // as summary.json lists them
+  Json build = nullptr;     // what bit-for-bit equality depends on
+  Json data = nullptr;      // DataFacts; null: of a Guise that did not keep them
+  Json teachers = nullptr;  // as summary.json lists them; null: none from files
   bool operator==(const Origin&) const = default;
 };
 

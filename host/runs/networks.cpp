@@ -7,7 +7,9 @@ namespace guise::runs {
 const std::vector<NetworkRow>& networks() {
   static const std::vector<NetworkRow> rows = {
       {kStudent, "The network that the optimizer trains."},
-      {kTeacher, "The network that the teacher policy moves, evaluated on the same images."},
+      {kTeacher,
+       "The teacher, a network that its policy moves or trained ones from files, evaluated on the same "
+       "images."},
       {kAverage, "A second copy of the weights that an averaging policy moves, kept for evaluation only."},
   };
   return rows;

@@ -26,12 +26,32 @@ bool is_of_another_part(const Json& config, const std::string& key) {
   return part != nullptr && config::find_key(*part, key) == nullptr;
 }
 
+bool has_stored_teachers(const Json& config) {
+  const Json* from = value_at(config, "teacher.from");
+  return from != nullptr && from->is_array() && !from->empty();
+}
+
 // What belongs to a teacher or an average that the run does not have.
 bool is_of_no_plugin(const Json& config, const std::string& key) {
   const std::string section = config::section_of(key);
   return std::ranges::find(config::plugin_sections(), section, &config::PluginSection::name) !=
              config::plugin_sections().end() &&
-         section != "strategy" && key != section + ".name" && !text_at(config, section + ".name");
+         section != "strategy" && key != section + ".name" && !text_at(config, section + ".name") &&
+         !(section == "teacher" && has_stored_teachers(config));
+}
+
+// An object of names is one value, whatever its names.
+std::vector<FlatValue> flat_keys(const Json& config) {
+  std::vector<FlatValue> keys;
+  for (FlatValue& flat : flatten(config)) {
+    const auto entry = config::find_map_entry(flat.key);
+    if (!entry) {
+      keys.push_back(std::move(flat));
+    } else if (keys.empty() || keys.back().key != entry->row->key) {
+      keys.push_back({entry->row->key, *value_at(config, entry->row->key)});
+    }
+  }
+  return keys;
 }
 
 }  // namespace
@@ -39,7 +59,7 @@ bool is_of_no_plugin(const Json& config, const std::string& key) {
 std::vector<FlatValue> settings_of(const Json& config) {
   std::vector<FlatValue> settings;
   std::set<std::string> seen;
-  for (FlatValue& flat : flatten(config)) {
+  for (FlatValue& flat : flat_keys(config)) {
     seen.insert(flat.key);
     if (!is_of_another_part(config, flat.key) && !is_of_no_plugin(config, flat.key))
       settings.push_back(std::move(flat));

@@ -93,6 +93,7 @@ Json to_json(const Summary& summary) {
   document["multiply_adds"] = summary.multiply_adds;
   if (summary.data) document["data"] = to_json(*summary.data);
   document["plugins"] = to_json(summary.plugins);
+  if (!summary.teachers.empty()) document["teachers"] = to_json(summary.teachers);
   document["command"] = summary.command;
   document["threads"] = summary.threads;
   document["system"] = summary.system;
@@ -113,6 +114,7 @@ Summary summary_from(const Json& document, const std::string& place) {
                   .command = texts_in(value_at(document, "command")),
                   .threads = count("threads")};
   if (const Json* plugins = value_at(document, "plugins")) summary.plugins = plugins_from(*plugins);
+  if (const Json* teachers = value_at(document, "teachers")) summary.teachers = teachers_from(*teachers);
   if (const Json* system = value_at(document, "system")) summary.system = *system;
   return summary;
 }

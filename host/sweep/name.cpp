@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/keys.h"
 #include "runs/value_label.h"
 #include "sweep/plan.h"
 
@@ -46,6 +47,7 @@ std::string value_part(const std::string& key, const json& value, bool& changed)
 }
 
 std::string last_part(const std::string& key) {
+  if (const auto entry = config::find_map_entry(key)) return last_part(entry->row->key) + "." + entry->name;
   // strategy.name is "strategy".
   const std::string whole = key.ends_with(".name") ? key.substr(0, key.size() - 5) : key;
   return whole.substr(whole.rfind('.') + 1);

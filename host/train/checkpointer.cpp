@@ -20,7 +20,8 @@ Checkpointer::Checkpointer(const Experiment& run, const config::Request& request
     : run_(run),
       recorder_(recorder),
       origin_{request.resolved.document, runs::to_json(run.plugins), build_facts(run),
-              runs::to_json(run.data_facts)},
+              runs::to_json(run.data_facts),
+              run.stored_teachers ? runs::to_json(run.stored_teachers->records()) : runs::Json(nullptr)},
       best_rule_(runs::best_rule(run.config)),
       files_(folder.checkpoints_folder()) {
   std::error_code error;  // an earlier run may have lost its folder

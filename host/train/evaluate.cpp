@@ -64,4 +64,10 @@ Predict follower_of(const Experiment& run, const Follower& follower) {
   };
 }
 
+Predict teacher_of(const Experiment& run) {
+  if (run.stored_teachers)
+    return [&run](const at::Tensor& images) { return run.stored_teachers->logits(images); };
+  return run.teacher && run.teacher->exists() ? follower_of(run, *run.teacher) : nullptr;
+}
+
 }  // namespace guise::train

@@ -45,5 +45,8 @@ runs::Evaluation evaluate(const Experiment& run, const Predict& predict,
 Predict student_of(const Experiment& run);
 // A follower of part head reads the student's features.
 Predict follower_of(const Experiment& run, const Follower& follower);
+// What the strategy's teacher answers, whether it follows the student or is stored; null where there is none
+// yet.
+Predict teacher_of(const Experiment& run);
 
 }  // namespace guise::train

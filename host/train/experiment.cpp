@@ -5,16 +5,17 @@
 #include <c10/core/GradMode.h>
 
 #include <cstdio>
+#include <set>
 
 #include "core/cores.h"
 #include "core/error.h"
 #include "core/still_at.h"
 #include "core/terminal.h"
-#include "data/batches.h"
 #include "models/make_network.h"
 #include "train/data_facts.h"
 #include "train/device.h"
 #include "train/init_from.h"
+#include "train/step_parts.h"
 
 namespace guise::train {
 namespace {
@@ -36,7 +37,7 @@ bridge::LogSink sink_of(const Experiment& run) {
 
 void count_steps(Experiment& run) {
   const config::TrainConfig& train = run.config.train;
-  run.steps_per_epoch = data::steps_per_epoch(run.images.train.count, train.batch_size, train.drop_last);
+  run.steps_per_epoch = steps_per_epoch(train, run.images.train.count);
   run.total_steps = run.steps_per_epoch * train.epochs;
   if (run.steps_per_epoch == 0) {
     throw core::usage_error(
@@ -53,9 +54,11 @@ void warn_of_habits(const Experiment& run) {
   const auto say = [&](const std::string& text) { run.messages->say("warning: " + text); };
   if (run.images.train.classes() < 2) say("the images are of one class: there is nothing to tell apart");
   // A set that was limited for a try is let pass.
-  if (train.batch_size > run.images.train.count && run.config.data.train_limit == 0)
-    say("train.batch_size " + std::to_string(train.batch_size) + " is more than the " +
-        std::to_string(run.images.train.count) + " training images: every epoch is one step");
+  const int64_t of_a_step = train.batch_size * train.accumulate_steps;
+  const std::string what = train.accumulate_steps == 1 ? "train.batch_size " : "a step of ";
+  if (of_a_step > run.images.train.count && run.config.data.train_limit == 0)
+    say(what + std::to_string(of_a_step) + " is more than the " + std::to_string(run.images.train.count) +
+        " training images: every epoch is one step");
   if (run.threads > core::usable_cores())
     say("train.threads " + std::to_string(run.threads) + " is more than the " +
         std::to_string(core::usable_cores()) + " cores that may be used: steps take longer, not shorter");
@@ -93,6 +96,12 @@ void try_smallest_batch(const Experiment& run) {
   }
 }
 
+void read_teachers(Experiment& run) {
+  std::vector<std::string> warnings;
+  run.stored_teachers = load_teachers(run.config.teacher, run.data_facts, run.device, warnings);
+  for (const std::string& warning : warnings) run.messages->say("warning: " + warning);
+}
+
 void make_strategy(Experiment& run) {
   const config::StrategyConfig& strategy = run.config.strategy;
   auto loaded = load_strategy(strategy.plugin, setup_facts(run, strategy.start_epoch), sink_of(run));
@@ -109,9 +118,22 @@ std::unique_ptr<Follower> make_follower(Experiment& run, const config::PluginCho
   return std::make_unique<Follower>(std::move(loaded.instance), part, start_epoch, run.total_steps);
 }
 
+// A head alone would read the student's features, whose width and meaning are another's.
+void check_stored_teachers(const Experiment& run, int32_t scope) {
+  if (scope != GUISE_TEACHER_HEAD) return;
+  throw core::usage_error(
+      {.place = "teacher.from",
+       .problem = "strategy " + run.strategy->names().name +
+                  " reads a teacher's head on the student's own feature (scope head), which a trained "
+                  "network's does not fit",
+       .expected = "a strategy that reads a whole model",
+       .advice = "strategy.teacher_scope=model where it has the option, or kd, mask_all"});
+}
+
 void make_teacher(Experiment& run) {
   const int32_t scope = run.strategy->teacher_scope();
   if (scope == GUISE_TEACHER_NONE) return;
+  if (!run.config.teacher.from.empty()) return check_stored_teachers(run, scope);
   if (run.config.teacher.plugin.name.empty()) {
     throw core::usage_error({.place = "teacher.name",
                              .problem = "strategy " + run.strategy->names().name + " needs a teacher",
@@ -174,6 +196,16 @@ void make_plugins(Experiment& run) {
   make_average(run);
 }
 
+void make_optimizer(Experiment& run) {
+  run.optimizer = optim::make_optimizer(run.config.optimizer, run.trained_parameters(),
+                                        models::tensor_names(run.config.model.name).head);
+  std::set<std::string> trained;
+  for (const models::NamedTensor& entry : run.optimizer->parameters()) trained.insert(entry.name);
+  for (models::NamedTensor& entry : run.student->parameters()) {
+    if (!trained.contains(entry.name)) entry.tensor.requires_grad_(false);
+  }
+}
+
 Experiment prepare(const config::Request& request) {
   const config::RunConfig& config = request.resolved.run;
   const at::Device device = device_named(config.train.device);
@@ -188,9 +220,11 @@ Experiment prepare(const config::Request& request) {
   stage.now(at("making " + config.model.name + ", width " + std::to_string(config.model.width)));
   make_student(run);
   try_smallest_batch(run);
+  if (!config.teacher.from.empty()) stage.now(at("reading the teachers"));
+  read_teachers(run);
   stage.now(at("creating " + config.strategy.plugin.name + " and what follows the student"));
   make_plugins(run);
-  run.optimizer = optim::make_optimizer(config.optimizer, run.trained_parameters());
+  make_optimizer(run);
   if (config.measure.online_probe.enabled)
     run.online_probe = std::make_unique<OnlineProbe>(config.measure.online_probe, run.student->classes(),
                                                      run.student->feature_dim(), run.device);

@@ -14,6 +14,7 @@
 #include "train/follower.h"
 #include "train/online_probe.h"
 #include "train/plugins.h"
+#include "train/stored_teachers.h"
 
 namespace guise::train {
 
@@ -49,11 +50,14 @@ struct Experiment {
   std::shared_ptr<Messages> messages;
   std::unique_ptr<models::Network> student;
   std::unique_ptr<bridge::LossStrategy> strategy;
-  std::unique_ptr<Follower> teacher;  // null: the strategy needs none
-  std::unique_ptr<Follower> average;  // null: not asked for
+  std::unique_ptr<Follower> teacher;                // null: the strategy needs none, or has stored ones
+  std::unique_ptr<StoredTeachers> stored_teachers;  // of teacher.from; null: none
+  std::unique_ptr<Follower> average;                // null: not asked for
   std::unique_ptr<optim::Optimizer> optimizer;
   std::unique_ptr<OnlineProbe> online_probe;  // null: not asked for
   std::vector<runs::PluginRecord> plugins;
+
+  bool has_teacher() const { return teacher != nullptr || stored_teachers != nullptr; }
 
   // Destroys every plugin instance: what they say at their end still reaches log.txt.
   void close_plugins();
@@ -64,6 +68,10 @@ struct Experiment {
 
 // Strategy, teacher and average by the run's configuration, for its student.
 void make_plugins(Experiment& run);
+
+// A fresh optimizer over trained_parameters(). Those of the student that optimizer.multipliers freezes ask
+// for no gradient from then on.
+void make_optimizer(Experiment& run);
 
 // Throws core::Error(usage) for whatever is wrong with data, plugins or configuration.
 Experiment prepare(const config::Request& request);

@@ -84,7 +84,8 @@ void step_of_strategy(const Experiment& run, const data::Batch& batch, const Ste
 void try_late_beginnings(Experiment& run) {
   const int64_t strategy_start = run.config.strategy.start_epoch;
   const int64_t average_start = run.average ? run.config.average.start_epoch : 0;
-  if (strategy_start == 0 && average_start == 0) return;
+  // Teachers of a run's own differ in nothing that a strategy can see; stored ones may not fit it.
+  if (strategy_start == 0 && average_start == 0 && !run.stored_teachers) return;
   const std::vector<int64_t> order = data::epoch_order(run.images.train.count, run.config.train.seed, 0);
   const std::span<const int64_t> samples = data::batch_indices(order, run.config.train.batch_size, 0);
   const data::Batch batch = load_batch(run, samples, 0);

@@ -18,7 +18,7 @@
 #include "train/batch_norm_statistics.h"
 #include "train/evaluation_file.h"
 #include "train/measures.h"
-#include "train/step_loss.h"
+#include "train/step_parts.h"
 
 namespace guise::train {
 namespace {
@@ -53,9 +53,8 @@ void write_first_batch(const Experiment& run, const data::Batch& batch, const st
 // Departure 1 of the original study: when the strategy begins, a new optimizer starts and the rate stays at
 // its initial value for the rest of the run.
 void rebuild_optimizer(Experiment& run, int64_t epoch) {
-  if (run.config.optimizer.rebuild_at_start && epoch == run.config.strategy.start_epoch && epoch > 0) {
-    run.optimizer = optim::make_optimizer(run.config.optimizer, run.trained_parameters());
-  }
+  if (run.config.optimizer.rebuild_at_start && epoch == run.config.strategy.start_epoch && epoch > 0)
+    make_optimizer(run);
 }
 
 double rate_of_step(const Experiment& run, int64_t epoch, int64_t step) {
@@ -93,12 +92,12 @@ runs::EpochResult measure(const Experiment& run, const runs::Position& at, const
   const auto stage = recorder.still_at("evaluating");
   runs::EpochResult result{at.epoch, at.step, {}};
   const std::string& on = run.config.teacher.eval_on;
-  const bool teacher = run.teacher && run.teacher->exists() && on != "student";
+  const Predict teacher = on == "student" ? nullptr : teacher_of(run);
   if (on != "teacher" || !teacher)
     result.measured.push_back({runs::kStudent, evaluate(run, measures.student(), keep_going, &details)});
   if (teacher) {
-    result.measured.push_back({runs::kTeacher, evaluate(run, follower_of(run, *run.teacher), keep_going,
-                                                        result.measured.empty() ? &details : nullptr)});
+    result.measured.push_back(
+        {runs::kTeacher, evaluate(run, teacher, keep_going, result.measured.empty() ? &details : nullptr)});
   }
   if (run.average && run.average->exists()) {
     if (run.config.average.batch_norm == "recompute")
@@ -151,25 +150,27 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
     if (at.in_epoch == 0) begin_epoch(run, recorder, measures, at);
     while (at.in_epoch < run.steps_per_epoch) {
       core::note_position(at.epoch, at.step);
-      const StepPosition position{at.epoch, at.step,
-                                  data::batch_indices(order, train.batch_size, at.in_epoch)};
+      const auto parts = parts_of_step(train, order, at.in_epoch);
+      const StepPosition position{at.epoch, at.step, parts.front()};
       const LoadedBatch loaded = timed_batch(run, position.samples, at.epoch);
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string(), recorder);
 
       const bool watched = at.in_epoch + 1 == run.steps_per_epoch && evaluation_due(run, at.epoch);
       StepTensors tensors;
-      const LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr, &tensors);
+      LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr, &tensors);
       check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
       measures.before_backward(tensors, position);
-      backward(run, loss, position);
+      backward(run, loss, position, share_of(parts, 0));
       check_gradients(run, loaded.batch, position);
       measures.after_backward(tensors, loaded.batch.labels, position);
+      const OtherParts others = add_other_parts(run, parts, position, last_good, loss);
       const double lr = rate_of_step(run, at.epoch, at.step);
       update_weights(run, lr);
       move_followers(run, at.epoch, at.step + 1);
 
       last_good = loss.terms;
-      recorder.after_step(at.epoch, at.step, loss, lr, loaded.batch.labels.size(0), loaded.seconds);
+      recorder.after_step(at.epoch, at.step, loss, lr, loaded.batch.labels.size(0) + others.images,
+                          loaded.seconds + others.load_seconds);
       ++at.step, ++at.in_epoch;
       if (stop(at.step)) return {true, at};
       if (at.in_epoch < run.steps_per_epoch) checkpoints.after_step(at);

@@ -19,7 +19,7 @@ int64_t limited(int64_t limit, int64_t most) {
 // Epochs of four steps, the last one smaller; metric lines that span steps and epochs' ends.
 config::Request shortened(config::Request request) {
   config::RunConfig& run = request.resolved.run;
-  const int64_t batch = run.train.batch_size;
+  const int64_t batch = run.train.batch_size * run.train.accumulate_steps;
   run.data.train_limit = limited(run.data.train_limit, 3 * batch + (batch + 1) / 2);
   run.data.test_limit = limited(run.data.test_limit, 250);
   run.train.epochs = kEpochs;

@@ -150,6 +150,13 @@ void Recorder::describe(const config::Request& request) {
                ", " + core::grouped(run_.student->count_parameters()) + " parameters, " +
                core::grouped(run_.student->multiply_adds(run_.images.train.height, run_.images.train.width)) +
                " multiply-adds an image");
+  if (run_.stored_teachers) {
+    const size_t count = run_.stored_teachers->count();
+    if (count > 1)
+      log_.message("teacher: mean of the " + run_.config.teacher.combine + " of " + std::to_string(count) +
+                   " trained networks");
+    for (const std::string& line : run_.stored_teachers->lines()) log_.message("teacher: " + line);
+  }
   for (const runs::PluginRecord& plugin : run_.plugins) {
     log_.message(plugin.kind + ": " + plugin.name + " " + plugin.version + " from " + plugin.file);
   }

@@ -47,6 +47,12 @@ std::vector<std::string> changed_plugins(const std::vector<runs::PluginRecord>& 
   return changes;
 }
 
+std::vector<std::string> changed_teachers(const runs::Origin& before, const Experiment& run) {
+  return runs::changed_teachers(
+      runs::teachers_from(before.teachers),
+      run.stored_teachers ? run.stored_teachers->records() : std::vector<runs::TeacherRecord>());
+}
+
 // With another batch size or training set a step is not the same step.
 void check_position(const runs::Position& position, const Experiment& run, const std::string& place) {
   if (position.in_epoch >= 0 && position.in_epoch <= run.steps_per_epoch && position.epoch >= 0 &&
@@ -97,8 +103,9 @@ void check_configuration(ResumePoint& point, const config::Request& request) {
   const runs::Json before = point.checkpoint->state.at("config");
   std::vector<std::string> others;
   for (const Change& change : changed_settings(before, request.resolved.document)) {
-    // Whether a folder of another place holds the same images, their sum says (data_facts.h).
-    if (runs::is_incidental(before, change.key) || change.key == "data.root") {
+    // Whether another place holds the same images or teachers, their sums say.
+    const bool by_sum = change.key == "data.root" || change.key == "teacher.from";
+    if (runs::is_incidental(before, change.key) || by_sum) {
       point.notes.push_back("from here on " + change.text);
     } else {
       others.push_back(change.text);
@@ -124,6 +131,8 @@ Resumption restore_run(Experiment& run, const config::Request& request, const ru
                    "a plugin is not the build that the run began with", request, resumption.notes);
     refuse_or_note(changed_data(state.origin.data, run.data_facts), request.out,
                    "the images are not those of the run", request, resumption.notes);
+    refuse_or_note(changed_teachers(state.origin, run), request.out,
+                   "a teacher is not the one that the run began with", request, resumption.notes);
     const auto changes = changed_facts(state.origin.build, build_facts(run));
     if (!changes.empty())
       resumption.notes.push_back("not bit for bit what an uninterrupted run would give: " +

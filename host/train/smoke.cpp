@@ -79,7 +79,7 @@ double evaluation_seconds(const Experiment& run) {
   const double share =
       static_cast<double>(run.images.test.count) / static_cast<double>(std::max<int64_t>(first.samples, 1));
   const double networks =
-      1.0 + (run.average ? 1 : 0) + (run.teacher && run.config.teacher.eval_on == "both" ? 1 : 0);
+      1.0 + (run.average ? 1 : 0) + (run.has_teacher() && run.config.teacher.eval_on == "both" ? 1 : 0);
   return seconds_since(begin) * share * networks;
 }
 

@@ -8,6 +8,8 @@
 namespace guise::train {
 namespace {
 
+constexpr int64_t kIgnoredLabel = -100;  // LibTorch's own default: no label is
+
 bool holds(const std::vector<models::NamedTensor>& tensors, const c10::StorageImpl* storage) {
   for (const models::NamedTensor& entry : tensors) {
     if (entry.tensor.storage().unsafeGetStorageImpl() == storage) return true;
@@ -27,9 +29,16 @@ TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, cons
 
 bridge::StepFacts TrainingStep::facts() const {
   const int64_t classes = run_.student->classes();
-  return {
-      position_.epoch,           position_.step, batch_.labels.size(0), run_.student->feature_dim(), classes,
-      run_.teacher ? classes : 0};
+  return {position_.epoch,
+          position_.step,
+          batch_.labels.size(0),
+          run_.student->feature_dim(),
+          classes,
+          run_.has_teacher() ? classes : 0};
+}
+
+const models::Network& TrainingStep::teacher() const {
+  return run_.stored_teachers ? run_.stored_teachers->only() : run_.teacher->network();
 }
 
 // No-grad and not inference mode: inference tensors cannot be saved for the backward pass.
@@ -37,32 +46,35 @@ at::Tensor TrainingStep::teacher_features() {
   if (!teacher_features_) {
     const at::NoGradGuard no_grad;
     const auto mode = run_.config.teacher.train_batch_norm ? models::Mode::train : models::Mode::evaluate;
-    teacher_features_ = run_.teacher->network().features(batch_.images, mode);
+    teacher_features_ = teacher().features(batch_.images, mode);
   }
   return *teacher_features_;
 }
 
 at::Tensor TrainingStep::teacher_logits() {
   if (!teacher_logits_) {
-    if (run_.teacher->part() == Part::head) {
+    if (run_.stored_teachers && run_.stored_teachers->count() > 1) {
+      teacher_logits_ = run_.stored_teachers->logits(batch_.images);
+    } else if (run_.teacher && run_.teacher->part() == Part::head) {
       teacher_logits_ = run_.teacher->network().head(features_);
     } else {
       const at::Tensor features = teacher_features();
       const at::NoGradGuard no_grad;
-      teacher_logits_ = run_.teacher->network().head(features);
+      teacher_logits_ = teacher().head(features);
     }
   }
   return *teacher_logits_;
 }
 
 at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
-  if (which == bridge::Which::teacher) return run_.teacher->network().head(features);
+  if (which == bridge::Which::teacher) return teacher().head(features);
   if (watch_ != nullptr) watch_->add(features);
   return run_.student->head(features);
 }
 
 at::Tensor TrainingStep::cross_entropy(const at::Tensor& logits) {
-  return at::cross_entropy_loss(logits.to(at::kFloat), batch_.labels);
+  return at::cross_entropy_loss(logits.to(at::kFloat), batch_.labels, /*weight=*/{}, at::Reduction::Mean,
+                                kIgnoredLabel, run_.config.loss.label_smoothing);
 }
 
 // Outside continual learning the teacher knows every class.
@@ -76,6 +88,10 @@ at::Tensor TrainingStep::random_uniform(at::IntArrayRef sizes, int64_t call) {
 }
 
 bool TrainingStep::owns(const c10::StorageImpl* storage) const {
+  if (run_.stored_teachers) {
+    for (const auto& network : run_.stored_teachers->networks())
+      if (holds(network->tensors(), storage)) return true;
+  }
   return holds(run_.student->tensors(), storage) ||
          (run_.teacher && holds(run_.teacher->network().tensors(), storage));
 }

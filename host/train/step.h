@@ -38,6 +38,8 @@ class TrainingStep final : public bridge::StepServices {
   bool owns(const c10::StorageImpl* storage) const override;
 
  private:
+  const models::Network& teacher() const;  // where there is one
+
   const Experiment& run_;
   const data::Batch& batch_;
   StepPosition position_;

@@ -74,9 +74,9 @@ std::string origin_of_loss(const Experiment& run, int64_t epoch) {
                                                  : "strategy " + names.name + " " + names.version;
 }
 
-void backward(const Experiment& run, const LossSum& loss, const StepPosition& position) {
+void backward(const Experiment& run, const LossSum& loss, const StepPosition& position, double share) {
   try {
-    loss.total.backward();
+    (share == 1 ? loss.total : loss.total * share).backward();
   } catch (const c10::Error& error) {
     throw core::failure({.place = origin_of_loss(run, position.epoch) +
                                   ", in the backward pass of its loss, " +

@@ -26,7 +26,8 @@ std::string origin_of_loss(const Experiment& run, int64_t epoch);
 
 // Throws core::Error(failed) for what LibTorch finds only here: an in-place operator of a plugin on a tensor
 // saved for the backward pass.
-void backward(const Experiment& run, const LossSum& loss, const StepPosition& position);
+// `share`: of the step's images, where the batch is one part of several.
+void backward(const Experiment& run, const LossSum& loss, const StepPosition& position, double share = 1);
 
 // A loss that is finite can have gradients that are not: sqrt at 0. Throws core::Error(failed) that names the
 // first term whose gradient is NaN or infinite, before it reaches the weights. One norm over all gradients;

@@ -20,18 +20,20 @@ std::optional<runs::EpochResult> best_result(const Experiment& run,
 runs::Summary summary_of(const Experiment& run, const std::vector<runs::EpochResult>& results,
                          const RunEnd& end) {
   const data::ImageSet& images = run.images.train;
-  return {.ending = end.ending,
-          .final = results.empty() ? std::nullopt : std::optional(results.back()),
-          .best = best_result(run, results),
-          .wall_seconds = end.wall_seconds,
-          .images_per_second = end.images_per_second,
-          .parameters = run.student->count_parameters(),
-          .multiply_adds = run.student->multiply_adds(images.height, images.width),
-          .data = run.data_facts,
-          .plugins = run.plugins,
-          .command = end.command,
-          .threads = run.threads,
-          .system = record::to_json(record::read_system_info(), {{"libtorch", TORCH_VERSION}})};
+  return {
+      .ending = end.ending,
+      .final = results.empty() ? std::nullopt : std::optional(results.back()),
+      .best = best_result(run, results),
+      .wall_seconds = end.wall_seconds,
+      .images_per_second = end.images_per_second,
+      .parameters = run.student->count_parameters(),
+      .multiply_adds = run.student->multiply_adds(images.height, images.width),
+      .data = run.data_facts,
+      .plugins = run.plugins,
+      .teachers = run.stored_teachers ? run.stored_teachers->records() : std::vector<runs::TeacherRecord>(),
+      .command = end.command,
+      .threads = run.threads,
+      .system = record::to_json(record::read_system_info(), {{"libtorch", TORCH_VERSION}})};
 }
 
 }  // namespace guise::train

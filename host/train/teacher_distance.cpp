@@ -36,7 +36,7 @@ struct Agreement {
 };
 
 Agreement agreement(const Experiment& run) {
-  const Predict student = student_of(run), teacher = follower_of(run, *run.teacher);
+  const Predict student = student_of(run), teacher = teacher_of(run);
   const std::vector<int64_t> indices =
       spaced_indices(run.images.test.count, run.config.measure.teacher_samples);
   const PrecisionScope precision(run.config.train.precision, run.device);
@@ -68,12 +68,14 @@ std::vector<int64_t> spaced_indices(int64_t count, int64_t most) {
 }
 
 std::vector<runs::MeasuredValue> teacher_values(const Experiment& run) {
-  if (!run.teacher || !run.teacher->exists() || run.config.measure.teacher_samples == 0) return {};
+  if (run.config.measure.teacher_samples == 0 || !teacher_of(run)) return {};
   const at::NoGradGuard no_grad;
+  std::vector<runs::MeasuredValue> values;
+  if (run.teacher) values.push_back({runs::kTeacherDistance, distance(*run.teacher)});
   const Agreement found = agreement(run);
-  return {{runs::kTeacherDistance, distance(*run.teacher)},
-          {runs::kTeacherAgreement, percent(found.same, found.count)},
-          {runs::kTeacherTop1, percent(found.right, found.count)}};
+  values.push_back({runs::kTeacherAgreement, percent(found.same, found.count)});
+  values.push_back({runs::kTeacherTop1, percent(found.right, found.count)});
+  return values;
 }
 
 std::vector<runs::MeasuredValue> learned_values(const Experiment& run) {

@@ -91,6 +91,10 @@ std::vector<std::string> wrong_types(OptionType type) {
       return {"1", "[1.5]", "[\"1\"]", "[[1]]", "{}"};
     case OptionType::real_list:
       return {"1", "[\"x\"]", "[null]", "{}"};
+    case OptionType::text_list:
+      return {"1", "true", "[1]", "[null]", "[[]]", "{}", "{\"a\": \"b\"}"};
+    case OptionType::real_map:
+      return {"1", "[]", "[1]", "\"head\"", "{\"head\": \"1\"}", "{\"\": 1}", "{\"head\": {}}"};
   }
   return {};
 }
@@ -100,7 +104,8 @@ std::vector<std::string> outside(const Option& row) {
   const bool list = row.type == OptionType::integer_list || row.type == OptionType::real_list;
   const auto add = [&](double value) {
     const std::string number = std::to_string(static_cast<int64_t>(value));
-    values.push_back(list ? "[" + number + "]" : number);
+    const bool map = row.type == OptionType::real_map;
+    values.push_back(list ? "[" + number + "]" : map ? "{\"head\": " + number + "}" : number);
   };
   if (std::isfinite(row.minimum)) add(row.minimum - 1);
   if (std::isfinite(row.minimum) && row.minimum_exclusive) add(row.minimum);

@@ -30,6 +30,8 @@ nlohmann::json other_value(const RunKey& row) {
   if (row.type == OptionType::integer)
     return row.default_value.is_null() ? 3 : row.default_value.get<int64_t>() + 1;
   if (row.type == OptionType::real) return row.default_value.get<double>() / 2 + 0.25;
+  if (row.type == OptionType::text_list) return {"text", "another"};
+  if (row.type == OptionType::real_map) return {{"head", 0.5}};
   return row.type == OptionType::integer_list ? nlohmann::json{2, 3} : nlohmann::json{1.5, 2.5};
 }
 
@@ -66,7 +68,7 @@ TEST(Keys, NoTwoRowsFillOneMember) {
 
 TEST(Keys, SectionsComeInTheOrderOfTheDocument) {
   EXPECT_EQ(section_names(),
-            (std::vector<std::string>{"data", "model", "optimizer", "schedule", "train", "strategy",
+            (std::vector<std::string>{"data", "model", "optimizer", "schedule", "loss", "train", "strategy",
                                       "teacher", "average", "evaluate", "record", "checkpoint"}));
 }
 

@@ -70,6 +70,29 @@ TEST(Option, ListsAreCheckedItemByItem) {
   EXPECT_TRUE(checked_value(option_of(OptionType::real_list, json::array()), {1}, "x")[0].is_number_float());
 }
 
+TEST(Option, OneTextIsAListOfOne) {
+  const Option option = option_of(OptionType::text_list, json::array());
+  EXPECT_EQ(checked_value(option, "a", "x"), json({"a"}));
+  EXPECT_EQ(checked_value(option, {"a", "b"}, "x"), json({"a", "b"}));
+  EXPECT_EQ(checked_value(option, json::array(), "x"), json::array());
+  for (const json& wrong : {json(1), json({"a", 1}), json::object(), json(nullptr)})
+    EXPECT_THROW(checked_value(option, wrong, "x"), core::Error) << wrong;
+  EXPECT_EQ(expected_text(option), "a text or a list of them");
+}
+
+TEST(Option, NumbersByNameAreCheckedOneByOne) {
+  Option option = option_of(OptionType::real_map, json::object());
+  option.minimum = 0;
+  const json widened = checked_value(option, {{"head", 2}, {"layer1.", 0.5}}, "x");
+  EXPECT_EQ(widened, json({{"head", 2.0}, {"layer1.", 0.5}}));
+  EXPECT_TRUE(widened["head"].is_number_float());
+  EXPECT_EQ(checked_value(option, json::object(), "x"), json::object());
+  for (const json& wrong : {json(1), json::array(), json({{"head", -1}}), json({{"head", "1"}}),
+                            json({{"", 1}}), json({{"head", {{"weight", 1}}}}), json(nullptr)})
+    EXPECT_THROW(checked_value(option, wrong, "x"), core::Error) << wrong;
+  EXPECT_EQ(expected_text(option), "an object of names, each with a number at least 0");
+}
+
 TEST(Option, TheMessageNamesPlaceExpectedReceivedAndTheNearestChoice) {
   Option option = option_of(OptionType::string, "kd");
   option.choices = {"kd", "l2", "cosine"};

@@ -65,6 +65,19 @@ TEST(OptionSchema, ListsBoundTheirItems) {
                              "description": "meaning (a list of numbers)"})json");
 }
 
+TEST(OptionSchema, OneTextOrAList) {
+  expect_schema(option(OptionType::text_list, nlohmann::json::array()),
+                R"json({"type": ["string", "array"], "items": {"type": "string"}, "default": [],
+                        "description": "meaning (a text or a list of them)"})json");
+}
+
+TEST(OptionSchema, NumbersByNameHaveAnyName) {
+  Option row = option(OptionType::real_map, nlohmann::json::object());
+  row.minimum = 0;
+  expect_schema(row, R"json({"type": "object", "additionalProperties": {"type": "number", "minimum": 0.0},
+                             "default": {}, "description": "meaning (an object of names, each with a number at least 0)"})json");
+}
+
 TEST(OptionSchema, NullIsAllowedWhereItIsTheDefault) {
   Option row = option(OptionType::string, nullptr);
   row.choices = {"a"};

@@ -34,7 +34,7 @@ inline Option integer_option(const std::string& key, int value) {
   return option;
 }
 
-// plain (no teacher), masked (a head; keep, with every = 1), keep and move (policies).
+// ce (no teacher), masked (a head; keep, with every = 1), whole (a model; keep), keep and move (policies).
 inline PluginDescription made_up_plugin(PluginKind kind, const std::string& chosen) {
   PluginDescription plugin;
   plugin.name = chosen.starts_with("/") ? std::filesystem::path(chosen).stem().string() : chosen;
@@ -46,6 +46,11 @@ inline PluginDescription made_up_plugin(PluginKind kind, const std::string& chos
     plugin.teacher_scope = TeacherScope::head;
     plugin.default_teacher = "keep";
     plugin.default_teacher_options = {{"every", 1}};
+    return plugin;
+  }
+  if (strategy && plugin.name == "whole") {
+    plugin.teacher_scope = TeacherScope::model;
+    plugin.default_teacher = "keep";
     return plugin;
   }
   if (!strategy && plugin.name == "keep") {

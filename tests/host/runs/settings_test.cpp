@@ -40,6 +40,14 @@ TEST(Settings, AreThoseOfTheChosenPartsOnly) {
   EXPECT_EQ(settings.at("strategy.extra"), 1);
 }
 
+TEST(Settings, AnObjectOfNamesIsOneValue) {
+  const Json multipliers = {{"head", 0.5}, {"layer1.", 0.0}};
+  const Settings settings = settings_by_key({{"optimizer", {{"multipliers", multipliers}}}});
+  EXPECT_EQ(settings.at("optimizer.multipliers"), multipliers);
+  EXPECT_FALSE(settings.contains("optimizer.multipliers.head"));
+  EXPECT_EQ(settings_by_key(Json::object()).at("optimizer.multipliers"), Json::object());
+}
+
 TEST(Settings, OfAPartThatIsNotKnownStandAsTheyAre) {
   const Settings settings = settings_by_key({{"optimizer", {{"name", "lion"}, {"beta1", 0.8}}}});
   EXPECT_EQ(settings.at("optimizer.beta1"), 0.8);

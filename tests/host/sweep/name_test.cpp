@@ -17,6 +17,7 @@ TEST(SweepName, KeysThatLookAlikeKeepTheirSections) {
       folder_name({{"teacher.name", "ema"}, {"strategy.name", "kd"}, {"schedule.milestones", {10, 20}}}, kId),
       "strategy=kd,teacher=ema,milestones=10+20");
   EXPECT_EQ(folder_name({{"teacher.name", nullptr}}, kId), "teacher=none");
+  EXPECT_EQ(folder_name({{"optimizer.multipliers.head", 0.5}}, kId), "multipliers.head=0.5");
   EXPECT_EQ(folder_name({}, kId), "run");
 }
 

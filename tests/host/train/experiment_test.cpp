@@ -31,6 +31,15 @@ TEST(Prepare, CountsTheStepsOfAnEpochAndOfTheRun) {
   EXPECT_EQ(experiment({{"train.batch_size", 12}, {"train.drop_last", true}}).total_steps, 6);
 }
 
+TEST(Prepare, AStepOfSeveralBatchesIsOneStep) {
+  const Keys keys = {{"train.batch_size", 12}, {"train.accumulate_steps", 3}};  // (12 12 12) (4)
+  EXPECT_EQ(experiment(keys).steps_per_epoch, 2);
+  EXPECT_EQ(experiment(keys).total_steps, 4);
+  Keys dropped = keys;
+  dropped["train.drop_last"] = true;
+  EXPECT_EQ(experiment(dropped).steps_per_epoch, 1);
+}
+
 TEST(Prepare, ABatchThatIsNeverFullIsRefused) {
   const std::string text =
       support::refusal_of([] { experiment({{"train.batch_size", 64}, {"train.drop_last", true}}); });
@@ -94,6 +103,22 @@ TEST(TrainedParameters, AreTheNetworksAndTheStrategys) {
   EXPECT_EQ(trained.back().name, "strategy.mask_token");
   EXPECT_TRUE(trained.back().tensor.is_same(masked.strategy->parameters().at(0).tensor));
   EXPECT_EQ(masked.optimizer->parameters().size(), trained.size());
+}
+
+TEST(MakeOptimizer, WhatIsFrozenAsksForNoGradientAlsoWhenItIsRebuilt) {
+  Experiment run = experiment({{"optimizer.multipliers", {{"backbone", 0}}}});
+  for (int times = 0; times < 2; ++times) {
+    EXPECT_EQ(run.optimizer->parameters().size(), 2u);
+    for (const models::NamedTensor& entry : run.student->parameters())
+      EXPECT_EQ(entry.tensor.requires_grad(), entry.name.starts_with("fc.")) << entry.name;
+    make_optimizer(run);
+  }
+}
+
+TEST(MakeOptimizer, APrefixOfAnotherNetworkIsRefusedBeforeTheRun) {
+  const std::string text =
+      support::refusal_of([] { experiment({{"optimizer.multipliers", {{"layer9.", 0.5}}}}); });
+  support::expect_mentions(text, {"optimizer.multipliers", "{\"layer9.\": 0.5}", "did you mean layer1."});
 }
 
 TEST(ClosePlugins, LeavesNoPluginBehind) {

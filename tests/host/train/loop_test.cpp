@@ -128,6 +128,22 @@ TEST(TrainLoop, PlainCrossEntropyComesBeforeTheStrategy) {
   EXPECT_GT(lines[1].at("terms").size(), 1u);
 }
 
+// One step, so the weights before it and those that are evaluated differ by nearly nothing at a tiny rate.
+TEST(TrainLoop, LabelSmoothingIsOfTheTrainingLossNotOfTheEvaluation) {
+  const auto losses = [](double smoothing) {
+    Subject subject({{"optimizer.lr", 1e-9},
+                     {"train.epochs", 1},
+                     {"record.log_interval_steps", 1},
+                     {"loss.label_smoothing", smoothing}});
+    subject.train(never);
+    return std::pair{subject.events("train").at(0).at("loss").get<double>(),
+                     subject.events("evaluate").at(0).at("loss").get<double>()};
+  };
+  const auto plain = losses(0), smoothed = losses(0.5);
+  EXPECT_GT(std::abs(plain.first - smoothed.first), 1e-4);
+  EXPECT_NEAR(plain.second, smoothed.second, 1e-5);
+}
+
 // Departure 1 of the original study.
 TEST(TrainLoop, RebuildAtStartKeepsTheRateAtItsFirstValue) {
   const TemporaryFolder folder;

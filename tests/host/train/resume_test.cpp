@@ -90,6 +90,33 @@ TEST(Resume, TheStudysRebuiltOptimizer) {
 }
 
 // One stop from each step to the next.
+TEST(Resume, WithFactorsOfTheRate) {
+  const TemporaryFolder folder;
+  Keys keys = every_state("mask_clso", "ema");
+  keys["optimizer.multipliers"] = {{"layer1.", 0}, {"head", 0.5}, {"strategy.", 3}};
+  keys["optimizer.decay_norm_and_bias"] = false;
+  EXPECT_EQ(with_stops(folder, keys, {3, 6}).differences, std::vector<std::string>());
+}
+
+// Steps of (12 12) and (12 4) images.
+TEST(Resume, WithStepsOfSeveralBatches) {
+  const TemporaryFolder folder;
+  Keys keys = every_state("mask_clso", "ema");
+  keys["train.accumulate_steps"] = 2;
+  keys["checkpoint.interval_steps"] = 1;
+  EXPECT_EQ(with_stops(folder, keys, {1, 3, 4}).differences, std::vector<std::string>());
+}
+
+TEST(Resume, WithTeachersFromFiles) {
+  const TemporaryFolder folder;
+  const Keys same = {{"data.normalize.mean", {128, 128, 128}}, {"data.normalize.std", {50, 50, 50}}};
+  Keys keys = every_state("kd", "");
+  keys.insert(same.begin(), same.end());
+  keys["teacher.from"] = trained(folder, "teacher", same).string();
+  keys["teacher.eval_on"] = "both";
+  EXPECT_EQ(with_stops(folder, keys, {3, 6}).differences, std::vector<std::string>());
+}
+
 TEST(Resume, AfterEveryStep) {
   const TemporaryFolder folder;
   const RunComparison comparison =
@@ -121,6 +148,17 @@ TEST(Resume, AnotherConfigurationIsRefusedByName) {
   EXPECT_NE(text.find("--force"), std::string::npos) << text;
   request.force = true;
   EXPECT_EQ(run(request), 0);
+}
+
+TEST(Resume, AnotherFactorOfTheRateIsAnotherConfiguration) {
+  const TemporaryFolder folder;
+  config::Request request = tiny_request({}, folder.path() / "a");
+  request.last_step = 3;
+  EXPECT_EQ(run(request), kStopped);
+  config::Request other = tiny_request({{"optimizer.multipliers", {{"head", 0.5}}}}, folder.path() / "a");
+  other.resume = true;
+  EXPECT_TRUE(support::contains(support::refusal_of([&] { run(other); }),
+                                "optimizer.multipliers {}, now {\"head\":0.5}"));
 }
 
 TEST(Resume, AnotherNumberOfStepsAnEpochIsRefusedEvenByForce) {

@@ -1,6 +1,7 @@
 // Whole runs of a second: what they compute, and what they leave behind.
 #include "train/run.h"
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -13,6 +14,7 @@
 #include "support/errors.h"
 #include "support/programs.h"
 #include "tiny_run.h"
+#include "train/run_state.h"
 
 namespace guise::train::testing {
 namespace {
@@ -50,6 +52,25 @@ TEST(Run, TheSameSeedGivesTheSameWeights) {
   Keys other = kMasked;
   other["train.seed"] = 1;
   EXPECT_NE(weights_of(trained(folder, "c", other)), first);
+}
+
+// Weight decay and momentum leave it alone too; batch norm's statistics are no parameters and move.
+TEST(Run, AFrozenBackboneAndTokenKeepEveryBit) {
+  const TemporaryFolder folder;
+  const Keys keys = {{"strategy.name", "mask_all"},
+                     {"strategy.start_epoch", 0},
+                     {"optimizer.weight_decay", 0.1},
+                     {"optimizer.multipliers", {{"backbone", 0}, {"strategy.mask_token", 0}}}};
+  const TensorMap before = tensors_of(prepare(tiny_request(keys, "unused")));
+  const TensorMap after = read_tensors(trained(folder, "a", keys) / "checkpoints/step-000008.safetensors");
+  EXPECT_TRUE(at::equal(after.at("strategy.mask_token"), at::zeros({1})));
+  EXPECT_FALSE(at::equal(after.at("student.fc.weight"), before.at("student.fc.weight")));
+  EXPECT_FALSE(at::equal(after.at("student.bn1.running_mean"), before.at("student.bn1.running_mean")));
+  for (const models::NamedTensor& entry : prepare(tiny_request(keys, "unused")).student->parameters()) {
+    if (entry.name.starts_with("fc.")) continue;
+    EXPECT_TRUE(at::equal(after.at("student." + entry.name), before.at("student." + entry.name)))
+        << entry.name;
+  }
 }
 
 TEST(Run, LeavesItsFilesAndResults) {

@@ -6,6 +6,9 @@
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "support/places.h"
 #include "tiny_run.h"
 #include "train/mask_stream.h"
 
@@ -74,6 +77,24 @@ TEST(TrainingStep, CrossEntropyIsTheMeanOverTheBatch) {
   for (int row = 0; row < 4; ++row) expected += (std::log(9 + std::exp(row)) - row) / 4;
   EXPECT_NEAR(step.cross_entropy(logits).item<double>(), expected, 1e-6);
   EXPECT_EQ(step.cross_entropy(logits.to(at::kBFloat16)).scalar_type(), at::kFloat);
+}
+
+// Values and gradients of tests/reference/label_smoothing.
+TEST(TrainingStep, CrossEntropySmoothsTheLabelsAsTorchDoes) {
+  std::ifstream file(support::reference("label_smoothing/label_smoothing.json"));
+  for (const auto& wanted : nlohmann::json::parse(file).at("cases")) {
+    Subject subject({{"loss.label_smoothing", wanted["label_smoothing"]}});
+    subject.batch.labels = at::tensor(wanted["labels"].get<std::vector<int64_t>>());
+    const auto tensor = [](const nlohmann::json& values) {
+      return at::tensor(values.get<std::vector<double>>()).reshape({4, 10}).to(at::kFloat);
+    };
+    const at::Tensor logits = tensor(wanted["logits"]).requires_grad_();
+    const at::Tensor loss = subject.step().cross_entropy(logits);
+    loss.backward();
+    const double expected = wanted["loss"].get<double>();
+    EXPECT_NEAR(loss.item<double>(), expected, 1e-6 * std::max(1.0, expected));
+    EXPECT_LT((logits.grad() - tensor(wanted["gradient"])).abs().max().item<double>(), 1e-7);
+  }
 }
 
 TEST(TrainingStep, AHeadTeacherReadsTheStudentsFeaturesWithTheirGraph) {

@@ -11,6 +11,7 @@ import torch
 from torch.optim import lr_scheduler
 
 torch.set_default_dtype(torch.float64)
+FACTORS = {"matrix": 1.0, "vector": 0.5, "scalar": 0.0, "filter": 2.0, "sometimes": 0.5}
 SHAPES = {"matrix": [3, 4], "vector": [5], "scalar": [], "filter": [2, 3, 3, 3], "sometimes": [4]}
 RATES = [0.1, 0.1, 0.05, 0.2, 0.1, 0.1, 0.01, 0.01, 0.01, 0.02, 0.02, 0.5]
 
@@ -30,7 +31,7 @@ def run(make):
             skipped = name == "sometimes" and step % 3 == 1
             parameter.grad = None if skipped else scale * (parameter.detach() - targets[name])
         for group in optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("factor", 1.0)
         optimizer.step()
     state = {f"{name}.{key}": torch.as_tensor(value).flatten().tolist() for name, parameter in parameters.items()
              for key, value in optimizer.state[parameter].items() if value is not None}
@@ -45,6 +46,26 @@ def sgd(momentum, weight_decay, nesterov):
 def adamw(beta1, beta2, epsilon, weight_decay):
     return {"name": "adamw", "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "weight_decay": weight_decay,
             **run(lambda p: torch.optim.AdamW(p, 1.0, (beta1, beta2), epsilon, weight_decay, foreach=False))}
+
+
+def in_groups(name, factors, make):
+    """`factors` of the rate by parameter; 0: not given to the optimizer. Matrices and filters alone are decayed."""
+    def groups_of(parameters):
+        return [{"params": [p], "factor": factor, **({} if p.dim() > 1 else {"weight_decay": 0.0})}
+                for p, factor in zip(parameters, (factors[n] for n in SHAPES)) if factor > 0]
+    return {"name": name, "factors": factors, **run(lambda p: make(groups_of(p)))}
+
+
+def sgd_in_groups(momentum, weight_decay, nesterov, factors):
+    return {"momentum": momentum, "weight_decay": weight_decay, "nesterov": nesterov,
+            **in_groups("sgd", factors, lambda g: torch.optim.SGD(g, 1.0, momentum, 0, weight_decay, nesterov,
+                                                                  foreach=False))}
+
+
+def adamw_in_groups(beta1, beta2, epsilon, weight_decay, factors):
+    return {"beta1": beta1, "beta2": beta2, "epsilon": epsilon, "weight_decay": weight_decay,
+            **in_groups("adamw", factors, lambda g: torch.optim.AdamW(g, 1.0, (beta1, beta2), epsilon, weight_decay,
+                                                                      foreach=False))}
 
 
 def rates(name, milestones, gamma, warmup_steps, steps_per_epoch, epochs):
@@ -92,6 +113,8 @@ if __name__ == "__main__":
                   "targets": {n: t.flatten().tolist() for n, t in targets.items()}},
         "optimizers": [sgd(0.0, 0.0, False), sgd(0.0, 0.01, False), sgd(0.9, 1e-4, False), sgd(0.9, 0.05, True),
                        adamw(0.9, 0.999, 1e-8, 0.01), adamw(0.8, 0.95, 1e-3, 0.2), adamw(0.9, 0.999, 1e-8, 0.0)],
+        "groups": [sgd_in_groups(0.9, 0.05, False, FACTORS), sgd_in_groups(0.0, 0.1, False, FACTORS),
+                   sgd_in_groups(0.8, 0.05, True, FACTORS), adamw_in_groups(0.9, 0.999, 1e-8, 0.1, FACTORS)],
         "schedules": [rates("constant", [], 0.1, 0, 3, 4), rates("constant", [], 0.1, 5, 4, 3),
                       rates("multistep", [2, 3], 0.1, 0, 3, 5), rates("multistep", [1, 3, 3], 0.5, 6, 4, 5),
                       rates("multistep", [1], 0.2, 2, 1, 4), rates("cosine", [], 0.1, 0, 5, 3),

@@ -1,4 +1,4 @@
-#include "infer/facts.h"
+#include "train/trained_facts.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include "support/errors.h"
 #include "support/temporary_folder.h"
 
-namespace guise::infer {
+namespace guise::train {
 namespace {
 
 Trained trained_with(const config::RunConfig& config) {
@@ -152,4 +152,4 @@ TEST(ReadSummary, ADamagedOneIsNone) {
 }
 
 }  // namespace
-}  // namespace guise::infer
+}  // namespace guise::train

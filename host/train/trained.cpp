@@ -1,5 +1,5 @@
 // A network is made by its configuration, then every value is set: what does not fit is refused whole.
-#include "infer/trained.h"
+#include "train/trained.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,20 +8,20 @@
 #include "config/recorded.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "infer/facts.h"
-#include "infer/stored.h"
 #include "models/make_network.h"
 #include "models/stored_weights.h"
 #include "runs/best_metric.h"
 #include "runs/checkpoint_name.h"
 #include "runs/networks.h"
 #include "runs/run_folder.h"
+#include "train/stored.h"
+#include "train/trained_facts.h"
 
-namespace guise::infer {
+namespace guise::train {
 namespace fs = std::filesystem;
 namespace {
 
-models::Tensors with_prefix(const train::TensorMap& tensors, const std::string& prefix) {
+models::Tensors with_prefix(const TensorMap& tensors, const std::string& prefix) {
   models::Tensors values;
   for (const auto& [name, tensor] : tensors) {
     if (name.starts_with(prefix)) values[name.substr(prefix.size())] = tensor;
@@ -30,8 +30,7 @@ models::Tensors with_prefix(const train::TensorMap& tensors, const std::string& 
 }
 
 // A teacher of scope head has no backbone of its own: it reads the student's features.
-models::Tensors values_of(const train::TensorMap& tensors, const std::string& network,
-                          const std::string& head) {
+models::Tensors values_of(const TensorMap& tensors, const std::string& network, const std::string& head) {
   models::Tensors values = with_prefix(tensors, network + ".");
   const bool head_only = std::all_of(values.begin(), values.end(),
                                      [&](const auto& entry) { return entry.first.starts_with(head); });
@@ -73,6 +72,7 @@ Trained load_run(const fs::path& run, const Wanted& wanted, Stored stored) {
   trained.summary = read_summary(run);
   trained.facts = facts_of_run(trained.config, trained.summary, run.string());
   trained.checkpoint = stored.checkpoint;
+  trained.file = stored.file;
   trained.step = stored.step;
   trained.warnings = std::move(stored.warnings);
   const std::string doubt = wanted.checkpoint == runs::kBest ? runs::best_warning(trained.config) : "";
@@ -86,6 +86,7 @@ Trained load_exported(const Wanted& wanted, const Stored& stored) {
   Trained trained;
   trained.place = wanted.place;
   trained.checkpoint = stored.checkpoint;
+  trained.file = stored.file;
   trained.config = exported.config;
   trained.config.train.device = "cpu";
   trained.config.train.precision = "fp32";
@@ -119,4 +120,4 @@ Trained load(const Wanted& wanted) {
   return run.empty() ? load_exported(wanted, stored) : load_run(run, wanted, std::move(stored));
 }
 
-}  // namespace guise::infer
+}  // namespace guise::train

@@ -6,7 +6,7 @@
 #include "models/make_network.h"
 #include "train/tensor_file.h"
 
-namespace guise::infer::testing {
+namespace guise::testing {
 namespace {
 
 nlohmann::json configuration() {
@@ -37,7 +37,7 @@ void StoredRun::write_summary(const runs::Summary& summary) const {
 
 void StoredRun::save(int64_t step, const Networks& networks,
                      const std::map<std::string, std::string>& parts) const {
-  train::TensorMap tensors;
+  TensorMap tensors;
   for (const auto& [name, network] : networks) {
     const auto part = parts.find(name);
     for (const models::NamedTensor& entry : network->tensors()) {
@@ -46,7 +46,7 @@ void StoredRun::save(int64_t step, const Networks& networks,
     }
   }
   runs::CheckpointFolder(files.checkpoints_folder())
-      .save(step, train::TensorBytesList(tensors).entries(), {}, nlohmann::ordered_json::object());
+      .save(step, TensorBytesList(tensors).entries(), {}, nlohmann::ordered_json::object());
 }
 
 runs::DataFacts facts_of_gratings() {
@@ -65,4 +65,4 @@ bool same_values(const models::Network& a, const models::Network& b) {
   return a.tensors().size() == b.tensors().size();
 }
 
-}  // namespace guise::infer::testing
+}  // namespace guise::testing

@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <string>
 
-#include "infer/trained.h"
 #include "record/safetensors.h"
+#include "train/trained.h"
 
-namespace guise::infer {
+namespace guise::train {
 
 // summary.json; nothing where it is missing or cannot be read.
 std::optional<runs::Summary> read_summary(const std::filesystem::path& run);
@@ -28,4 +28,4 @@ struct Exported {
 // Throws core::Error(usage) at `place` for the metadata of another program.
 Exported from_metadata(const record::SafetensorsMetadata& metadata, const std::string& place);
 
-}  // namespace guise::infer
+}  // namespace guise::train

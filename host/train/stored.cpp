@@ -1,4 +1,4 @@
-#include "infer/stored.h"
+#include "train/stored.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,14 +10,23 @@
 #include "runs/checkpoint_name.h"
 #include "runs/run_folder.h"
 
-namespace guise::infer {
+namespace guise::train {
 namespace fs = std::filesystem;
 namespace {
+
+std::string absolute_name(const fs::path& file) {
+  std::error_code error;
+  return fs::absolute(file, error).lexically_normal().string();
+}
 
 Stored from_checkpoint(const runs::Checkpoint& checkpoint, const fs::path& folder) {
   const std::string name = runs::CheckpointName{checkpoint.step}.name();
   const std::string place = (folder / name).string();
-  return {place, name, checkpoint.step, train::to_tensors(checkpoint.tensors, place), {}, {}};
+  return {.place = place,
+          .checkpoint = name,
+          .file = absolute_name(folder / checkpoint.tensors_file),
+          .step = checkpoint.step,
+          .tensors = to_tensors(checkpoint.tensors, place)};
 }
 
 [[noreturn]] void refuse_step(const fs::path& folder, const std::string& which,
@@ -114,9 +123,11 @@ Stored read_file(const fs::path& file) {
   const fs::path run = run_of(file);
   if (!run.empty()) return checkpoint_of(run, file);
   const record::SafetensorsFile content = record::SafetensorsFile::read(file);
-  return {file.string(),      file.filename().string(),
-          std::nullopt,       train::to_tensors(content, file.string()),
-          content.metadata(), {}};
+  return {.place = file.string(),
+          .checkpoint = file.filename().string(),
+          .file = absolute_name(file),
+          .tensors = to_tensors(content, file.string()),
+          .metadata = content.metadata()};
 }
 
-}  // namespace guise::infer
+}  // namespace guise::train

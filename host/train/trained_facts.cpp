@@ -1,4 +1,4 @@
-#include "infer/facts.h"
+#include "train/trained_facts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 #include "pictures/picture.h"
 #include "runs/run_folder.h"
 
-namespace guise::infer {
+namespace guise::train {
 namespace {
 
 using nlohmann::json;
@@ -104,4 +104,4 @@ Exported from_metadata(const record::SafetensorsMetadata& metadata, const std::s
        .advice = "for training, model.init_from takes such a file"});
 }
 
-}  // namespace guise::infer
+}  // namespace guise::train

@@ -1,16 +1,16 @@
 // A trained network by the name of its run, its checkpoint or its exported file.
-#include "infer/trained.h"
+#include "train/trained.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
-#include "infer/facts.h"
 #include "stored_run.h"
 #include "support/errors.h"
 #include "train/tensor_file.h"
+#include "train/trained_facts.h"
 
-namespace guise::infer::testing {
+namespace guise::testing {
 namespace {
 
 using support::contains;
@@ -23,9 +23,9 @@ class LoadTrained : public ::testing::Test {
   }
   // As guise export writes it.
   std::string exported(const models::Network& network, const record::SafetensorsMetadata& metadata) const {
-    train::TensorMap tensors;
+    TensorMap tensors;
     for (const models::NamedTensor& entry : network.tensors()) tensors[entry.name] = entry.tensor;
-    train::write_tensors(folder_.path("out.safetensors"), tensors, metadata);
+    write_tensors(folder_.path("out.safetensors"), tensors, metadata);
     return folder_.path("out.safetensors");
   }
 
@@ -137,4 +137,4 @@ TEST_F(LoadTrained, AFileOfAnotherProgramIsRefused) {
 }
 
 }  // namespace
-}  // namespace guise::infer::testing
+}  // namespace guise::testing

@@ -9,15 +9,16 @@
 #include "record/safetensors.h"
 #include "train/tensor_file.h"
 
-namespace guise::infer {
+namespace guise::train {
 
 struct Stored {
-  std::string place;       // for errors: the file, or folder and step
-  std::string checkpoint;  // "step-000391", or the file's name
-  std::optional<int64_t> step;
-  train::TensorMap tensors;
-  record::SafetensorsMetadata metadata;  // of a file; empty for a checkpoint of a run
-  std::vector<std::string> warnings;
+  std::string place{};       // for errors: the file, or folder and step
+  std::string checkpoint{};  // "step-000391", or the file's name
+  std::string file{};        // of the tensors, absolute
+  std::optional<int64_t> step{};
+  TensorMap tensors{};
+  record::SafetensorsMetadata metadata{};  // of a file; empty for a checkpoint of a run
+  std::vector<std::string> warnings{};
 };
 
 // `which`: "last", "best" or a step. Checked against the sums of its commit record.
@@ -38,4 +39,4 @@ std::optional<CheckpointOfRun> checkpoint_named(const std::filesystem::path& pat
 // The run folder that a checkpoint's file lies in; empty where it lies in none.
 std::filesystem::path run_of(const std::filesystem::path& file);
 
-}  // namespace guise::infer
+}  // namespace guise::train

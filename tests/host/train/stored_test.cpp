@@ -1,5 +1,5 @@
 // The tensors of a checkpoint by its run or by its file, also one that was saved a second time.
-#include "infer/stored.h"
+#include "train/stored.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "support/errors.h"
 #include "support/temporary_folder.h"
 
-namespace guise::infer {
+namespace guise::train {
 namespace {
 
 class StoredCheckpoint : public testing::Test {
@@ -20,7 +20,7 @@ class StoredCheckpoint : public testing::Test {
     core::write_durably(files_.config_file().string(), "{}\n");
   }
   void save(int64_t step, float value) {
-    const train::TensorBytesList tensors({{"student.fc.bias", at::full({2}, value)}});
+    const TensorBytesList tensors({{"student.fc.bias", at::full({2}, value)}});
     checkpoints().save(step, tensors.entries(), {}, nlohmann::ordered_json::object());
   }
   runs::CheckpointFolder checkpoints() const { return runs::CheckpointFolder(files_.checkpoints_folder()); }
@@ -67,4 +67,4 @@ TEST_F(StoredCheckpoint, WithoutACommitRecordIsNone) {
 }
 
 }  // namespace
-}  // namespace guise::infer
+}  // namespace guise::train
