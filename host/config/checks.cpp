@@ -4,6 +4,7 @@
 #include <cctype>
 #include <functional>
 
+#include "config/keys.h"
 #include "config/option.h"
 #include "core/error.h"
 #include "core/format.h"
@@ -70,6 +71,45 @@ void check_optimizer(const ChosenValues& values) {
   }
 }
 
+// Keys that another key's value puts to use.
+struct Needed {
+  const char* key;
+  const char* other;
+  json value;  // null: any but its default
+};
+
+std::string text_of(const Needed& needed) {
+  const std::string other = needed.other;
+  return needed.value.is_null() ? other : other + "=" + needed.value.get<std::string>();
+}
+
+// Legal, and hardly meant: a value that nothing reads.
+void warn_of_idle_keys(const ChosenValues& values, std::vector<std::string>& warnings) {
+  static const std::vector<Needed> rows = {
+      {"model.new_head", "model.init_from", nullptr},
+      {"model.norm_groups", "model.norm", "group"},
+      {"model.negative_slope", "model.activation", "leaky_relu"},
+      {"model.gem_p", "model.pooling", "gem"},
+      {"model.gem_learned", "model.pooling", "gem"},
+      {"model.head.scale", "model.head.name", "cosine"},
+      {"model.head.norm", "model.head.hidden", nullptr},
+      {"model.head.statistics", "model.head.norm", "batch"},
+      {"model.head.activation", "model.head.hidden", nullptr},
+      {"model.head.negative_slope", "model.head.activation", "leaky_relu"},
+      {"model.head.dropout", "model.head.hidden", nullptr},
+  };
+  for (const Needed& needed : rows) {
+    if (!values.has(needed.key) || !values.has(needed.other)) continue;
+    const auto at_default = [&](const char* key) {
+      return values.at(key).value == find_run_key(key)->default_value;
+    };
+    const bool in_use =
+        needed.value.is_null() ? !at_default(needed.other) : values.at(needed.other).value == needed.value;
+    if (in_use || at_default(needed.key)) continue;
+    warnings.push_back(place_of(values, needed.key) + ": it is read with " + text_of(needed) + " only");
+  }
+}
+
 // Legal, and never meant: pictures hold 0 to 255, and others count from 0 to 1.
 void warn_of_units(const ChosenValues& values, std::vector<std::string>& warnings) {
   for (const char* key : {"data.normalize.mean", "data.normalize.std"}) {
@@ -123,6 +163,7 @@ void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
   check_normalize(values);
   check_optimizer(values);
   warn_of_units(values, warnings);
+  warn_of_idle_keys(values, warnings);
   warn_of_momentum("teacher", plugins.teacher, warnings);
   warn_of_momentum("average", plugins.average, warnings);
   warn_late_start(values, "strategy.start_epoch", plugins.strategy.description.name, warnings);

@@ -76,6 +76,11 @@ RunKeys network_keys() {
           .fills(&RunConfig::model, &ModelConfig::init_from)
           .help("start from weights of a safetensors file (names of torchvision, mmpretrain or Guise); null: "
                 "fresh ones"),
+      boolean("model.new_head", false)
+          .elsewhere({"reset_classifier", "reset_head"})
+          .fills(&RunConfig::model, &ModelConfig::new_head)
+          .help("with init_from: take the backbone only, and begin with a new head, for any number of "
+                "classes"),
       text("optimizer.name", "sgd")
           .elsewhere({"opt", "optim", "optimizer"})
           .one_of(part_names("optimizer"))

@@ -28,11 +28,34 @@ struct DataConfig {
   NormalizeConfig normalize;
 };
 
+// What reads the feature z: hidden layers, then the layer that gives the logits.
+struct HeadConfig {
+  std::string name = "linear";       // linear cosine
+  double scale = 16;                 // cosine: logits are scale * cosine
+  std::vector<int64_t> hidden = {};  // widths of the hidden layers
+  std::string norm = "none";         // none batch: of the hidden layers, as the three below
+  std::string statistics = "own";    // own every: the calls of a step that move batch norm's running ones
+  std::string activation = "relu";   // relu leaky_relu none
+  double negative_slope = 0.01;      // leaky_relu
+  double dropout = 0;                // share dropped
+};
+
 struct ModelConfig {
-  std::string name;           // resnet18
-  int64_t width = 64;         // channels of the first stage; D = 8 * width
-  int64_t stem_channels = 0;  // 0: width
-  std::string init_from;      // safetensors file to start from; empty: fresh weights
+  std::string name;                 // resnet18 wrn28_10 vgg11 ...
+  int64_t width = 64;               // channels of the first stage
+  int64_t stem_channels = 0;        // 0: width
+  std::string init_from = {};       // safetensors file to start from; empty: fresh weights
+  bool new_head = false;            // init_from: the backbone only
+  std::string stem = "conv3";       // conv3 conv5 imagenet
+  std::string norm = "batch";       // batch group none
+  int64_t norm_groups = 32;         // group
+  std::string activation = "relu";  // relu leaky_relu gelu silu
+  double negative_slope = 0.01;     // leaky_relu
+  double dropout = 0;               // share dropped before the pooling
+  std::string pooling = "gap";      // gap gap2x2 gem
+  double gem_p = 3;                 // gem: its exponent, or what a learned one starts at
+  bool gem_learned = false;
+  HeadConfig head = {};
 };
 
 struct OptimizerConfig {

@@ -10,7 +10,15 @@
 
 namespace guise::core {
 
-enum class Stream : uint32_t { init = 1, order = 2, augmentation = 3, mask = 4, data = 5, probe = 17 };
+enum class Stream : uint32_t {
+  init = 1,
+  order = 2,
+  augmentation = 3,
+  mask = 4,
+  data = 5,
+  dropout = 16,
+  probe = 17
+};
 
 // Where in a stream a number stands: for instance {epoch, sample} or {step, call}.
 struct StreamKey {

@@ -19,7 +19,7 @@ features::FeatureSet feature_pass(const Trained& run, const NamedNetwork& networ
   const train::Predict predict = [&](const at::Tensor& batch) {
     const at::Tensor z = network.network->features(batch, models::Mode::evaluate);
     features.push_back(z.to(at::kCPU, at::kFloat));
-    return network.network->head(z);
+    return network.network->head(z, models::Mode::evaluate);
   };
   const data::Normalization normalization{run.facts.mean, run.facts.std};
   train::for_each_batch(

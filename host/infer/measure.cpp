@@ -14,7 +14,7 @@ at::Tensor logits_of(const models::Network& network, const data::ImageSet& image
                      const data::Normalization& normalization, const Computing& computing,
                      const std::function<void(int64_t)>& say) {
   const train::Predict predict = [&](const at::Tensor& batch) {
-    return network.head(network.features(batch, models::Mode::evaluate));
+    return network.head(network.features(batch, models::Mode::evaluate), models::Mode::evaluate);
   };
   std::vector<at::Tensor> parts;
   train::for_each_batch(

@@ -64,7 +64,8 @@ void add_forward(Module& module, const models::Network& network, const runs::Dat
   const auto forward = [&](const torch::jit::Stack& inputs) -> torch::jit::Stack {
     at::Tensor images = inputs.at(0).toTensor();
     if (input == Input::pixels) images = (images - mean) / std;
-    return {network.head(network.features(images, models::Mode::evaluate))};
+    const at::Tensor features = network.features(images, models::Mode::evaluate);
+    return {network.head(features, models::Mode::evaluate)};
   };
   const at::Tensor example = at::zeros({2, 3, facts.height, facts.width}, at::kFloat);
   const auto [state, outputs] = torch::jit::tracer::trace(

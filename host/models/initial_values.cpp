@@ -19,8 +19,8 @@ at::Tensor normal_values(const std::vector<int64_t>& shape, double deviation, ui
   return values;
 }
 
-double kaiming_fan_out_deviation(int64_t out_channels, int64_t kernel) {
-  return std::sqrt(2.0 / static_cast<double>(out_channels * kernel * kernel));
+double kaiming_deviation(int64_t fan) {
+  return std::sqrt(2.0 / static_cast<double>(fan));
 }
 
 }  // namespace guise::models

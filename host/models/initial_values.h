@@ -13,8 +13,8 @@ namespace guise::models {
 at::Tensor normal_values(const std::vector<int64_t>& shape, double deviation, uint64_t seed,
                          uint32_t tensor_index);
 
-// Kaiming normal, fan out, gain of ReLU (He et al. 2015, arXiv 1502.01852): sqrt(2 / (out_channels *
-// kernel^2)).
-double kaiming_fan_out_deviation(int64_t out_channels, int64_t kernel);
+// Kaiming normal, gain of ReLU (He et al. 2015, arXiv 1502.01852): sqrt(2 / fan), where fan out is
+// out_channels * kernel^2 and fan in likewise.
+double kaiming_deviation(int64_t fan);
 
 }  // namespace guise::models

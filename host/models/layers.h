@@ -1,24 +1,20 @@
-// The layers a network is built from, as plain structs over tensors that the network lists, and the builder
-// that names and initialises them. Activations are [N, C, H, W], channels_last. Leaves out how layers are put
-// together.
+// The layers a network is built from, as plain structs over tensors that the network lists. Activations are
+// [N, C, H, W], channels_last. Leaves out how layers are made (layer_builder.h) and put together.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
+#include "models/activation.h"
+#include "models/extent.h"
 #include "models/network.h"
 
 namespace guise::models {
 
-struct Extent {
-  int64_t height = 0, width = 0;  // pixels
-};
-
-// Square kernel, padding kernel / 2, no bias.
+// Square kernel, padding kernel / 2.
 struct Convolution {
   at::Tensor weight;  // [out, in, kernel, kernel], channels_last
+  at::Tensor bias;    // [out], or undefined
   int64_t stride = 1;
 
   at::Tensor operator()(const at::Tensor& input) const;
@@ -33,33 +29,32 @@ struct BatchNorm {
   at::Tensor weight, bias, running_mean, running_var;  // [C]
   at::Tensor batches_tracked;                          // int64 []
 
-  at::Tensor operator()(const at::Tensor& input, Mode mode) const;
+  // [N, C] or [N, C, H, W]
+  at::Tensor operator()(const at::Tensor& input, const Pass& pass) const;
+};
+
+// Wu and He 2018, eps 1e-5: the same in training and evaluation.
+struct GroupNorm {
+  at::Tensor weight, bias;  // [C]
+  int64_t groups = 1;
+
+  at::Tensor operator()(const at::Tensor& input) const;
+};
+
+// By the key model.norm: one of the two, or none.
+struct Norm {
+  std::optional<BatchNorm> batch;
+  std::optional<GroupNorm> group;
+
+  bool is_none() const { return !batch && !group; }
+  // Without a norm the input itself.
+  at::Tensor operator()(const at::Tensor& input, const Pass& pass) const;
 };
 
 struct Linear {
   at::Tensor weight, bias;  // [out, in], [out]
 
   at::Tensor operator()(const at::Tensor& input) const;
-};
-
-// Appends every tensor of a layer to `tensors` under "<name>.weight" and so on.
-class LayerBuilder {
- public:
-  // Without a seed the drawn weights are 0: for a network whose values are copied in right after.
-  LayerBuilder(std::vector<NamedTensor>& tensors, std::optional<uint64_t> seed)
-      : tensors_(tensors), seed_(seed) {}
-
-  Convolution convolution(const std::string& name, int64_t in, int64_t out, int64_t kernel, int64_t stride);
-  BatchNorm batch_norm(const std::string& name, int64_t channels, double initial_weight);
-  Linear linear(const std::string& name, int64_t in, int64_t out);
-
- private:
-  at::Tensor draw(const std::vector<int64_t>& shape, double deviation) const;
-  at::Tensor parameter(const std::string& name, at::Tensor values);
-  at::Tensor buffer(const std::string& name, at::Tensor values);
-
-  std::vector<NamedTensor>& tensors_;
-  std::optional<uint64_t> seed_;
 };
 
 }  // namespace guise::models

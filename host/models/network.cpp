@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace guise::models {
 
@@ -29,9 +30,11 @@ void Network::to(at::Device device, at::ScalarType dtype) {
 }
 
 void Network::copy_frozen(const Network& other) {
-  for (size_t i = 0; i < tensors_.size(); ++i) {
-    tensors_[i].tensor.set_requires_grad(false);
-    tensors_[i].tensor.set_data(other.tensors_[i].tensor.detach().clone());
+  std::map<std::string, at::Tensor> values;
+  for (const NamedTensor& entry : other.tensors_) values[entry.name] = entry.tensor;
+  for (NamedTensor& entry : tensors_) {
+    entry.tensor.set_requires_grad(false);
+    entry.tensor.set_data(values.at(entry.name).detach().clone());
   }
 }
 

@@ -7,12 +7,9 @@
 #include <vector>
 
 #include "models/named_tensor.h"
+#include "models/pass.h"
 
 namespace guise::models {
-
-// train: batch statistics, and the running ones are updated. evaluate: running statistics, nothing is
-// changed.
-enum class Mode { train, evaluate };
 
 class Network {
  public:
@@ -21,15 +18,17 @@ class Network {
   Network& operator=(const Network&) = delete;
 
   // images [N, 3, H, W] -> features z [N, D], channels_last throughout (other layouts are converted first).
-  virtual at::Tensor features(const at::Tensor& images, Mode mode) const = 0;
+  virtual at::Tensor features(const at::Tensor& images, const Pass& pass) const = 0;
   // features [N, D] -> logits [N, K]. Differentiable in both the features and the parameters; any number of
   // calls in a step.
-  virtual at::Tensor head(const at::Tensor& features) const = 0;
+  virtual at::Tensor head(const at::Tensor& features, const Pass& pass) const = 0;
 
   virtual int64_t feature_dim() const = 0;  // D
   virtual int64_t classes() const = 0;      // K
   // Of one image of that size (pixels), convolutions and head; norms and activations are not counted.
   virtual int64_t multiply_adds(int64_t height, int64_t width) const = 0;
+  // Pixels that each side of an image must have at least.
+  virtual int64_t smallest_side() const { return 1; }
 
   // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
   // gradient.
@@ -50,8 +49,8 @@ class Network {
 
  protected:
   Network() = default;
-  // Takes fresh copies of the other network's values and stops requiring gradients. Both have the same
-  // tensors.
+  // Takes fresh copies of the other network's values, by name, and stops requiring gradients. The other has
+  // all of this one's tensors.
   void copy_frozen(const Network& other);
 
   std::vector<NamedTensor> tensors_;

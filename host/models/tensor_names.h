@@ -6,6 +6,9 @@
 
 namespace guise::models {
 
+// A learned pooling's tensors begin with this.
+inline constexpr const char* kPooling = "avgpool.";
+
 // Names that begin with `own` begin with `stored` there.
 struct Renaming {
   std::string own, stored;

@@ -50,7 +50,7 @@ void recompute_batch_norm(const Experiment& run, const models::Network& network,
     for (Statistic& statistic : statistics) statistic.clear();
     const data::Batch batch = data::evaluation_batch(
         run.images.train, std::span(order).subspan(done * size, size), run.normalization);
-    network.features(batch.images.to(run.device), models::Mode::train);
+    network.head(network.features(batch.images.to(run.device), models::Mode::train), models::Mode::train);
     for (Statistic& statistic : statistics) statistic.take();
   }
   const double weight = 1.0 / (models::kBatchNormMomentum * static_cast<double>(std::max<size_t>(done, 1)));

@@ -53,14 +53,14 @@ runs::Evaluation evaluate(const Experiment& run, const Predict& predict,
 
 Predict student_of(const Experiment& run) {
   return [&run](const at::Tensor& images) {
-    return run.student->head(run.student->features(images, models::Mode::evaluate));
+    return run.student->head(run.student->features(images, models::Mode::evaluate), models::Mode::evaluate);
   };
 }
 
 Predict follower_of(const Experiment& run, const Follower& follower) {
   return [&run, &follower](const at::Tensor& images) {
     const models::Network& backbone = follower.part() == Part::head ? *run.student : follower.network();
-    return follower.network().head(backbone.features(images, models::Mode::evaluate));
+    return follower.network().head(backbone.features(images, models::Mode::evaluate), models::Mode::evaluate);
   };
 }
 

@@ -64,10 +64,25 @@ void warn_of_habits(const Experiment& run) {
         std::to_string(core::usable_cores()) + " cores that may be used: steps take longer, not shorter");
 }
 
+void check_image_size(const Experiment& run) {
+  const data::ImageSet& images = run.images.train;
+  const int64_t least = run.student->smallest_side();
+  if (std::min(images.height, images.width) >= least) return;
+  const std::string side = std::to_string(least);
+  throw core::usage_error({.place = "model",
+                           .problem = run.config.model.name + " with model.pooling=" +
+                                      run.config.model.pooling + " has no map left to pool",
+                           .expected = "images of at least " + side + " x " + side + " pixels",
+                           .received = std::to_string(images.width) + " x " + std::to_string(images.height),
+                           .advice = "another model.name, model.stem or model.pooling"});
+}
+
 void make_student(Experiment& run) {
   run.student = models::make_network(run.config.model, run.images.train.classes(), run.config.train.seed);
+  check_image_size(run);
   if (!run.config.model.init_from.empty()) {
-    init_from(*run.student, models::tensor_names(run.config.model.name), run.config.model.init_from);
+    init_from(*run.student, models::tensor_names(run.config.model.name),
+              {run.config.model.init_from, run.config.model.new_head});
   }
   run.student->to(run.device, at::kFloat);
 }
@@ -84,8 +99,9 @@ void try_smallest_batch(const Experiment& run) {
   const at::NoGradGuard no_grad;
   const data::ImageSet& images = run.images.train;
   try {
-    run.student->clone()->features(at::zeros({1, 3, images.height, images.width}, run.device),
-                                   models::Mode::train);
+    const auto copy = run.student->clone();
+    const at::Tensor image = at::zeros({1, 3, images.height, images.width}, run.device);
+    copy->head(copy->features(image, models::Mode::train), models::Mode::train);
   } catch (const core::Error&) {
     throw core::usage_error(
         {.place = "train.batch_size",

@@ -8,9 +8,13 @@
 
 namespace guise::train {
 
-// From a safetensors file with the names of torchvision, mmpretrain or a checkpoint of Guise (its student).
+struct FirstWeights {
+  std::filesystem::path file;  // safetensors, names of torchvision, mmpretrain or a checkpoint (its student)
+  bool new_head = false;       // the backbone only: head and learned pooling keep their fresh values
+};
+
 // Throws core::Error(usage) for anything that does not fit, another number of classes named first; nothing is
 // changed then.
-void init_from(models::Network& network, const models::TensorNames& names, const std::filesystem::path& file);
+void init_from(models::Network& network, const models::TensorNames& names, const FirstWeights& weights);
 
 }  // namespace guise::train

@@ -61,7 +61,7 @@ Predict Measures::student() {
   return [this](const at::Tensor& images) {
     const at::Tensor features = run_.student->features(images, models::Mode::evaluate);
     probe_answers_.push_back(run_.online_probe->predict(features).cpu());
-    return run_.student->head(features);
+    return run_.student->head(features, models::Mode::evaluate);
   };
 }
 

@@ -70,7 +70,7 @@ class Pass {
       const data::Batch batch = batch_at(begin);
       const at::Tensor features = network.features(batch.images.to(run_.device), models::Mode::evaluate);
       z.push_back(features.to(at::kCPU, at::kFloat));
-      logits.push_back(network.head(features).to(at::kCPU, at::kFloat));
+      logits.push_back(network.head(features, models::Mode::evaluate).to(at::kCPU, at::kFloat));
       labels.push_back(batch.labels);
     }
     return checked({.z = at::cat(z),

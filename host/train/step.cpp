@@ -21,10 +21,24 @@ bool holds(const std::vector<models::NamedTensor>& tensors, const c10::StorageIm
 
 TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
                            FeatureWatch* watch, models::Mode mode)
-    : run_(run), batch_(batch), position_(position), watch_(watch) {
-  features_ = run_.student->features(batch_.images, mode);
+    : run_(run), batch_(batch), position_(position), watch_(watch), mode_(mode) {
+  features_ = run_.student->features(batch_.images, next_pass());
   if (watch_ != nullptr) watch_->begin_step(features_, batch_.labels, position_.samples);
-  logits_ = run_.student->head(features_);
+  logits_ = run_.student->head(features_, next_pass());
+}
+
+models::Pass TrainingStep::next_pass() {
+  models::Pass pass = mode_;
+  if (mode_ == models::Mode::evaluate) return pass;
+  pass.dropout = {run_.config.train.seed, position_.step,
+                  position_.samples.empty() ? 0 : position_.samples.front(), passes_++};
+  return pass;
+}
+
+// Its batch norm as the run says; nothing of it is dropped.
+models::Mode TrainingStep::mode_of_teacher() const {
+  const bool as_a_batch = mode_ == models::Mode::train && run_.config.teacher.train_batch_norm;
+  return as_a_batch ? models::Mode::train : models::Mode::evaluate;
 }
 
 bridge::StepFacts TrainingStep::facts() const {
@@ -45,8 +59,7 @@ const models::Network& TrainingStep::teacher() const {
 at::Tensor TrainingStep::teacher_features() {
   if (!teacher_features_) {
     const at::NoGradGuard no_grad;
-    const auto mode = run_.config.teacher.train_batch_norm ? models::Mode::train : models::Mode::evaluate;
-    teacher_features_ = teacher().features(batch_.images, mode);
+    teacher_features_ = teacher().features(batch_.images, mode_of_teacher());
   }
   return *teacher_features_;
 }
@@ -56,20 +69,23 @@ at::Tensor TrainingStep::teacher_logits() {
     if (run_.stored_teachers && run_.stored_teachers->count() > 1) {
       teacher_logits_ = run_.stored_teachers->logits(batch_.images);
     } else if (run_.teacher && run_.teacher->part() == Part::head) {
-      teacher_logits_ = run_.teacher->network().head(features_);
+      teacher_logits_ = run_.teacher->network().head(features_, mode_of_teacher());
     } else {
       const at::Tensor features = teacher_features();
       const at::NoGradGuard no_grad;
-      teacher_logits_ = teacher().head(features);
+      teacher_logits_ = teacher().head(features, mode_of_teacher());
     }
   }
   return *teacher_logits_;
 }
 
 at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
-  if (which == bridge::Which::teacher) return teacher().head(features);
+  if (which == bridge::Which::teacher) return teacher().head(features, mode_of_teacher());
   if (watch_ != nullptr) watch_->add(features);
-  return run_.student->head(features);
+  // What is evaluated is the student's own feature: other views do not move the running statistics.
+  models::Pass pass = next_pass();
+  pass.keeps_statistics = run_.config.model.head.statistics == "own";
+  return run_.student->head(features, pass);
 }
 
 at::Tensor TrainingStep::cross_entropy(const at::Tensor& logits) {

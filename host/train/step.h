@@ -20,8 +20,8 @@ struct StepPosition {
 
 class TrainingStep final : public bridge::StepServices {
  public:
-  // Runs the student on the batch, which is already on the run's device. `watch` is shown what
-  // passes the student's head; the step is the same with and without it.
+  // Runs the student on the batch, which is already on the run's device. `watch` is shown what passes the
+  // student's head; the step is the same with and without it. In `mode` evaluate no network changes.
   TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
                FeatureWatch* watch = nullptr, models::Mode mode = models::Mode::train);
 
@@ -39,11 +39,16 @@ class TrainingStep final : public bridge::StepServices {
 
  private:
   const models::Network& teacher() const;  // where there is one
+  // In train mode with random numbers of its own.
+  models::Pass next_pass();
+  models::Mode mode_of_teacher() const;
 
   const Experiment& run_;
   const data::Batch& batch_;
   StepPosition position_;
   FeatureWatch* watch_;
+  models::Mode mode_;
+  int64_t passes_ = 0;  // of the student's backbone and head
   at::Tensor features_, logits_;
   std::optional<at::Tensor> teacher_features_, teacher_logits_;
 };

@@ -120,7 +120,8 @@ at::Tensor StoredTeachers::logits(const at::Tensor& images) const {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> answers;
   for (const auto& network : networks_) {
-    const at::Tensor own = network->head(network->features(images, models::Mode::evaluate));
+    const at::Tensor own =
+        network->head(network->features(images, models::Mode::evaluate), models::Mode::evaluate);
     if (networks_.size() == 1) return own;
     answers.push_back(probabilities_ ? own.to(at::kFloat).log_softmax(1) : own.to(at::kFloat));
   }

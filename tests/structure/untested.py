@@ -30,7 +30,8 @@ ELSEWHERE = {
                 ("a plugin of tests/bad_plugins that goes red for each", "checks/faults checks/gradient checks/life checks/numbers "
                  "checks/options checks/policy_run checks/randomness checks/update")],
     "metrics": [("evaluator_test.cpp", "measures")],
-    "models": [("resnet18_test.cpp", "headed_network initial_values layers linear_head")],
+    "models": [("convolutional_network_test.cpp", "activation backbone cifar_resnet head_only layers pooling residual_block wide_resnet"),
+               ("make_network_test.cpp", "initial_values")],
     "optim": [("optimizer_test.cpp", "adamw layout sgd")],
     "pictures": [("picture_test.cpp", "jpeg png write")],
     "train": [("faults/lost_results_test.py", "late_beginnings"), ("loop_test.cpp, faults/lost_results_test.py", "step_loss")],

@@ -38,7 +38,7 @@ class Step : public bridge::StepServices {
  public:
   explicit Step(Networks& networks) : networks_(networks) {
     features_ = networks.student->features(networks.images, models::Mode::train);
-    logits_ = networks.student->head(features_);
+    logits_ = networks.student->head(features_, models::Mode::train);
   }
   // Without the networks: their outputs are given.
   Step(Networks& networks, at::Tensor features, at::Tensor logits, at::Tensor teacher_logits)
@@ -60,10 +60,10 @@ class Step : public bridge::StepServices {
   at::Tensor teacher_logits() override {
     if (teacher_logits_.defined()) return teacher_logits_;
     const at::NoGradGuard no_grad;
-    return networks_.teacher->head(teacher_features());
+    return networks_.teacher->head(teacher_features(), models::Mode::evaluate);
   }
   at::Tensor head(bridge::Which, const at::Tensor& features) override {
-    return networks_.student->head(features);
+    return networks_.student->head(features, models::Mode::train);
   }
   at::Tensor cross_entropy(const at::Tensor& logits) override {
     return at::cross_entropy_loss(logits, networks_.labels);

@@ -58,7 +58,7 @@ LINES = {
     "guise compare a b --ignore teac": {"teacher", "teacher.name", "teacher.batch_norm", "teacher.eval_on", *TEACHER_OPTIONS},
     "guise eval given_runs --data cifar100": {"cifar100"},
     "guise eval given_runs --data cifar10.": {"cifar10.1", "cifar10.1_v4", "cifar10.1_v6"},
-    "guise describe resn": {"resnet18"},
+    "guise describe resn": {"resnet18", "resnet34", "resnet50", "resnet20", "resnet32", "resnet56"},
     "guise describe adam": {"adamw"},
     "guise describe fashion_": {"fashion_mnist"},
     "guise eval given_runs --checkpoint ": {"last", "best"},

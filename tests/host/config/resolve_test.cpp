@@ -118,6 +118,47 @@ const std::vector<std::string> kEveryKey = {"data.name=cifar10",
                                             "checkpoint.best_metric=teacher.loss",
                                             "checkpoint.best_direction=min"};
 
+TEST(Resolve, EveryOptionOfANetworkReachesTheStructs) {
+  const RunConfig run =
+      resolved({"model.name=resnet50", "model.stem=conv5", "model.norm=group", "model.norm_groups=4",
+                "model.activation=leaky_relu", "model.negative_slope=0.25", "model.dropout=0.125",
+                "model.pooling=gem", "model.gem_p=2", "model.gem_learned=true", "model.head.name=cosine",
+                "model.head.scale=9", "model.head.hidden=[8,4]", "model.head.norm=batch",
+                "model.head.statistics=every", "model.head.activation=leaky_relu",
+                "model.head.negative_slope=0.5", "model.head.dropout=0.75", "model.new_head=true"})
+          .run;
+  EXPECT_EQ(run.model.width, 64);
+  EXPECT_EQ(run.model.stem, "conv5");
+  EXPECT_EQ(run.model.norm, "group");
+  EXPECT_EQ(run.model.norm_groups, 4);
+  EXPECT_EQ(run.model.activation, "leaky_relu");
+  EXPECT_EQ(run.model.negative_slope, 0.25);
+  EXPECT_EQ(run.model.dropout, 0.125);
+  EXPECT_EQ(run.model.pooling, "gem");
+  EXPECT_EQ(run.model.gem_p, 2);
+  EXPECT_TRUE(run.model.gem_learned);
+  EXPECT_TRUE(run.model.new_head);
+  const HeadConfig& head = run.model.head;
+  EXPECT_EQ(head.name, "cosine");
+  EXPECT_EQ(head.scale, 9);
+  EXPECT_EQ(head.hidden, (std::vector<int64_t>{8, 4}));
+  EXPECT_EQ(head.norm, "batch");
+  EXPECT_EQ(head.statistics, "every");
+  EXPECT_EQ(head.activation, "leaky_relu");
+  EXPECT_EQ(head.negative_slope, 0.5);
+  EXPECT_EQ(head.dropout, 0.75);
+}
+
+TEST(Resolve, KeysThatNothingReadsAreTold) {
+  const Resolved idle = resolved({"model.gem_p=2", "model.head.dropout=0.5", "model.negative_slope=0.1"});
+  EXPECT_TRUE(warned(idle, "model.gem_p: it is read with model.pooling=gem only"));
+  EXPECT_TRUE(warned(idle, "model.head.dropout: it is read with model.head.hidden only"));
+  EXPECT_TRUE(warned(idle, "model.negative_slope: it is read with model.activation=leaky_relu only"));
+  const Resolved used =
+      resolved({"model.gem_p=2", "model.pooling=gem", "model.head.dropout=0.5", "model.head.hidden=[4]"});
+  EXPECT_FALSE(warned(used, "it is read with"));
+}
+
 TEST(Resolve, EveryValueOfDataModelAndOptimizerReachesTheStructs) {
   const Resolved given = resolved(kEveryKey);
   const RunConfig& run = given.run;

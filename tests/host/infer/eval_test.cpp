@@ -31,7 +31,9 @@ at::Tensor probabilities(const models::Network& network) {
   const runs::DataFacts facts = facts_of_gratings();
   const data::Batch batch = data::evaluation_batch(images, all, data::Normalization(facts.mean, facts.std));
   const c10::NoGradGuard no_grad;
-  return network.head(network.features(batch.images, models::Mode::evaluate)).to(at::kDouble).softmax(1);
+  return network.head(network.features(batch.images, models::Mode::evaluate), models::Mode::evaluate)
+      .to(at::kDouble)
+      .softmax(1);
 }
 
 at::Tensor labels_of_gratings() {

@@ -45,7 +45,8 @@ TEST(FeaturePass, HasARowForEachImageInOrder) {
       data::evaluation_batch(subject.images, last, data::Normalization(facts.mean, facts.std)).images;
   const at::Tensor z = subject.network().network->features(image, models::Mode::evaluate);
   EXPECT_TRUE(at::allclose(set.z[299], z[0], 1e-4, 1e-5));
-  EXPECT_TRUE(at::allclose(set.logits[299], subject.network().network->head(z)[0], 1e-4, 1e-5));
+  EXPECT_TRUE(at::allclose(set.logits[299], subject.network().network->head(z, models::Mode::evaluate)[0],
+                           1e-4, 1e-5));
 }
 
 TEST(FeaturePass, TheWeightOfALinearHeadIsItsLastTensor) {

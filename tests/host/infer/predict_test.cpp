@@ -87,7 +87,9 @@ TEST_F(Predict, ThePictureIsNormalisedAsInTraining) {
   for (size_t c = 0; c < 3; ++c)
     images.select(1, static_cast<int64_t>(c)).fill_((90 - facts.mean[c]) / facts.std[c]);
   const at::Tensor probabilities =
-      network_->head(network_->features(images, models::Mode::evaluate)).detach().softmax(1)[0];
+      network_->head(network_->features(images, models::Mode::evaluate), models::Mode::evaluate)
+          .detach()
+          .softmax(1)[0];
   ASSERT_EQ(report.answers.at(0).guesses.size(), 10u);
   double sum = 0;
   for (const Guess& guess : report.answers[0].guesses) {

@@ -8,6 +8,7 @@
 
 #include <sstream>
 
+#include "models/make_network.h"
 #include "stored_run.h"
 
 namespace guise::infer::testing {
@@ -19,7 +20,7 @@ torch::jit::Module written(const models::Network& network, Input input) {
 }
 
 at::Tensor logits(const models::Network& network, const at::Tensor& images) {
-  return network.head(network.features(images, models::Mode::evaluate));
+  return network.head(network.features(images, models::Mode::evaluate), models::Mode::evaluate);
 }
 
 at::Tensor normalised(const at::Tensor& pixels) {
@@ -50,6 +51,25 @@ TEST(TorchScript, TakesAnyNumberAndSize) {
   torch::jit::Module module = written(*network, Input::normalised);
   for (const at::Tensor& images : {at::rand({1, 3, 32, 32}), at::rand({5, 3, 48, 40})}) {
     EXPECT_TRUE(at::allclose(module.forward({images}).toTensor(), logits(*network, images), 1e-4, 1e-5));
+  }
+}
+
+// With every option that changes what is computed.
+TEST(TorchScript, TakesEveryNetwork) {
+  const c10::NoGradGuard no_grad;
+  for (const std::string& name : models::network_names()) {
+    config::ModelConfig config{.name = name, .width = 1};
+    config.pooling = "gem";
+    config.gem_learned = true;
+    config.dropout = 0.5;
+    config.head.hidden = {3};
+    config.head.norm = "batch";
+    config.head.name = "cosine";
+    const auto network = models::make_network(config, 10, 3)->clone();
+    torch::jit::Module module = written(*network, Input::normalised);
+    for (const at::Tensor& images : {at::rand({1, 3, 32, 32}), at::rand({3, 3, 41, 36})})
+      EXPECT_TRUE(at::allclose(module.forward({images}).toTensor(), logits(*network, images), 1e-4, 1e-5))
+          << name;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "config/document.h"
 #include "config/parts.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "reference_network.h"
 #include "support/errors.h"
 
@@ -91,7 +92,8 @@ TEST(MakeNetwork, WrongNamesAndSizesAreRefusedWithText) {
   };
   config::ModelConfig unknown = resnet18(4, 0);
   unknown.name = "resnet19";
-  EXPECT_EQ(refusal(unknown, 10), "model: unknown network: expected resnet18, received resnet19");
+  EXPECT_EQ(refusal(unknown, 10), "model: unknown network: expected " +
+                                      core::joined(network_names(), " or ") + ", received resnet19");
   EXPECT_EQ(refusal(resnet18(0, 0), 10), "model: expected a width of at least 1, received 0");
   EXPECT_EQ(refusal(resnet18(4, -1), 10),
             "model: expected a number of stem channels of at least 1, received -1");

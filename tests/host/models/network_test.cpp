@@ -5,7 +5,6 @@
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
-#include "models/resnet18.h"
 #include "reference_network.h"
 
 namespace guise::models {
@@ -14,7 +13,7 @@ namespace {
 using reference::find;
 
 TEST(Network, ACloneHasTheSameTensorsAndGivesTheSameLogits) {
-  ResNet18 network({4, 6, 5}, 3);
+  ConvolutionalNetwork network = reference::resnet18({4, 6, 5}, 3);
   network.to(at::kCPU, at::kDouble);
   reference::fill(network);
   const auto copy = network.clone();
@@ -26,12 +25,12 @@ TEST(Network, ACloneHasTheSameTensorsAndGivesTheSameLogits) {
     EXPECT_EQ(copy->tensors()[i].tensor.strides(), network.tensors()[i].tensor.strides());
   }
   const at::Tensor images = reference::images(8);
-  EXPECT_TRUE(at::equal(copy->head(copy->features(images, Mode::evaluate)),
-                        network.head(network.features(images, Mode::evaluate))));
+  EXPECT_TRUE(at::equal(copy->head(copy->features(images, Mode::evaluate), Mode::evaluate),
+                        network.head(network.features(images, Mode::evaluate), Mode::evaluate)));
 }
 
 TEST(Network, ACloneDoesNotFollowTheOriginal) {
-  const ResNet18 network({4, 4, 5}, 3);
+  const ConvolutionalNetwork network = reference::resnet18({4, 4, 5}, 3);
   const auto copy = network.clone();
   c10::NoGradGuard no_gradient;
   for (const NamedTensor& entry : network.tensors()) at::Tensor(entry.tensor).add_(1);
@@ -42,12 +41,13 @@ TEST(Network, ACloneDoesNotFollowTheOriginal) {
 }
 
 TEST(Network, AClonedTeacherGetsNoGradient) {
-  const ResNet18 network({4, 4, 5}, 3);
+  const ConvolutionalNetwork network = reference::resnet18({4, 4, 5}, 3);
   const auto teacher = network.clone();
   const at::Tensor features = at::rand({2, 32}).requires_grad_();
-  teacher->head(features).sum().backward();
+  teacher->head(features, Mode::train).sum().backward();
   EXPECT_TRUE(features.grad().defined());
-  EXPECT_FALSE(teacher->head(teacher->features(at::rand({2, 3, 8, 8}), Mode::train)).requires_grad());
+  EXPECT_FALSE(
+      teacher->head(teacher->features(at::rand({2, 3, 8, 8}), Mode::train), Mode::train).requires_grad());
   for (const NamedTensor& entry : teacher->tensors()) {
     EXPECT_FALSE(entry.tensor.requires_grad()) << entry.name;
     EXPECT_FALSE(entry.tensor.grad().defined()) << entry.name;
@@ -55,7 +55,7 @@ TEST(Network, AClonedTeacherGetsNoGradient) {
 }
 
 TEST(Network, MovingKeepsHandlesAndIntegerBuffers) {
-  ResNet18 network({4, 4, 5}, 3);
+  ConvolutionalNetwork network = reference::resnet18({4, 4, 5}, 3);
   const at::Tensor weight = find(network, "conv1.weight");
   network.to(at::kCPU, at::kDouble);
   EXPECT_EQ(weight.scalar_type(), at::kDouble);
@@ -65,7 +65,7 @@ TEST(Network, MovingKeepsHandlesAndIntegerBuffers) {
 }
 
 TEST(Network, ParametersAreTheTensorsThatAreNoBuffers) {
-  const ResNet18 network({4, 4, 5}, 3);
+  const ConvolutionalNetwork network = reference::resnet18({4, 4, 5}, 3);
   for (const NamedTensor& entry : network.parameters()) {
     EXPECT_TRUE(entry.tensor.requires_grad()) << entry.name;
     EXPECT_TRUE(reference::ends_with(entry.name, ".weight") || reference::ends_with(entry.name, ".bias"));

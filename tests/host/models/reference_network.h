@@ -1,4 +1,5 @@
-// What tests/reference/models/make_resnet18.py wrote, and the formula that fills weights and images there.
+// A ResNet-18, what tests/reference/models/make_resnet18.py wrote of one, and the formula that fills weights
+// and images there.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -11,15 +12,27 @@
 #include <string>
 #include <vector>
 
-#include "models/network.h"
+#include "models/convolutional_network.h"
+#include "models/networks.h"
 #include "support/places.h"
 
 namespace guise::models::reference {
 
 // One part of the file, by value: a range-for over a part of a temporary would run over freed memory.
-inline nlohmann::json load(const char* part) {
-  std::ifstream file(support::reference("models/resnet18.json"));
+inline nlohmann::json load(const char* part, const char* name = "models/resnet18.json") {
+  std::ifstream file(support::reference(name));
   return nlohmann::json::parse(file).at(part);
+}
+
+struct ResNet18Shape {
+  int64_t width = 64, stem_channels = 64, classes = 10;
+};
+
+inline ConvolutionalNetwork resnet18(const ResNet18Shape& shape, std::optional<uint64_t> seed) {
+  config::ModelConfig config;
+  config.width = shape.width;
+  config.stem_channels = shape.stem_channels;
+  return {{models::resnet18, "fc"}, config, shape.classes, seed};
 }
 
 // float64 [count] in [-0.5, 0.5), as hashed_values() of the script.

@@ -5,20 +5,21 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "models/resnet18.h"
+#include "models/networks.h"
+#include "reference_network.h"
 #include "support/errors.h"
 
 namespace guise::models {
 namespace {
 
-ResNet18 tiny(uint64_t seed, int64_t classes = 3) {
-  return ResNet18({1, 1, classes}, seed);
+ConvolutionalNetwork tiny(uint64_t seed, int64_t classes = 3) {
+  return reference::resnet18({1, 1, classes}, seed);
 }
 
 Tensors stored(const Network& network, Naming naming) {
   Tensors tensors;
   for (const NamedTensor& entry : network.tensors())
-    tensors[stored_name(resnet18_names(), naming, entry.name)] = entry.tensor.detach().clone();
+    tensors[stored_name(resnet_names(), naming, entry.name)] = entry.tensor.detach().clone();
   return tensors;
 }
 
@@ -30,15 +31,15 @@ std::string refusal(Network& network, const Tensors& values) {
 }
 
 TEST(StoredWeights, EveryNamingGoesThereAndBack) {
-  const ResNet18 source = tiny(1);
+  const ConvolutionalNetwork source = tiny(1);
   for (const Naming naming : {Naming::torchvision, Naming::mmpretrain, Naming::guise}) {
     Tensors tensors = stored(source, naming);
     if (naming == Naming::guise)
       tensors["teacher.fc.weight"] = tensors["optimizer.conv1.weight"] = at::ones(1);
     if (naming == Naming::mmpretrain) tensors["data_preprocessor.mean"] = at::ones(3);
-    EXPECT_EQ(naming_of(resnet18_names(), tensors, "x"), naming);
-    ResNet18 target = tiny(2);
-    set_tensors(target, own_tensors(resnet18_names(), tensors, naming), "x");
+    EXPECT_EQ(naming_of(resnet_names(), tensors, "x"), naming);
+    ConvolutionalNetwork target = tiny(2);
+    set_tensors(target, own_tensors(resnet_names(), tensors, naming), "x");
     for (size_t i = 0; i < source.tensors().size(); ++i) {
       EXPECT_TRUE(source.tensors()[i].tensor.equal(target.tensors()[i].tensor)) << source.tensors()[i].name;
     }
@@ -47,31 +48,31 @@ TEST(StoredWeights, EveryNamingGoesThereAndBack) {
 }
 
 TEST(StoredWeights, TheNamesAreThoseOfTheOtherPrograms) {
-  EXPECT_EQ(stored_name(resnet18_names(), Naming::mmpretrain, "layer2.0.downsample.1.running_var"),
+  EXPECT_EQ(stored_name(resnet_names(), Naming::mmpretrain, "layer2.0.downsample.1.running_var"),
             "backbone.layer2.0.downsample.1.running_var");
-  EXPECT_EQ(stored_name(resnet18_names(), Naming::mmpretrain, "fc.bias"), "head.fc.bias");
-  EXPECT_EQ(stored_name(resnet18_names(), Naming::torchvision, "layer1.0.bn1.running_mean"),
+  EXPECT_EQ(stored_name(resnet_names(), Naming::mmpretrain, "fc.bias"), "head.fc.bias");
+  EXPECT_EQ(stored_name(resnet_names(), Naming::torchvision, "layer1.0.bn1.running_mean"),
             "layer1.0.bn1.running_mean");
-  EXPECT_EQ(stored_name(resnet18_names(), Naming::guise, "fc.bias"), "student.fc.bias");
+  EXPECT_EQ(stored_name(resnet_names(), Naming::guise, "fc.bias"), "student.fc.bias");
 }
 
 TEST(StoredWeights, ForeignNamesAreRefused) {
   try {
-    naming_of(resnet18_names(), {{"vit.\x1b.weight", at::ones(1)}}, "x.safetensors");
+    naming_of(resnet_names(), {{"vit.\x1b.weight", at::ones(1)}}, "x.safetensors");
     FAIL();
   } catch (const core::Error& error) {
     EXPECT_NE(std::string(error.what()).find("vit.\\x1b.weight"), std::string::npos) << error.what();
   }
-  ResNet18 network = tiny(1);
+  ConvolutionalNetwork network = tiny(1);
   Tensors tensors = stored(network, Naming::mmpretrain);
   tensors["neck.weight"] = at::ones(1);
-  EXPECT_NE(refusal(network, own_tensors(resnet18_names(), tensors, Naming::mmpretrain))
+  EXPECT_NE(refusal(network, own_tensors(resnet_names(), tensors, Naming::mmpretrain))
                 .find("surplus:  neck.weight"),
             std::string::npos);
 }
 
 TEST(StoredWeights, WhatDoesNotFitIsNamedAndNothingIsCopied) {
-  ResNet18 network = tiny(1);
+  ConvolutionalNetwork network = tiny(1);
   const Tensors good = stored(tiny(2), Naming::torchvision);
   Tensors values = good;
   values.erase("layer4.1.bn2.bias");
@@ -90,7 +91,7 @@ TEST(StoredWeights, WhatDoesNotFitIsNamedAndNothingIsCopied) {
 }
 
 TEST(StoredWeights, CountersMayBeMissingAndHalfPrecisionIsConverted) {
-  ResNet18 network = tiny(1);
+  ConvolutionalNetwork network = tiny(1);
   Tensors values;
   for (const auto& [name, tensor] : stored(tiny(2), Naming::torchvision)) {
     if (!name.ends_with("num_batches_tracked")) values[name] = tensor.to(at::kHalf);

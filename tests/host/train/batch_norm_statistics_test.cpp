@@ -45,6 +45,23 @@ TEST(BatchNormStatistics, AreMeansOverWholeBatches) {
   EXPECT_EQ(tensor_named(*network, "bn1.num_batches_tracked").item<int64_t>(), 2);
 }
 
+// The head's batch norm sees the features that the backbone gives in that pass.
+TEST(BatchNormStatistics, AreThoseOfTheHeadToo) {
+  Experiment run = prepare(tiny_request(
+      {{"data.train_limit", 40}, {"model.head.hidden", {4}}, {"model.head.norm", "batch"}}, "unused"));
+  const auto network = run.student->clone(), other = run.student->clone();
+  recompute_batch_norm(run, *network, always);
+  const std::vector<int64_t> order = data::epoch_order(40, run.config.train.seed, 0);
+  const data::Batch batch = data::evaluation_batch(run.images.train, order, run.normalization);
+  const at::Tensor hidden = at::linear(other->features(batch.images, models::Mode::train),
+                                       tensor_named(*other, "fc.hidden.0.linear.weight"),
+                                       tensor_named(*other, "fc.hidden.0.linear.bias"));
+  EXPECT_TRUE(
+      at::allclose(tensor_named(*network, "fc.hidden.0.norm.running_mean"), hidden.mean(0), 1e-4, 1e-5));
+  EXPECT_TRUE(
+      at::allclose(tensor_named(*network, "fc.hidden.0.norm.running_var"), hidden.var(0, true), 1e-4, 1e-5));
+}
+
 TEST(BatchNormStatistics, NothingElseChanges) {
   Experiment run = prepare(tiny_request({}, "unused"));
   const auto network = run.student->clone();

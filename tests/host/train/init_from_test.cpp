@@ -39,7 +39,7 @@ class InitFrom : public ::testing::TestWithParam<models::Naming> {
 
 TEST_P(InitFrom, TakesEveryTensorByItsName) {
   const auto source = network(1), target = network(2);
-  init_from(*target, names(), write(tensors(*source, GetParam())));
+  init_from(*target, names(), {write(tensors(*source, GetParam()))});
   for (size_t i = 0; i < source->tensors().size(); ++i) {
     EXPECT_TRUE(at::equal(source->tensors()[i].tensor, target->tensors()[i].tensor))
         << source->tensors()[i].name;
@@ -52,7 +52,7 @@ TEST_P(InitFrom, AnotherNumberOfClassesIsSaidAsSuch) {
   const auto source = network(1, 5), target = network(2);
   const at::Tensor before = target->tensors().front().tensor.detach().clone();
   const std::string file = write(tensors(*source, GetParam()));
-  const std::string text = support::refusal_of([&] { init_from(*target, names(), file); });
+  const std::string text = support::refusal_of([&] { init_from(*target, names(), {file}); });
   support::expect_mentions(text,
                            {"model.init_from: " + file, "number of classes", "expected 3", "received 5"});
   EXPECT_TRUE(at::equal(target->tensors().front().tensor, before));
@@ -63,9 +63,36 @@ TEST_P(InitFrom, AHeadThatIsMissingIsAMissingTensor) {
   TensorMap map = tensors(*source, GetParam());
   map.erase(models::stored_name(names(), GetParam(), "fc.weight"));
   const std::string file = write(map);
-  const std::string text = support::refusal_of([&] { init_from(*target, names(), file); });
+  const std::string text = support::refusal_of([&] { init_from(*target, names(), {file}); });
   EXPECT_TRUE(support::contains(text, "fc.weight"));
   EXPECT_FALSE(support::contains(text, "number of classes"));
+}
+
+// Whatever head and pooling the file has.
+TEST_P(InitFrom, ANewHeadStandsOnTheBackboneOfTheFile) {
+  config::ModelConfig other{.name = "resnet18", .width = 1};
+  other.pooling = "gem";
+  other.gem_learned = true;
+  other.head.hidden = {4};
+  const auto source = models::make_network(other, 5, 1), target = network(2), fresh = network(2);
+  const std::string file = write(tensors(*source, GetParam()));
+  const std::string refusal = support::refusal_of([&] { init_from(*target, names(), {file}); });
+  support::expect_mentions(refusal, {"expected 3", "received 5", "model.new_head=true"});
+  init_from(*target, names(), {file, true});
+  for (size_t i = 0; i < fresh->tensors().size(); ++i) {
+    const models::NamedTensor& entry = target->tensors()[i];
+    const bool head = entry.name.starts_with("fc.");
+    EXPECT_TRUE(at::equal(entry.tensor, (head ? fresh : source)->tensors()[i].tensor)) << entry.name;
+  }
+}
+
+TEST_P(InitFrom, ANewHeadNeedsTheWholeBackbone) {
+  const auto source = network(1, 5), target = network(2);
+  TensorMap map = tensors(*source, GetParam());
+  map.erase(models::stored_name(names(), GetParam(), "layer3.0.bn1.bias"));
+  const std::string file = write(map);
+  const std::string text = support::refusal_of([&] { init_from(*target, names(), {file, true}); });
+  EXPECT_TRUE(support::contains(text, "missing: layer3.0.bn1.bias")) << text;
 }
 
 INSTANTIATE_TEST_SUITE_P(Names, InitFrom,

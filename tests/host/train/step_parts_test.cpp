@@ -7,7 +7,6 @@
 
 #include <numeric>
 
-#include "models/headed_network.h"
 #include "tiny_run.h"
 #include "train/loop.h"
 #include "train/recorder.h"
@@ -54,40 +53,20 @@ TEST(StepParts, CountByTheirImages) {
   EXPECT_EQ(share_of(parts, 1), 0.25);
 }
 
-// No layer looks across the batch.
-class Plain final : public models::HeadedNetwork {
- public:
-  explicit Plain(std::optional<uint64_t> seed) : HeadedNetwork("fc") {
-    models::LayerBuilder builder(tensors_, seed);
-    convolution_ = builder.convolution("conv1", 3, 8, 3, 2);
-    build_head(builder, 8, 10);
-  }
-  at::Tensor features(const at::Tensor& images, models::Mode) const override {
-    return convolution_(images.contiguous(at::MemoryFormat::ChannelsLast)).relu().mean({2, 3});
-  }
-  int64_t multiply_adds(int64_t, int64_t) const override { return 1; }
-  std::unique_ptr<models::Network> clone() const override {
-    auto copy = std::make_unique<Plain>(std::nullopt);
-    copy->copy_frozen(*this);
-    return copy;
-  }
-
- private:
-  models::Convolution convolution_;
-};
-
 struct Trained {
   TensorMap tensors;
   std::vector<nlohmann::json> lines;
 };
 
-Trained trained_plain(const Keys& keys) {
+// By a network whose layers do not look across the batch.
+Trained trained_plain(Keys keys) {
+  keys["model.name"] = "vgg11";
+  keys["model.norm"] = "none";
+  keys["optimizer.lr"] = 0.01;
   const TemporaryFolder folder;
   config::Request request = tiny_request(keys, folder.path() / "a");
   request.quiet = true;
   Experiment run = prepare(request);
-  run.student = std::make_unique<Plain>(3);
-  make_optimizer(run);
   const auto files = runs::RunFolder::create(request.out, false);
   Recorder recorder(run, request, files);
   Checkpointer checkpoints(run, request, recorder, files);

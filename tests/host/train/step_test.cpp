@@ -63,7 +63,7 @@ TEST(TrainingStep, RunsTheStudentInTrainingMode) {
   TrainingStep step = subject.step();
   EXPECT_FALSE(at::equal(buffer(*subject.run.student, "bn1.running_mean"), running));
   EXPECT_TRUE(step.features().requires_grad());
-  EXPECT_TRUE(at::equal(step.logits(), subject.run.student->head(step.features())));
+  EXPECT_TRUE(at::equal(step.logits(), subject.run.student->head(step.features(), models::Mode::train)));
   EXPECT_TRUE(at::equal(step.targets(), subject.batch.labels));
 }
 
@@ -120,9 +120,61 @@ TEST(TrainingStep, AModelTeacherHasAPassOfItsOwnWithoutGraph) {
   EXPECT_FALSE(step.teacher_logits().requires_grad());
   EXPECT_FALSE(features.is_inference());  // can be saved for the backward pass
   EXPECT_TRUE(at::equal(features, teacher.features(subject.batch.images, models::Mode::evaluate)));
-  EXPECT_TRUE(at::equal(step.teacher_logits(), teacher.head(features)));
+  EXPECT_TRUE(at::equal(step.teacher_logits(), teacher.head(features, models::Mode::evaluate)));
   EXPECT_TRUE(step.teacher_features().is_same(features));
   EXPECT_TRUE(at::equal(buffer(teacher, "bn1.running_mean"), running));
+}
+
+Keys with_hidden_head(const Keys& keys) {
+  Keys all = keys;
+  all["model.head.hidden"] = {6};
+  all["model.head.norm"] = "batch";
+  return all;
+}
+
+// What is evaluated is the student's own feature: masked views may not move the statistics, unless it is
+// asked.
+TEST(TrainingStep, OnlyTheStudentsOwnFeatureMovesTheStatisticsOfItsHead) {
+  for (const bool every : {false, true}) {
+    Keys keys = with_hidden_head(kHead);
+    keys["model.head.statistics"] = every ? "every" : "own";
+    const Subject subject(keys);
+    const std::string name = "fc.hidden.0.norm.running_mean";
+    const at::Tensor before = buffer(*subject.run.student, name).clone();
+    TrainingStep step = subject.step();
+    const at::Tensor own = buffer(*subject.run.student, name).clone();
+    EXPECT_FALSE(at::equal(own, before));
+    step.head(bridge::Which::student, at::rand({8, 8}));
+    EXPECT_EQ(at::equal(buffer(*subject.run.student, name), own), !every);
+    step.head(bridge::Which::teacher, at::rand({8, 8}));
+    EXPECT_TRUE(at::equal(buffer(subject.run.teacher->network(), name), before));
+  }
+}
+
+TEST(TrainingStep, AHeadTeacherKeepsTheWholeHead) {
+  const Subject subject(with_hidden_head(kHead));
+  EXPECT_EQ(subject.run.teacher->pairs().size(), 9u);  // two linear layers, a norm of five
+  TrainingStep step = subject.step();
+  const at::Tensor features = at::rand({3, 8});
+  EXPECT_TRUE(at::equal(step.head(bridge::Which::teacher, features),
+                        subject.run.teacher->network().head(features, models::Mode::evaluate)));
+}
+
+// The same step drops the same, by whatever way it is reached; each pass of it drops by itself.
+TEST(TrainingStep, DropoutDependsOnTheStepAndThePassAlone) {
+  Keys keys = with_hidden_head(kHead);
+  keys["model.dropout"] = keys["model.head.dropout"] = 0.5;
+  const Subject subject(keys), again(keys);
+  TrainingStep first = subject.step(), second = again.step();
+  EXPECT_TRUE(at::equal(first.features(), second.features()));
+  EXPECT_TRUE(at::equal(first.logits(), second.logits()));
+  const at::Tensor view = at::rand({4, 8});
+  const at::Tensor once = first.head(bridge::Which::student, view);
+  EXPECT_TRUE(at::equal(once, second.head(bridge::Which::student, view)));
+  EXPECT_FALSE(at::equal(once, first.head(bridge::Which::student, view)));
+  EXPECT_TRUE(at::equal(first.head(bridge::Which::teacher, view), first.head(bridge::Which::teacher, view)));
+  TrainingStep later(again.run, again.batch, {1, 6, kSamples});
+  EXPECT_FALSE(at::equal(later.features(), first.features()));
 }
 
 TEST(TrainingStep, ATeacherMayNormaliseByTheBatch) {

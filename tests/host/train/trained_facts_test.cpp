@@ -24,9 +24,21 @@ Trained trained_with(const config::RunConfig& config) {
 }
 
 nlohmann::json other_value(const config::RunKey& row) {
-  if (row.type == config::OptionType::string) return "other.safetensors";
-  if (row.type == config::OptionType::boolean) return !row.default_value.get<bool>();
-  return row.default_value.get<int64_t>() + 1;
+  switch (row.type) {
+    case config::OptionType::boolean:
+      return !row.default_value.get<bool>();
+    case config::OptionType::integer:
+      return row.default_value.get<int64_t>() + 1;
+    case config::OptionType::real:
+      return row.default_value.get<double>() / 2 + 0.125;
+    case config::OptionType::integer_list:
+    case config::OptionType::real_list:
+      return {3, 4};
+    case config::OptionType::string:
+      break;
+  }
+  if (row.choices.empty()) return "other.safetensors";
+  return row.choices.front() == row.default_value ? row.choices.back() : row.choices.front();
 }
 
 // Every network, and every key that it reads: none is written down here.

@@ -72,7 +72,8 @@ TEST_F(LoadTrained, AHeadTeacherHasTheBackboneOfTheStudent) {
   const at::Tensor features = student_->features(images, models::Mode::evaluate);
   const models::Network& network = *trained.networks.at(0).network;
   EXPECT_TRUE(
-      at::allclose(network.head(network.features(images, models::Mode::evaluate)), teacher_->head(features)));
+      at::allclose(network.head(network.features(images, models::Mode::evaluate), models::Mode::evaluate),
+                   teacher_->head(features, models::Mode::evaluate)));
 }
 
 TEST_F(LoadTrained, WhatDoesNotFitTheConfigurationNamesFileAndNetwork) {

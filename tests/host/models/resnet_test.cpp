@@ -1,6 +1,4 @@
 // ResNet-18 against numbers of plain PyTorch (tests/reference/models) and the counts of the published study.
-#include "models/resnet18.h"
-
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
@@ -17,10 +15,10 @@ class ResNet18Reference : public testing::TestWithParam<at::ScalarType> {
  protected:
   // float32 errors grow through 18 normalised layers; the float64 run shows that the arithmetic is the same.
   double tolerance() const { return GetParam() == at::kDouble ? 1e-11 : 2e-4; }
-  ResNet18 network(const nlohmann::json& wanted) const {
-    return ResNet18({wanted["width"], wanted["stem_channels"], wanted["classes"]}, 1);
+  ConvolutionalNetwork network(const nlohmann::json& wanted) const {
+    return reference::resnet18({wanted["width"], wanted["stem_channels"], wanted["classes"]}, 1);
   }
-  void prepare(ResNet18& network) const {
+  void prepare(ConvolutionalNetwork& network) const {
     network.to(at::kCPU, GetParam());
     reference::fill(network);
   }
@@ -31,9 +29,9 @@ class ResNet18Reference : public testing::TestWithParam<at::ScalarType> {
 
 TEST_P(ResNet18Reference, EvaluationGivesTheLogitsOfPlainTorch) {
   for (const auto& wanted : reference::load("cases")) {
-    ResNet18 network = this->network(wanted);
+    ConvolutionalNetwork network = this->network(wanted);
     prepare(network);
-    const at::Tensor logits = network.head(network.features(images(wanted), Mode::evaluate));
+    const at::Tensor logits = network.head(network.features(images(wanted), Mode::evaluate), Mode::evaluate);
     EXPECT_LT(worst_difference(logits, wanted["logits_evaluate"]), tolerance());
     EXPECT_EQ(find(network, "bn1.num_batches_tracked").item<int64_t>(), 0);
   }
@@ -41,9 +39,9 @@ TEST_P(ResNet18Reference, EvaluationGivesTheLogitsOfPlainTorch) {
 
 TEST_P(ResNet18Reference, ATrainingStepGivesThePlainTorchLossGradientsAndStatistics) {
   for (const auto& wanted : reference::load("cases")) {
-    ResNet18 network = this->network(wanted);
+    ConvolutionalNetwork network = this->network(wanted);
     prepare(network);
-    const at::Tensor logits = network.head(network.features(images(wanted), Mode::train));
+    const at::Tensor logits = network.head(network.features(images(wanted), Mode::train), Mode::train);
     const at::Tensor targets = at::tensor(wanted["targets"].get<std::vector<int64_t>>());
     const at::Tensor loss = at::cross_entropy_loss(logits, targets);
     loss.backward();
@@ -65,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Precision, ResNet18Reference, testing::Values(at::kDoub
 
 TEST(ResNet18, TensorsAreNamedOrderedAndShapedAsTorchvisions) {
   for (const auto& wanted : reference::load("cases")) {
-    const ResNet18 network({wanted["width"], wanted["stem_channels"], wanted["classes"]}, 1);
+    const ConvolutionalNetwork network =
+        reference::resnet18({wanted["width"], wanted["stem_channels"], wanted["classes"]}, 1);
     ASSERT_EQ(network.tensors().size(), wanted["names"].size());
     for (size_t i = 0; i < network.tensors().size(); ++i) {
       EXPECT_EQ(network.tensors()[i].name, wanted["names"][i].get<std::string>());
@@ -79,7 +78,8 @@ TEST(ResNet18, CountsEqualThoseOfTheStudyAndOfPlainTorch) {
   const std::vector<int64_t> published = {11173962, 4380666, 2809866, 710826, 4368690, 2797610, 701466};
   ASSERT_EQ(rows.size(), published.size());
   for (size_t i = 0; i < rows.size(); ++i) {
-    const ResNet18 network({rows[i]["width"], rows[i]["stem_channels"], 10}, std::nullopt);
+    const ConvolutionalNetwork network =
+        reference::resnet18({rows[i]["width"], rows[i]["stem_channels"], 10}, std::nullopt);
     EXPECT_EQ(network.count_parameters(), published[i]);
     EXPECT_EQ(network.count_parameters(), rows[i]["parameters"].get<int64_t>());
     EXPECT_EQ(network.multiply_adds(32, 32), rows[i]["multiply_adds"].get<int64_t>());
@@ -88,7 +88,7 @@ TEST(ResNet18, CountsEqualThoseOfTheStudyAndOfPlainTorch) {
 }
 
 TEST(ResNet18, ActivationsStayChannelsLast) {
-  const ResNet18 network({4, 6, 10}, 1);
+  const ConvolutionalNetwork network = reference::resnet18({4, 6, 10}, 1);
   for (const Mode mode : {Mode::train, Mode::evaluate}) {
     const auto activations = network.activations(at::ones({2, 3, 16, 16}), mode);  // given as NCHW
     ASSERT_EQ(activations.size(), 9u);
@@ -100,10 +100,10 @@ TEST(ResNet18, ActivationsStayChannelsLast) {
 }
 
 TEST(ResNet18, WeightsAndTheirGradientsStayChannelsLast) {
-  ResNet18 network({4, 4, 10}, 1);
+  ConvolutionalNetwork network = reference::resnet18({4, 4, 10}, 1);
   network.to(at::kCPU, at::kDouble);
   network.to(at::kCPU, at::kFloat);
-  network.head(network.features(at::ones({2, 3, 16, 16}), Mode::train)).sum().backward();
+  network.head(network.features(at::ones({2, 3, 16, 16}), Mode::train), Mode::train).sum().backward();
   for (const NamedTensor& entry : network.parameters()) {
     if (entry.tensor.dim() != 4) continue;
     EXPECT_TRUE(entry.tensor.is_contiguous(at::MemoryFormat::ChannelsLast)) << entry.name;
@@ -112,16 +112,16 @@ TEST(ResNet18, WeightsAndTheirGradientsStayChannelsLast) {
 }
 
 TEST(ResNet18, TheHeadIsDifferentiableInFeaturesAndParametersAndCallableTwice) {
-  const ResNet18 network({4, 4, 3}, 1);
+  const ConvolutionalNetwork network = reference::resnet18({4, 4, 3}, 1);
   const at::Tensor weight = find(network, "fc.weight");
   const at::Tensor features = at::rand({2, 32}).requires_grad_();
-  (network.head(features).sum() + network.head(2 * features).sum()).backward();
+  (network.head(features, Mode::train).sum() + network.head(2 * features, Mode::train).sum()).backward();
   EXPECT_TRUE(at::allclose(features.grad(), 3 * weight.detach().sum(0).expand({2, 32})));
   EXPECT_TRUE(at::allclose(weight.grad(), 3 * features.detach().sum(0).expand({3, 32})));
 }
 
 TEST(ResNet18, AResidualBranchStartsAtZero) {
-  const ResNet18 network({4, 4, 10}, 7);
+  const ConvolutionalNetwork network = reference::resnet18({4, 4, 10}, 7);
   const auto activations = network.activations(at::rand({2, 3, 16, 16}), Mode::train);
   EXPECT_TRUE(at::equal(activations[0], activations[2]));  // stage 1 keeps its shape: no projection either
 }
@@ -130,10 +130,10 @@ TEST(ResNet18, AResidualBranchStartsAtZero) {
 TEST(ResNet18, AnOddBatchOfFewChannelsTrainsOnTwoThreads) {
   const int threads = at::get_num_threads();
   at::set_num_threads(2);
-  const ResNet18 network({4, 4, 10}, 1);
+  const ConvolutionalNetwork network = reference::resnet18({4, 4, 10}, 1);
   for (const int64_t batch : {25, 9}) {
     const at::Tensor images = at::randn({batch, 3, 32, 32}).contiguous(at::MemoryFormat::ChannelsLast);
-    network.head(network.features(images, Mode::train)).square().sum().backward();
+    network.head(network.features(images, Mode::train), Mode::train).square().sum().backward();
   }
   for (const NamedTensor& entry : network.parameters()) {
     EXPECT_TRUE(entry.tensor.grad().isfinite().all().item<bool>()) << entry.name;

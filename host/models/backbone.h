@@ -1,0 +1,42 @@
+// A backbone as a list of blocks, each from a map [N, C, H, W] to the next, channels_last.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/layer_builder.h"
+
+namespace guise::models {
+
+class Block {
+ public:
+  virtual ~Block() = default;
+  virtual at::Tensor operator()(const at::Tensor& input, const Pass& pass) const = 0;
+  virtual Extent output_extent(Extent input) const = 0;
+  // Of its convolutions, for one image.
+  virtual int64_t multiply_adds(Extent input) const = 0;
+};
+
+struct Backbone {
+  std::vector<std::unique_ptr<Block>> blocks = {};
+  int64_t channels = 3;  // of the last block's map; of the image where there is none
+};
+
+// "<convolution>.weight", "<norm>.weight" and so on; then the activation. Counts in `backbone.channels`.
+struct ConvolutionNames {
+  std::string convolution, norm;
+};
+void add_convolution(Backbone& backbone, LayerBuilder& builder, const ConvolutionNames& names,
+                     const ConvolutionShape& shape);
+
+struct PoolShape {
+  int64_t kernel = 2, stride = 2, padding = 0;
+};
+void add_max_pool(Backbone& backbone, const PoolShape& shape);
+
+// By the key model.stem: "conv1", and for imagenet a max-pool behind it. `bare`: neither norm nor activation.
+enum class StemKind { complete, bare };
+void add_stem(Backbone& backbone, LayerBuilder& builder, const config::ModelConfig& config, StemKind kind);
+
+}  // namespace guise::models

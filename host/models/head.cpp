@@ -1,0 +1,62 @@
+#include "models/head.h"
+
+#include <ATen/ops/linear.h>
+#include <ATen/ops/norm.h>
+
+#include <cmath>
+
+#include "models/initial_values.h"
+
+namespace guise::models {
+namespace {
+
+constexpr double kDeviation = 0.01;           // of a linear layer's first weights
+constexpr double kSmallestLength = 1e-12;     // as torch.nn.functional.normalize
+constexpr uint32_t kFirstDropoutOfHead = 16;  // below it are the backbone's
+
+at::Tensor unit_rows(const at::Tensor& rows) {
+  return rows / rows.norm(2, {1}, true).clamp_min(kSmallestLength);
+}
+
+}  // namespace
+
+Head::Head(LayerBuilder& builder, const std::string& name, const HeadShape& shape,
+           const config::HeadConfig& config)
+    : shape_(shape), activation_(activation_named(config.activation, config.negative_slope)) {
+  int64_t width = shape.feature_dim;
+  for (size_t i = 0; i < config.hidden.size(); ++i) {
+    const std::string place = name + ".hidden." + std::to_string(i);
+    Hidden layer;  // one statement each: the order of the network's tensors is the order of these lines
+    layer.linear = builder.linear(place + ".linear", width, config.hidden[i], kaiming_deviation(width));
+    if (config.norm == "batch") layer.norm = builder.batch_norm(place + ".norm", config.hidden[i]);
+    layer.dropout = {config.dropout, kFirstDropoutOfHead + static_cast<uint32_t>(i)};
+    hidden_.push_back(std::move(layer));
+    width = config.hidden[i];
+  }
+  if (config.name == "cosine") {
+    scale_ = config.scale;
+    const double deviation = 1 / std::sqrt(static_cast<double>(width));  // rows of length 1 or so
+    last_.weight = builder.drawn(name + ".weight", {shape.classes, width}, deviation);
+  } else {
+    last_ = builder.linear(name, width, shape.classes, kDeviation);
+  }
+}
+
+at::Tensor Head::operator()(const at::Tensor& features, const Pass& pass) const {
+  at::Tensor values = features;
+  for (const Hidden& layer : hidden_) {
+    values = layer.linear(values);
+    if (layer.norm) values = (*layer.norm)(values, pass);
+    values = layer.dropout(activation_(values), pass);
+  }
+  if (!scale_) return last_(values);
+  return at::linear(unit_rows(values), unit_rows(last_.weight)) * *scale_;
+}
+
+int64_t Head::multiply_adds() const {
+  int64_t count = last_.weight.numel();
+  for (const Hidden& layer : hidden_) count += layer.linear.weight.numel();
+  return count;
+}
+
+}  // namespace guise::models
