@@ -42,7 +42,9 @@ std::string data_page(const Terminal& terminal) {
   std::string text = styled(terminal, Style::bold, "Data sets") + "\n";
   for (const config::DataSet& set : config::data_sets()) {
     core::TextTable table{{}, {}, 4};
-    if (!set.files.empty()) table.rows.push_back({"files", set.files});
+    if (set.layout.empty() && !set.files.empty()) table.rows.push_back({"files", set.files});
+    for (const std::string& line : set.layout)
+      table.rows.push_back({&line == &set.layout.front() ? "files" : "", line});
     if (!set.advice.empty()) table.rows.push_back({"from", set.advice});
     if (set.files.empty()) table.rows.push_back({"files", "none: it is made in memory"});
     text += core::on_terminal("  " + styled(terminal, Style::bold, set.name) + ": " + set.summary + "\n",
@@ -51,8 +53,9 @@ std::string data_page(const Terminal& terminal) {
   }
   return text + core::on_terminal(
                     "\ndata.root names the folder, else GUISE_DATA does: the set's own, or one that holds "
-                    "it. Nothing is "
-                    "downloaded. guise describe NAME lists a set's keys.\n",
+                    "it. Nothing is downloaded. data.validation holds a share of the training images out "
+                    "and uses it instead of the test set. data.noise puts wrong labels among the training "
+                    "images, data.imbalance makes a long tail of them: guise help config.\n",
                     terminal);
 }
 

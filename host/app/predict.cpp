@@ -30,7 +30,7 @@ int run(const Invocation& invocation) {
 }  // namespace
 
 Command predict_command() {
-  Command command{"predict", "Runs", "class names and probabilities of JPEG or PNG pictures", {}, {},
+  Command command{"predict", "Runs", "class names and probabilities of JPEG, PNG or WebP pictures", {}, {},
                   {},        run};
   command.arguments = {
       {"RUN", "run folder, a checkpoint in one, or a file of guise export", true},

@@ -110,6 +110,16 @@ void warn_of_idle_keys(const ChosenValues& values, std::vector<std::string>& war
   }
 }
 
+// A kind without its number, or a number without its kind, is half of what was meant.
+void check_pair(const ChosenValues& values, const std::string& kind, const std::string& number,
+                double nothing, const std::string& kinds) {
+  const bool wanted = values.text(kind) != "none";
+  const bool given = values.at(number).value.get<double>() != nothing;
+  if (wanted && !given)
+    refuse(values, number, "a number above " + core::number_text(nothing) + " with " + kind);
+  if (given && !wanted) refuse(values, kind, kinds + " with " + number);
+}
+
 // Legal, and never meant: pictures hold 0 to 255, and others count from 0 to 1.
 void warn_of_units(const ChosenValues& values, std::vector<std::string>& warnings) {
   for (const char* key : {"data.normalize.mean", "data.normalize.std"}) {
@@ -162,6 +172,8 @@ void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
   check_milestones(values, warnings);
   check_normalize(values);
   check_optimizer(values);
+  check_pair(values, "data.noise.kind", "data.noise.rate", 0, "symmetric or pair");
+  check_pair(values, "data.imbalance.kind", "data.imbalance.factor", 1, "exp or step");
   warn_of_units(values, warnings);
   warn_of_idle_keys(values, warnings);
   warn_of_momentum("teacher", plugins.teacher, warnings);

@@ -1,6 +1,7 @@
 // Where a data set lies when the configuration does not say: GUISE_DATA, then the folder of Debian's package.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ std::string folder_with_data(const std::string& data_name, const std::string& fo
 
 // `environment_root` is the value of GUISE_DATA.
 DataRoot find_data_root(const std::string& data_name, const std::string& environment_root);
+
+// "batches.meta, train/ and 3 more": what lies in a folder where something was missed; "no such folder".
+std::string contents_of(const std::string& folder);
+
+// By its ending alone: jpg, jpeg, png, webp, in any case of letters.
+bool is_picture_file(const std::filesystem::path& file);
 
 // What to do when there is no such data; one line.
 std::string data_advice(const std::string& data_name);

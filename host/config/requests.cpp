@@ -152,6 +152,8 @@ constexpr Layout<Places...> layout(const char* name, Member<Places>... members) 
 
 constexpr auto layout_of(const EvalRequest*) {
   return layout("eval", Member{"runs", &EvalRequest::runs}, Member{"data", &EvalRequest::data},
+                Member{"other_data", &EvalRequest::other_data},
+                Member{"corruptions", &EvalRequest::corruptions},
                 Member{"data_root", &EvalRequest::data_root}, Member{"split", &EvalRequest::split},
                 Member{"network", &EvalRequest::network}, Member{"checkpoint", &EvalRequest::checkpoint},
                 Member{"predictions", &EvalRequest::predictions}, Member{"limit", &EvalRequest::limit},

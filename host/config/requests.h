@@ -27,6 +27,8 @@ struct EvalRequest {
   std::string device;               // empty: the run's
   bool json = false;                // print one JSON document
   core::ColourChoice colour = core::ColourChoice::automatic;
+  std::vector<std::string> other_data = {};   // further data sets, measured as `data` is
+  std::vector<std::string> corruptions = {};  // of the images of `data`: "noise:3", see config/corruptions.h
 };
 
 struct ProbeRequest {
@@ -48,7 +50,7 @@ struct ProbeRequest {
 
 struct PredictRequest {
   std::string run;
-  std::vector<std::string> pictures;  // JPEG or PNG files, at least one
+  std::vector<std::string> pictures;  // JPEG, PNG or WebP files, at least one
   std::string network = "student";    // student, teacher or average
   std::string checkpoint = "last";    // last, best or a step
   int64_t top = 5;                    // classes to name, at least 1

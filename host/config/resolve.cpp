@@ -234,12 +234,13 @@ class Resolver {
     if (!found.path.empty()) return values_.put("data.root", found.path, found.origin);
     if (!sources_.data_required) return;
     const std::string place = sources_.data_folder.empty() ? "data.root" : "GUISE_DATA";
-    throw core::usage_error({.place = place,
-                             .expected = "a folder that holds " + name,
-                             .received = sources_.data_folder.empty()
-                                             ? "nothing (GUISE_DATA is not set either)"
-                                             : core::printable(sources_.data_folder),
-                             .advice = data_advice(name)});
+    throw core::usage_error(
+        {.place = place,
+         .expected = "a folder that holds " + name,
+         .received = sources_.data_folder.empty()
+                         ? "nothing (GUISE_DATA is not set either)"
+                         : core::printable(sources_.data_folder) + ": " + contents_of(sources_.data_folder),
+         .advice = data_advice(name)});
   }
 
   void use_given_root(const std::string& name, const std::string& given) {

@@ -17,15 +17,35 @@ struct NormalizeConfig {
   std::vector<double> std;   // likewise, > 0
 };
 
+// Wrong labels among the training images, put there on purpose.
+struct NoiseConfig {
+  std::string kind = "none";  // none symmetric pair
+  double rate = 0;            // share of the training images
+  bool operator==(const NoiseConfig&) const = default;
+};
+
+// A long tail made of the training images (Cao et al. 2019).
+struct ImbalanceConfig {
+  std::string kind = "none";  // none exp step
+  double factor = 1;          // images of the largest class for one of the smallest
+  bool operator==(const ImbalanceConfig&) const = default;
+};
+
 struct DataConfig {
   std::string root;          // resolved folder of the data set
-  std::string name;          // fashion_mnist mnist cifar10 cifar100 image_folder synthetic
+  std::string name;          // one of config/data_sets.h
+  int64_t image_size = 0;    // shorter side, then the square in the middle; 0: as they are
   int64_t train_limit = 0;   // first so many training images of the seeded order; 0: all
   int64_t test_limit = 0;    // first so many test images; 0: all
   double validation = 0;     // held-out share of train used instead of the test set; 0: the test set
   int64_t crop_padding = 4;  // pixels
   bool flip = true;
   NormalizeConfig normalize;
+  NoiseConfig noise;
+  ImbalanceConfig imbalance;
+
+  // Whether training images or labels are others than the data set's, by the seed of the run.
+  bool changes_training() const { return noise.kind != "none" || imbalance.kind != "none"; }
 };
 
 // What reads the feature z: hidden layers, then the layer that gives the logits.
@@ -65,7 +85,7 @@ struct OptimizerConfig {
   bool nesterov = false;
   bool rebuild_at_start = false;  // the original study's departure 1: the rate goes back to lr for good
   bool decay_norm_and_bias = true;
-  std::map<std::string, double> multipliers;  // of lr, by the beginning of a parameter's name; 0: frozen
+  std::map<std::string, double> multipliers{};  // of lr, by the beginning of a parameter's name; 0: frozen
 };
 
 struct ScheduleConfig {
@@ -106,12 +126,12 @@ struct StrategyConfig {
 };
 
 struct TeacherConfig {
-  PluginChoice plugin;            // empty name: no policy moves a teacher
-  std::vector<std::string> from;  // trained networks instead: run folders and files; empty: none
-  std::string from_network;       // of a run: student teacher average
-  std::string combine;            // of several: logits probabilities
-  bool train_batch_norm = false;  // teacher.batch_norm: train
-  std::string eval_on;            // student teacher both
+  PluginChoice plugin;              // empty name: no policy moves a teacher
+  std::vector<std::string> from{};  // trained networks instead: run folders and files; empty: none
+  std::string from_network;         // of a run: student teacher average
+  std::string combine;              // of several: logits probabilities
+  bool train_batch_norm = false;    // teacher.batch_norm: train
+  std::string eval_on;              // student teacher both
 };
 
 struct AverageConfig {

@@ -16,6 +16,7 @@ enum class Stream : uint32_t {
   augmentation = 3,
   mask = 4,
   data = 5,
+  corruption = 6,
   dropout = 16,
   probe = 17
 };

@@ -9,7 +9,7 @@
 #include "data/locate.h"
 #include "data/split.h"
 #include "data/statistics.h"
-#include "pictures/picture.h"
+#include "data/training_set.h"
 
 namespace guise::data {
 namespace {
@@ -19,9 +19,10 @@ constexpr uint64_t kFixedSeed = 0;
 
 // With a held-out share the test set is not even opened.
 SplitSets read_both(const config::DataConfig& config, const std::filesystem::path& folder, uint64_t seed) {
-  ImageSet train = read_split(config.name, folder, Split::train);
+  ImageSet train = read_split(config.name, folder, Split::train, config.image_size);
   if (config.validation > 0) return hold_out(std::move(train), config.validation, seed);
-  return {.train = std::move(train), .held_out = read_split(config.name, folder, Split::test)};
+  return {.train = std::move(train),
+          .held_out = read_split(config.name, folder, Split::test, config.image_size)};
 }
 
 void expect_one_size(const ImageSet& train, const ImageSet& test, const std::string& place) {
@@ -64,10 +65,12 @@ std::string describe_source(const config::DataConfig& config, const std::filesys
                             const std::string& statistics, const ImageData& data) {
   std::string text = config.name;
   if (config::needs_data_files(config.name)) text += " in " + folder.string();
-  if (config.name == "image_folder") text += " (" + pictures::decoder_versions() + ")";
+  if (!data.train.layout.empty()) text += " (" + data.train.layout + ")";
   if (!data.train.left_out.empty()) text += "; not read in train: " + data.train.left_out;
-  if (!data.test.left_out.empty()) text += "; not read in test: " + data.test.left_out;
-  return text + "; mean and std " + statistics;
+  if (config.validation == 0 && !data.test.left_out.empty())
+    text += "; not read in test: " + data.test.left_out;
+  const std::string changes = changes_text(data.train, config);
+  return text + (changes.empty() ? "" : "; " + changes) + "; mean and std " + statistics;
 }
 
 }  // namespace
@@ -78,7 +81,7 @@ ImageData load_images(const config::DataConfig& config, uint64_t seed) {
   SplitSets sets = read_both(config, folder, seed);
   expect_one_size(sets.train, sets.held_out, folder.string());
   ImageData data;
-  data.train = limit_to(std::move(sets.train), config.train_limit, seed, Split::train);
+  data.train = training_set(std::move(sets.train), config, seed);
   data.test = limit_to(std::move(sets.held_out), config.test_limit, kFixedSeed, Split::test);
   data.source = describe_source(config, folder, settle_statistics(config, data), data);
   return data;

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "core/error.h"
-#include "data/file_bytes.h"
+#include "data/text_file.h"
 
 namespace guise::data {
 namespace {
@@ -64,17 +64,15 @@ std::vector<std::string> cifar100_names() {
       "worm");
 }
 
+std::vector<std::string> stl10_names() {
+  return words_of("airplane bird car cat deer dog horse monkey ship truck");
+}
+
 std::vector<std::string> names_from_file(const std::filesystem::path& file,
                                          const std::vector<std::string>& standard) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return standard;
-  const FileBytes text = read_file(file, 1 << 16, "");
-  std::istringstream stream(std::string(text.bytes.begin(), text.bytes.end()));
-  std::vector<std::string> names;
-  for (std::string line; std::getline(stream, line);) {
-    while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.pop_back();
-    if (!line.empty()) names.push_back(line);
-  }
+  std::vector<std::string> names = lines_of(file, "");
   if (names.size() == standard.size()) return names;
   throw core::usage_error({.place = file.string(),
                            .expected = std::to_string(standard.size()) + " class names",

@@ -19,6 +19,7 @@ std::vector<std::string> fashion_mnist_names();
 std::vector<std::string> mnist_names();
 std::vector<std::string> cifar10_names();
 std::vector<std::string> cifar100_names();  // the 100 fine classes
+std::vector<std::string> stl10_names();
 
 // One name a line from `file`, blank lines left out; `standard` when there is no such file. Usage error when
 // the file is there but has another number of names.

@@ -9,14 +9,22 @@
 #include "core/text.h"
 #include "data/cifar.h"
 #include "data/cifar101.h"
+#include "data/fitted.h"
 #include "data/idx.h"
 #include "data/image_folder.h"
 #include "data/labels.h"
 #include "data/locate.h"
+#include "data/source.h"
 #include "data/split.h"
 #include "data/synthetic.h"
+#include "data/training_set.h"
 
 namespace guise::data {
+
+ImageSet read_stl10(const Source& source);
+ImageSet read_tiny_imagenet(const Source& source);
+ImageSet read_npy_set(const Source& source);
+
 namespace {
 
 // Of things that must not change with the seed of a run: the made-up images, the test images kept.
@@ -24,33 +32,33 @@ constexpr uint64_t kFixedSeed = 0;
 
 struct DataReader {
   const char* name;  // as in config/data_sets.h
-  ImageSet (*read)(const std::filesystem::path& folder, Split split, const config::DataSet& set);
+  ImageSet (*read)(const Source& source);
 };
 
 template <CifarLayout (*layout)()>
-ImageSet read_cifar_of(const std::filesystem::path& folder, Split split, const config::DataSet& set) {
-  return read_cifar(folder, split, layout(), set.advice);
+ImageSet read_cifar_of(const Source& source) {
+  return read_cifar(source.folder, source.split, layout(), source.set.advice);
 }
 
 template <std::vector<std::string> (*class_names)()>
-ImageSet read_idx_of(const std::filesystem::path& folder, Split split, const config::DataSet& set) {
-  return read_idx(folder, split, class_names(), set.padding, set.advice);
+ImageSet read_idx_of(const Source& source) {
+  return read_idx(source.folder, source.split, class_names(), source.set.padding, source.set.advice);
 }
 
-ImageSet read_cifar101_v4(const std::filesystem::path& folder, Split, const config::DataSet& set) {
-  return read_cifar101(folder, "v4", set.advice);
+ImageSet read_cifar101_v4(const Source& source) {
+  return read_cifar101(source.folder, "v4", source.set.advice);
 }
 
-ImageSet read_cifar101_v6(const std::filesystem::path& folder, Split, const config::DataSet& set) {
-  return read_cifar101(folder, "v6", set.advice);
+ImageSet read_cifar101_v6(const Source& source) {
+  return read_cifar101(source.folder, "v6", source.set.advice);
 }
 
-ImageSet read_folder(const std::filesystem::path& folder, Split split, const config::DataSet& set) {
-  return read_image_folder(folder, split, set.advice);
+ImageSet read_folder(const Source& source) {
+  return read_image_folder(source.folder, source.split, source.set.advice, source.image_size);
 }
 
-ImageSet read_synthetic(const std::filesystem::path&, Split split, const config::DataSet&) {
-  return make_synthetic(split, kFixedSeed);
+ImageSet read_synthetic(const Source& source) {
+  return make_synthetic(source.split, kFixedSeed);
 }
 
 constexpr DataReader kReaders[] = {
@@ -58,7 +66,10 @@ constexpr DataReader kReaders[] = {
     {"mnist", read_idx_of<mnist_names>},
     {"cifar10", read_cifar_of<cifar10_layout>},
     {"cifar100", read_cifar_of<cifar100_layout>},
+    {"stl10", read_stl10},
+    {"tiny_imagenet", read_tiny_imagenet},
     {"image_folder", read_folder},
+    {"npy", read_npy_set},
     {"synthetic", read_synthetic},
     {"cifar10.1", read_cifar101_v6},
     {"cifar10.1_v4", read_cifar101_v4},
@@ -73,7 +84,8 @@ std::vector<std::string> readable_data_sets() {
   return names;
 }
 
-ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split) {
+ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split,
+                    int64_t image_size) {
   const config::DataSet* set = config::find_data_set(name);
   const auto reader = std::ranges::find(kReaders, name, &DataReader::name);
   if (set == nullptr || reader == std::end(kReaders)) {
@@ -85,18 +97,19 @@ ImageSet read_split(const std::string& name, const std::filesystem::path& folder
     throw core::usage_error(
         {.place = name, .problem = "it has no training images", .advice = "--split test"});
   }
-  return reader->read(folder, split, *set);
+  return fitted(reader->read({folder, split, *set, image_size}), image_size);
 }
 
 ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
   const std::filesystem::path folder =
       config::needs_data_files(config.name) ? locate(config.root, config.name) : "";
   if (part == Part::test)
-    return limit_to(read_split(config.name, folder, Split::test), config.test_limit, kFixedSeed, Split::test);
-  ImageSet train = read_split(config.name, folder, Split::train);
+    return limit_to(read_split(config.name, folder, Split::test, config.image_size), config.test_limit,
+                    kFixedSeed, Split::test);
+  ImageSet train = read_split(config.name, folder, Split::train, config.image_size);
   if (part == Part::train) {
     if (config.validation > 0) train = hold_out(std::move(train), config.validation, seed).train;
-    return limit_to(std::move(train), config.train_limit, seed, Split::train);
+    return training_set(std::move(train), config, seed);
   }
   if (config.validation == 0) {
     throw core::usage_error({.place = "--split validation",

@@ -11,9 +11,10 @@ namespace guise::data {
 
 enum class Part { train, validation, test };
 
-// The whole split of a data set by name. Usage error for a damaged or foreign file, and for the training
-// split of a data set that has none (cifar10.1).
-ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split);
+// The whole split of a data set by name, made `image_size` high and wide where that is not 0. Usage error for
+// a damaged or foreign file, and for the training split of a data set that has none (cifar10.1).
+ImageSet read_split(const std::string& name, const std::filesystem::path& folder, Split split,
+                    int64_t image_size = 0);
 
 // Those that read_split knows: all of config/data_sets.h.
 std::vector<std::string> readable_data_sets();

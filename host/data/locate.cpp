@@ -45,15 +45,12 @@ fs::path locate(const std::string& root, const std::string& name) {
   const fs::path folder = config::folder_with_data(name, root);
   const bool other = is_named_after_the_other(folder, name);
   if (!folder.empty() && !other) return folder;
-  std::error_code ignored;
-  const bool exists = fs::is_directory(root, ignored);
-  throw core::usage_error({.place = root,
-                           .problem = "no " + name + " here, nor in a folder of that name below",
-                           .expected = set.files,
-                           .received = other    ? "a folder named after another data set"
-                                       : exists ? ""
-                                                : "no such folder",
-                           .advice = set.advice});
+  throw core::usage_error(
+      {.place = root,
+       .problem = "no " + name + " here, nor in a folder of that name below",
+       .expected = set.files,
+       .received = other ? "a folder named after another data set" : config::contents_of(root),
+       .advice = set.advice});
 }
 
 std::string advice_for(const std::string& name) {

@@ -150,7 +150,12 @@ size_t item_size(const std::string& type, const std::string& place) {
   if (type == "|u1") return 1;
   if (type == "<i4") return 4;
   if (type == "<i8") return 8;
-  throw refused(place, "unsigned bytes or little-endian integers (|u1, <i4, <i8)", core::printable(type));
+  throw core::usage_error({.place = place,
+                           .expected = "unsigned bytes or little-endian integers (|u1, <i4, <i8)",
+                           .received = core::printable(type),
+                           .advice =
+                               "images.astype(numpy.uint8), (255 * images).round() before where they lie "
+                               "in 0 to 1; labels.astype(numpy.int64)"});
 }
 
 // The product, or nothing where it would exceed `limit`.

@@ -16,7 +16,8 @@ std::vector<int64_t> data_order(uint64_t seed, uint32_t purpose, int64_t count) 
   return core::random_order(sequence, count);
 }
 
-// Keys of the data stream, so that the share held out does not depend on the limits.
+// Keys of the data stream (3: imbalance.cpp, 4: label_noise.cpp), so that the share held out does not depend
+// on the limits.
 constexpr uint32_t kHeldOutKey = 2;
 uint32_t limit_key(Split split) {
   return split == Split::train ? 0 : 1;
@@ -30,13 +31,18 @@ ImageSet select(const ImageSet& images, std::span<const int64_t> indices) {
                   .width = images.width,
                   .pixels = {},
                   .labels = {},
-                  .class_names = images.class_names};
+                  .class_names = images.class_names,
+                  .left_out = images.left_out,
+                  .layout = images.layout};
   chosen.pixels.reserve(indices.size() * static_cast<size_t>(images.image_bytes()));
   chosen.labels.reserve(indices.size());
   for (const int64_t index : indices) {
     const auto first = images.pixels.begin() + index * images.image_bytes();
     chosen.pixels.insert(chosen.pixels.end(), first, first + images.image_bytes());
-    chosen.labels.push_back(images.labels[static_cast<size_t>(index)]);
+    const auto at = static_cast<size_t>(index);
+    chosen.labels.push_back(images.labels[at]);
+    chosen.places.push_back(images.places.empty() ? index : images.places[at]);
+    if (!images.clean_labels.empty()) chosen.clean_labels.push_back(images.clean_labels[at]);
   }
   return chosen;
 }

@@ -9,7 +9,7 @@
 
 namespace guise::data {
 
-// The named images, in the order given; class names stay.
+// The named images, in the order given; class names stay, and what is known of the files.
 ImageSet select(const ImageSet& images, std::span<const int64_t> indices);
 
 struct SplitSets {

@@ -6,6 +6,7 @@
 // jpeglib.h wants FILE and size_t before it.
 #include <jpeglib.h>
 #include <png.h>
+#include <webp/decode.h>
 
 #include "core/error.h"
 #include "core/file_kind.h"
@@ -31,7 +32,11 @@ Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
   if (begins_with<3>(bytes, {0xFF, 0xD8, 0xFF})) return decode_jpeg(bytes, place, largest_side);
   if (begins_with<8>(bytes, {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}))
     return decode_png(bytes, place, largest_side);
-  throw core::usage_error({.place = place, .expected = "a JPEG or PNG file", .received = kind_of(bytes)});
+  if (bytes.size() >= 12 && begins_with<4>(bytes, {'R', 'I', 'F', 'F'}) &&
+      begins_with<4>(bytes.subspan(8), {'W', 'E', 'B', 'P'}))
+    return decode_webp(bytes, place, largest_side);
+  throw core::usage_error(
+      {.place = place, .expected = "a JPEG, PNG or WebP file", .received = kind_of(bytes)});
 }
 
 void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place) {
@@ -49,8 +54,10 @@ void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, c
 #define GUISE_EXPANDED_AS_TEXT(value) GUISE_AS_TEXT(value)
 
 std::string decoder_versions() {
+  const int webp = WebPGetDecoderVersion();  // a byte each of major, minor and revision
   return std::string("libjpeg-turbo " GUISE_EXPANDED_AS_TEXT(LIBJPEG_TURBO_VERSION) ", libpng ") +
-         png_get_libpng_ver(nullptr);
+         png_get_libpng_ver(nullptr) + ", libwebp " + std::to_string(webp >> 16) + "." +
+         std::to_string(webp >> 8 & 255) + "." + std::to_string(webp & 255);
 }
 
 }  // namespace guise::pictures

@@ -1,4 +1,4 @@
-// One decoded picture from the bytes of a JPEG or PNG file, with the pixels that Pillow would give.
+// One decoded picture from the bytes of a JPEG, PNG or WebP file, with the pixels that Pillow would give.
 // Colour profiles, gamma and orientation tags are ignored, transparency is dropped, both as Pillow does.
 #pragma once
 
@@ -24,14 +24,15 @@ struct Picture {
 Picture decode_picture(std::span<const uint8_t> bytes, const std::string& place,
                        int64_t largest_side = kLargestPictureSide);
 
-// The two formats behind it.
+// The formats behind it.
 Picture decode_jpeg(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
 Picture decode_png(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
+Picture decode_webp(std::span<const uint8_t> bytes, const std::string& place, int64_t largest_side);
 
 // Usage error unless both sides are in 1..largest_side.
 void check_picture_size(uint64_t height, uint64_t width, int64_t largest_side, const std::string& place);
 
-// "libjpeg-turbo 2.1.5, libpng 1.6.39": for the records, since decoders may differ in a pixel.
+// "libjpeg-turbo 2.1.5, libpng 1.6.39, libwebp 1.2.4": for the records, since decoders may differ in a pixel.
 std::string decoder_versions();
 
 }  // namespace guise::pictures

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "config/data_sets.h"
 #include "config/keys.h"
 #include "config/parts.h"
 
@@ -86,7 +87,10 @@ std::optional<Json> default_setting(const Json& config, const std::string& key) 
 
 bool is_incidental(const Json& config, const std::string& key) {
   const std::string section = config::section_of(key);
-  if (key == "data.root") return text_or_default(config, "data.name") != "image_folder";
+  if (key == "data.root") {
+    const config::DataSet* set = config::find_data_set(text_or_default(config, "data.name"));
+    return set == nullptr || !set->own;
+  }
   return key == "train.threads" || section == "record" || section == "checkpoint";
 }
 

@@ -123,6 +123,25 @@ class BadInput(unittest.TestCase):
         (data / "data_batch_1.bin").write_bytes(bytes(3073 * 10))
         self.data_refused(data, "data_batch_1.bin", "30730000", "30730", **{"data.name": "cifar10"})
 
+    def test_a_pickle_that_would_run_something_is_refused_by_name(self):
+        data = self.folder / "cifar-10-batches-py"
+        data.mkdir()
+        (data / "data_batch_1").write_bytes(b"\x80\x02cposix\nsystem\nU\x0ctouch pwned\x85R.")
+        self.data_refused(self.folder, "data_batch_1", "posix.system, which is not run", "cifar-10-python.tar.gz", **{"data.name": "cifar10"})
+
+    def test_a_folder_without_test_pictures_names_what_it_holds(self):
+        for name in ("cat", "dog"):
+            (self.folder / "pets" / name).mkdir(parents=True)
+            (self.folder / "pets" / name / "1.png").write_bytes(b"no picture")
+        keys = {"data.name": "image_folder"}
+        self.data_refused(self.folder / "pets", "train, and test", "cat/, dog/", "data.validation=0.1", **keys | {"data.validation": 0})
+        self.data_refused(self.folder / "pets", "1.png", "JPEG, PNG or WebP", **keys | {"data.validation": 0.5})
+        self.data_refused(self.folder, "image_folder", "pets/", **keys)
+
+    def test_noise_and_imbalance_need_both_of_their_keys(self):
+        self.refused(*as_flags({"data.noise.kind": "symmetric"}), says=["data.noise.rate", "above 0"])
+        self.refused(*as_flags({"data.imbalance.factor": 100}), says=["data.imbalance.kind", "exp or step"])
+
     def test_labels_out_of_range_are_named(self):
         self.data_refused(write_idx_set(self.folder / "data", bytes([0, 1, 2, 3, 4, 5, 6, 10])), "label", "10")
 

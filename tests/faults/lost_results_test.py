@@ -85,13 +85,13 @@ class LostResults(Faults):
         root = image_folder(self.folder / "data")
         png(root / "train/a/more/1.png", (9, 9, 9))
         png(root / "train/a/more/deeper/2.png", (9, 9, 9))
-        for name in ("x.webp", "y.BMP", "z.webp"):
+        for name in ("x.gif", "y.BMP", "z.gif"):
             (root / "train/b" / name).write_bytes(b"picture")
         (root / "test/a/thing").write_bytes(b"")
         run = train(self.folder / "run", *self.on_folder(root, **{"train.epochs": 1}))
         log = (run.folder / "log.txt").read_text()
         self.assertIn("42 training", log)
-        self.assertIn("not read in train: 1 .bmp, 2 .webp", log)
+        self.assertIn("not read in train: 1 .bmp, 2 .gif", log)
         self.assertIn("not read in test: 1 without ending", log)
 
     def test_7_what_is_legal_and_hardly_meant_is_said(self):

@@ -39,36 +39,91 @@ DataSet mnist() {
           .padding = 2};
 }
 
-DataSet cifar(const std::string& classes, const std::string& marker) {
+DataSet cifar(const std::string& classes) {
   return {.name = "cifar" + classes,
           .title = "CIFAR-" + classes,
           .summary = "32x32 colour pictures in " + classes + " classes",
-          .advice = "unpack cifar-" + classes +
-                    "-binary.tar.gz from www.cs.toronto.edu/~kriz and set GUISE_DATA to its folder",
-          .markers = {marker},
-          .files = marker};
+          .advice = "unpack cifar-" + classes + "-binary.tar.gz or cifar-" + classes +
+                    "-python.tar.gz from www.cs.toronto.edu/~kriz and set GUISE_DATA to its folder"};
 }
 
 DataSet cifar10() {
-  DataSet set = cifar("10", "data_batch_1.bin");
-  set.folders = {"cifar-10-batches-bin", "cifar10"};
+  DataSet set = cifar("10");
+  set.folders = {"cifar-10-batches-bin", "cifar10", "cifar-10-batches-py"};
+  set.markers = {"data_batch_1.bin", "data_batch_1"};
+  set.files = "data_batch_1.bin (binary) or data_batch_1 (Python)";
+  set.layout = {
+      "cifar-10-batches-bin: data_batch_1.bin to data_batch_5.bin, test_batch.bin; read where both are",
+      "cifar-10-batches-py, as torchvision has it: data_batch_1 to data_batch_5, test_batch, batches.meta"};
   return set;
 }
 
 DataSet cifar100() {
-  DataSet set = cifar("100", "train.bin");
-  set.folders = {"cifar-100-binary", "cifar100"};
+  DataSet set = cifar("100");
+  set.folders = {"cifar-100-binary", "cifar100", "cifar-100-python"};
+  set.markers = {"train.bin", "train"};
+  set.files = "train.bin (binary) or train (Python)";
+  set.layout = {"cifar-100-binary: train.bin, test.bin; read where both are. The 100 fine classes",
+                "cifar-100-python, as torchvision has it: train, test, meta"};
   return set;
+}
+
+DataSet stl10() {
+  return {
+      .name = "stl10",
+      .title = "STL-10",
+      .summary = "96x96 colour pictures in 10 classes, 5,000 to train on",
+      .advice =
+          "unpack stl10_binary.tar.gz from ai.stanford.edu/~acoates/stl10 and set GUISE_DATA to its folder",
+      .folders = {"stl10_binary", "stl10"},
+      .markers = {"train_X.bin"},
+      .files = "train_X.bin",
+      .layout = {
+          "train_X.bin, train_y.bin, test_X.bin, test_y.bin, class_names.txt; unlabeled_X.bin is not read"}};
+}
+
+DataSet tiny_imagenet() {
+  return {.name = "tiny_imagenet",
+          .title = "Tiny-ImageNet",
+          .summary = "64x64 colour pictures in 200 classes; its val is the test set",
+          .advice = "unpack tiny-imagenet-200.zip from cs231n.stanford.edu and set GUISE_DATA to its folder",
+          .folders = {"tiny-imagenet-200", "tiny_imagenet"},
+          .markers = {"wnids.txt"},
+          .files = "wnids.txt",
+          .layout = {"wnids.txt, words.txt (names of the classes; may be missing)",
+                     "train/WNID/images/*.JPEG", "val/images/*.JPEG, val/val_annotations.txt"}};
 }
 
 DataSet image_folder() {
   return {
       .name = "image_folder",
       .title = "a folder of images",
-      .summary = "your own pictures of one size, a folder a class",
-      .advice = "set GUISE_DATA to a folder with train/CLASS/*.jpg and test/CLASS/*.jpg (jpg, jpeg or png)",
-      .markers = {"train"},
-      .files = "train"};
+      .summary = "your own pictures, a folder a class",
+      .advice =
+          "data.root: a folder with train/CLASS/*.jpg and test/CLASS/*.jpg (jpg, jpeg, png, webp); guise "
+          "help data tells more",
+      .markers = {"train/"},
+      .files = "train",
+      .layout = {"train/CLASS/*.jpg and test/CLASS/*.jpg; instead of test: val, valid or validation",
+                 "or CLASS/*.jpg alone, of which data.validation holds a share out",
+                 "jpg, jpeg, png, webp, also in folders below CLASS; data.image_size=S: the shorter side "
+                 "becomes S and the square in the middle is kept, as torchvision's Resize and CenterCrop do"},
+      .class_folders = true,
+      .own = true};
+}
+
+DataSet npy() {
+  return {
+      .name = "npy",
+      .title = "arrays of your own",
+      .summary = "your own pictures as arrays of numpy.save",
+      .advice = "numpy.save uint8 images [N, H, W] or [N, H, W, 3] and integer labels [N]; guise help data",
+      .markers = {"train_images.npy"},
+      .files = "train_images.npy",
+      .layout = {"train_images.npy, test_images.npy: uint8 [N, H, W], [N, H, W, 1] or [N, H, W, 3] (R G B)",
+                 "train_labels.npy, test_labels.npy: integers [N] from 0 on (uint8, int32, int64)",
+                 "class_names.txt, a name a line, may be missing; the test files too with data.validation"},
+      .own = true};
 }
 
 DataSet synthetic() {
@@ -101,7 +156,10 @@ const std::vector<DataSet>& data_sets() {
       mnist(),
       cifar10(),
       cifar100(),
+      stl10(),
+      tiny_imagenet(),
       image_folder(),
+      npy(),
       synthetic(),
       cifar101("cifar10.1", "v6"),
       cifar101("cifar10.1_v4", "v4"),

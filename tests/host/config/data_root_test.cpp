@@ -25,6 +25,31 @@ TEST(DataRoot, EachDataSetIsKnownByItsFiles) {
   EXPECT_EQ(folder_with_data("mnist", folder.path("")), "");
 }
 
+TEST(DataRoot, AFileThatIsAFolderIsNotItsMark) {
+  const TemporaryFolder folder;
+  folder.write("train/cat/1.png", "");
+  EXPECT_EQ(folder_with_data("cifar100", folder.path("")), "");  // whose Python layout has a file named train
+  EXPECT_EQ(folder_with_data("image_folder", folder.path(".")) + "/", folder.path("") + "/");
+  folder.write("python/train", "");
+  EXPECT_NE(folder_with_data("cifar100", folder.path("python")), "");
+  EXPECT_EQ(folder_with_data("image_folder", folder.path("python")), "");
+}
+
+TEST(DataRoot, ClassesMayLieInAFolderWithoutSplits) {
+  const TemporaryFolder folder;
+  folder.write("pets/cat/notes.txt", "");
+  EXPECT_EQ(folder_with_data("image_folder", folder.path("pets")), "");
+  folder.write("pets/dog/1.WebP", "");
+  EXPECT_EQ(folder_with_data("image_folder", folder.path("pets")), folder.path("pets"));
+}
+
+TEST(DataRoot, WhatLiesThereIsTold) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(contents_of(folder.path("none")), "no such folder");
+  for (const char* name : {"b.txt", "a/x", "c", "d", "e", "f", "g", "h"}) folder.write(name, "");
+  EXPECT_EQ(contents_of(folder.path("")), "a/, b.txt, c, d, e, f and 2 more");
+}
+
 TEST(DataRoot, GuiseDataIsAskedFirst) {
   const TemporaryFolder folder;
   folder.write("fashion-mnist/train-images-idx3-ubyte", "");

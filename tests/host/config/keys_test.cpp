@@ -29,7 +29,10 @@ nlohmann::json other_value(const RunKey& row) {
   if (row.type == OptionType::string) return "text";
   if (row.type == OptionType::integer)
     return row.default_value.is_null() ? 3 : row.default_value.get<int64_t>() + 1;
-  if (row.type == OptionType::real) return row.default_value.get<double>() / 2 + 0.25;
+  if (row.type == OptionType::real) {
+    const double other = row.default_value.get<double>() / 2 + 0.25;
+    return other < row.minimum ? row.minimum + 1 : other;
+  }
   if (row.type == OptionType::text_list) return {"text", "another"};
   if (row.type == OptionType::real_map) return {{"head", 0.5}};
   return row.type == OptionType::integer_list ? nlohmann::json{2, 3} : nlohmann::json{1.5, 2.5};

@@ -43,8 +43,9 @@ TEST(Parts, ARunCanChooseAllButThoseForTestsOnly) {
     EXPECT_EQ(name.choices, part_names(section.name));
     EXPECT_TRUE(find_part(section.name, name.default_value.get<std::string>())->trains);
   }
-  EXPECT_EQ(part_names("data"), (std::vector<std::string>{"fashion_mnist", "mnist", "cifar10", "cifar100",
-                                                          "image_folder", "synthetic"}));
+  EXPECT_EQ(part_names("data"),
+            (std::vector<std::string>{"fashion_mnist", "mnist", "cifar10", "cifar100", "stl10",
+                                      "tiny_imagenet", "image_folder", "npy", "synthetic"}));
   EXPECT_EQ(part_names("optimizer"), (std::vector<std::string>{"sgd", "adamw"}));
   EXPECT_EQ(part_names("schedule"), (std::vector<std::string>{"multistep", "cosine", "constant"}));
 }

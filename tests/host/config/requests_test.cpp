@@ -22,8 +22,19 @@ void expect_round_trip(const Wanted& request) {
 
 TEST(Requests, EachGoesToJsonAndBack) {
   const auto colour = core::ColourChoice::always;
-  expect_round_trip(EvalRequest{
-      {"a", "b"}, "cifar10.1", "/d", "train", "teacher", "best", "p.csv", 7, "cuda:1", true, colour});
+  expect_round_trip(EvalRequest{{"a", "b"},
+                                "cifar10.1",
+                                "/d",
+                                "train",
+                                "teacher",
+                                "best",
+                                "p.csv",
+                                7,
+                                "cuda:1",
+                                true,
+                                colour,
+                                {"cifar10"},
+                                {"noise:3", "jpeg:1"}});
   expect_round_trip(PredictRequest{"a", {"x.png"}, "average", "12", 3, "cpu", true, colour});
   expect_round_trip(ExportRequest{"a", "torchscript", "mmpretrain", "normalised", "teacher", "best", "o.pt"});
   expect_round_trip(

@@ -284,6 +284,15 @@ TEST(Resolve, RulesOverSeveralKeys) {
       contains(refusal({"schedule.name=multistep", "schedule.milestones=[3,3]"}), "epochs that rise"));
   EXPECT_TRUE(contains(refusal({"data.normalize.mean=[1,2]"}), "3 values"));
   EXPECT_TRUE(contains(refusal({"data.normalize.mean=[1,2,3]"}), "together"));
+  EXPECT_TRUE(contains(refusal({"data.noise.kind=pair"}), "data.noise.rate: expected a number above 0"));
+  EXPECT_TRUE(contains(refusal({"data.noise.rate=0.2"}), "expected symmetric or pair with data.noise.rate"));
+  EXPECT_TRUE(
+      contains(refusal({"data.imbalance.kind=exp"}), "data.imbalance.factor: expected a number above 1"));
+  EXPECT_TRUE(
+      contains(refusal({"data.imbalance.factor=10"}), "expected exp or step with data.imbalance.factor"));
+  EXPECT_TRUE(contains(refusal({"data.noise.kind=pair", "data.noise.rate=1.5"}), "[0, 1]"));
+  EXPECT_NO_THROW(resolved({"data.noise.kind=pair", "data.noise.rate=1", "data.imbalance.kind=step",
+                            "data.imbalance.factor=1.5"}));
   EXPECT_TRUE(contains(refusal({"optimizer.nesterov=true", "optimizer.momentum=0"}), "above 0"));
 }
 

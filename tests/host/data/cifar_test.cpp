@@ -41,6 +41,45 @@ TEST(Cifar, TakesClassNamesFromTheFileBesideTheData) {
   EXPECT_EQ(set.class_names.back(), "worm");
 }
 
+TEST(Cifar, ThePythonLayoutHoldsTheSame) {
+  for (const std::string name : {"cifar10", "cifar100"}) {
+    const auto layout = with_one_record(name == "cifar10" ? cifar10_layout() : cifar100_layout());
+    const auto folder = reference_folder() / (name + "_python");
+    const ImageSet train = read_cifar(folder, Split::train, layout, ""),
+                   test = read_cifar(folder, Split::test, layout, "");
+    EXPECT_EQ(joined(train, test), bytes_of(reference_folder() / (name + ".rgb")));
+    auto labels = train.labels;
+    labels.insert(labels.end(), test.labels.begin(), test.labels.end());
+    EXPECT_EQ(labels, numbers_of("numbers.json")[name + "_labels"].get<std::vector<int64_t>>());
+    EXPECT_EQ(train.class_names.back(), name == "cifar10" ? "python truck" : "worm");
+    EXPECT_EQ(train.layout, "Python layout");
+  }
+}
+
+TEST(Cifar, TheBinaryLayoutIsReadWhereBothAre) {
+  const TemporaryFolder folder(reference_folder() / "cifar10_python");
+  for (const auto& file : std::filesystem::directory_iterator(reference_folder() / "cifar10"))
+    std::filesystem::copy(file, folder.path());
+  const ImageSet set = read_cifar(folder.path(), Split::test, with_one_record(cifar10_layout()), "");
+  EXPECT_EQ(set.class_names.back(), "other truck");
+  EXPECT_EQ(set.layout, "binary layout");
+}
+
+TEST(Cifar, APythonFileOfAnotherSizeIsRefused) {
+  const auto folder = reference_folder() / "cifar10_python";
+  expect_mentions(usage_text([&] { read_cifar(folder, Split::test, cifar10_layout(), "get it"); }),
+                  {"test_batch", "pictures under data", "expected 10000", "received 1", "get it"});
+  const TemporaryFolder three(folder);
+  write_bytes(three.path() / "test_batch", bytes_of(reference_folder() / "pickles/protocol_4"));
+  auto layout = with_one_record(cifar10_layout());
+  layout.test_records = 3;
+  EXPECT_EQ(read_cifar(three.path(), Split::test, layout, "").labels, (std::vector<int64_t>{3, 0, 9}));
+  layout.standard_names.resize(9);
+  std::filesystem::remove(three.path() / "batches.meta");
+  expect_mentions(usage_text([&] { read_cifar(three.path(), Split::test, layout, ""); }),
+                  {"label out of range", "0 to 8", "received 9"});
+}
+
 TEST(Cifar, ATruncatedFileIsNamedWithBothSizes) {
   const TemporaryFolder folder(reference_folder() / "cifar10");
   const auto file = folder.path() / "data_batch_3.bin";

@@ -1,5 +1,6 @@
 #include "data/image_folder.h"
 
+#include "data/fitted.h"
 #include "test_files.h"
 
 namespace guise::data {
@@ -30,8 +31,8 @@ TEST_F(ImageFolder, FindsThePixelsOfPillowInLexicalOrder) {
 
 TEST_F(ImageFolder, AnotherSizeIsNamedWithBothFiles) {
   fs::copy(reference_folder() / "pictures/colour.png", zebra / "d.png");
-  expect_mentions(text(),
-                  {(zebra / "d.png").string(), "12 x 16 like " + (zebra / "a.png").string(), "19 x 27"});
+  expect_mentions(text(), {(zebra / "d.png").string(), "12 x 16 like " + (zebra / "a.png").string(),
+                           "19 x 27", "data.image_size"});
 }
 
 TEST_F(ImageFolder, ACorruptPictureIsNamed) {
@@ -58,13 +59,51 @@ TEST_F(ImageFolder, SplitsMustHaveTheSameClasses) {
 
 TEST_F(ImageFolder, MissingAndEmptyFoldersAreNamed) {
   fs::remove_all(folder.path() / "test");
-  expect_mentions(text(Split::test),
-                  {(folder.path() / "test").string(), "cannot be listed", "lay it out so"});
+  expect_mentions(text(Split::test), {folder.path().string(), "test, val, valid or validation beside train",
+                                      "received train/", "data.validation=0.1"});
   fs::create_directory(folder.path() / "train/empty");
   expect_mentions(text(), {(folder.path() / "train/empty").string(), "no pictures"});
   fs::remove_all(folder.path() / "train");
   fs::create_directory(folder.path() / "train");
   expect_mentions(text(), {"no class folders"});
+}
+
+TEST_F(ImageFolder, TheTestPicturesMayLieInValAndOnesWithoutClassesArePassedOver) {
+  for (const char* name : {"val", "valid", "validation"}) {
+    fs::rename(folder.path() / "test", folder.path() / name);
+    const ImageSet set = read_image_folder(folder.path(), Split::test, "");
+    EXPECT_EQ(set.pixels, bytes_of(reference_folder() / "image_folder_test.rgb"));
+    expect_mentions(set.layout, {std::string(name) + ", libjpeg-turbo"});
+    fs::create_directory(folder.path() / "test");
+    fs::copy(zebra / "a.png", folder.path() / "test/1.png");
+    EXPECT_EQ(read_image_folder(folder.path(), Split::test, "").count, 2);
+    fs::remove_all(folder.path() / "test");
+    fs::rename(folder.path() / name, folder.path() / "test");
+  }
+  const TemporaryFolder flat(reference_folder() / "image_folder");
+  fs::remove_all(flat.path() / "test/Zebra");
+  fs::remove_all(flat.path() / "test/ant");
+  expect_mentions(usage_text([&] { read_image_folder(flat.path(), Split::test, ""); }),
+                  {(flat.path() / "test").string(), "no class folders"});
+}
+
+TEST_F(ImageFolder, WithoutSplitsTheClassesLieInTheRoot) {
+  const ImageSet set = read_image_folder(folder.path() / "train", Split::train, "");
+  EXPECT_EQ(set.pixels, bytes_of(reference_folder() / "image_folder_train.rgb"));
+  EXPECT_EQ(set.class_names, (std::vector<std::string>{"Zebra", "ant"}));
+  expect_mentions(set.layout, {"without splits"});
+  expect_mentions(usage_text([&] { read_image_folder(folder.path() / "train", Split::test, ""); }),
+                  {"no pictures to test on", "train, and test", "Zebra/, ant/", "data.validation=0.1"});
+}
+
+TEST_F(ImageFolder, PicturesOfAnySizeAreMadeOne) {
+  fs::copy(reference_folder() / "pictures/colour.png", zebra / "d.png");
+  const ImageSet set = read_image_folder(folder.path(), Split::train, "", 10);
+  EXPECT_EQ(set.count, 6);
+  EXPECT_EQ(set.height, 10);
+  const pictures::Picture whole{19, 27, bytes_of(reference_folder() / "pictures/colour.png.rgb")};
+  EXPECT_EQ(std::vector<uint8_t>(set.pixels.begin() + 3 * 300, set.pixels.begin() + 4 * 300),
+            fitted(whole, 10).pixels);
 }
 
 TEST_F(ImageFolder, HiddenFilesArePassedOver) {

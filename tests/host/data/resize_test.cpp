@@ -5,19 +5,6 @@
 namespace guise::data {
 namespace {
 
-// The same bytes as in tests/reference/data/make_npy.py.
-pictures::Picture pattern(int64_t height, int64_t width) {
-  pictures::Picture picture{height, width, {}};
-  for (int64_t y = 0; y < height; ++y) {
-    for (int64_t x = 0; x < width; ++x) {
-      for (int64_t c = 0; c < 3; ++c)
-        picture.pixels.push_back(
-            static_cast<uint8_t>((y * 7 + x * 13 + c * 50 + (y * x) % 31 + (x / 5) * 90) % 256));
-    }
-  }
-  return picture;
-}
-
 TEST(Resize, GivesTheBytesOfPillow) {
   const std::vector<uint8_t> all = bytes_of(reference_folder() / "resized.rgb");
   auto expected = all.begin();

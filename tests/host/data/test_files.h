@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "pictures/picture.h"
 #include "support/errors.h"
 #include "support/places.h"
 #include "support/temporary_folder.h"
@@ -34,6 +35,19 @@ inline std::vector<uint8_t> bytes_of(const std::filesystem::path& file) {
 
 inline nlohmann::json numbers_of(const std::string& file) {
   return nlohmann::json::parse(bytes_of(reference_folder() / file));
+}
+
+// The same bytes as in tests/reference/data, make_npy.py and make_sets.py.
+inline pictures::Picture pattern(int64_t height, int64_t width) {
+  pictures::Picture picture{height, width, {}};
+  for (int64_t y = 0; y < height; ++y) {
+    for (int64_t x = 0; x < width; ++x) {
+      for (int64_t c = 0; c < 3; ++c)
+        picture.pixels.push_back(
+            static_cast<uint8_t>((y * 7 + x * 13 + c * 50 + (y * x) % 31 + (x / 5) * 90) % 256));
+    }
+  }
+  return picture;
 }
 
 inline void write_bytes(const std::filesystem::path& file, const std::vector<uint8_t>& bytes) {

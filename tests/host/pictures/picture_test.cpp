@@ -1,6 +1,7 @@
 #include "pictures/picture.h"
 
 #include "data/test_files.h"
+#include "pictures/write.h"
 
 namespace guise::pictures {
 namespace {
@@ -15,13 +16,13 @@ std::vector<std::filesystem::path> good_pictures() {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(picture_folder())) {
     const auto ending = entry.path().extension();
-    if (ending == ".png" || ending == ".jpg") files.push_back(entry.path());
+    if (ending == ".png" || ending == ".jpg" || ending == ".webp") files.push_back(entry.path());
   }
   return files;
 }
 
 TEST(Picture, HasThePixelsOfPillow) {
-  ASSERT_EQ(good_pictures().size(), 16u);
+  ASSERT_EQ(good_pictures().size(), 20u);
   for (const auto& file : good_pictures()) {
     const Picture picture = decode_picture(bytes_of(file), file.string());
     const bool deep = file.filename() == "sixteen_bits.png";
@@ -65,14 +66,25 @@ TEST(Picture, AHeaderThatClaimsTooMuchIsRefusedBeforeAllocating) {
   }
 }
 
+// tests/host/data/corruption_test.cpp compares it with Pillow's.
+TEST(Picture, AJpegComesBackAsItsPicture) {
+  const Picture flat{9, 5, std::vector<uint8_t>(9 * 5 * 3, 77)};
+  const std::string bytes = to_jpeg(flat, 90, "place");
+  const Picture back =
+      decode_picture({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, "place");
+  EXPECT_EQ(back.height, 9);
+  EXPECT_EQ(back.width, 5);
+  EXPECT_EQ(back.pixels, flat.pixels);
+}
+
 TEST(Picture, ForeignFormatsAreRefused) {
   const std::vector<uint8_t> gif = {'G', 'I', 'F', '8', '9', 'a', 0, 0};
-  expect_mentions(usage_text([&] { decode_picture(gif, "a.jpg"); }), {"a.jpg", "JPEG or PNG"});
+  expect_mentions(usage_text([&] { decode_picture(gif, "a.jpg"); }), {"a.jpg", "JPEG, PNG or WebP"});
   expect_mentions(usage_text([&] { decode_picture({}, "a.jpg"); }), {"an empty file"});
 }
 
 TEST(Picture, DecodersGiveTheirVersions) {
-  expect_mentions(decoder_versions(), {"libjpeg-turbo ", "libpng 1.6"});
+  expect_mentions(decoder_versions(), {"libjpeg-turbo ", "libpng 1.6", "libwebp 1."});
 }
 
 }  // namespace
