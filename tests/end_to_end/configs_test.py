@@ -141,7 +141,8 @@ class Map(unittest.TestCase):
     def test_the_names_in_the_readme_are_those_of_the_files(self):
         text = (CONFIGS / "README.md").read_text()
         table = text[text.index("| files in `study/`"):text.index("The published figures of distillation")]
-        patterns = [pattern for row in table.splitlines()[2:] for pattern in re.findall(r"`([^`]+)`", row.split("|")[1])]
+        rows = [row for row in table.splitlines()[2:] if row.startswith("|")]
+        patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row.split("|")[1])]
         stems = [path.stem for path in (CONFIGS / "study").glob("*.json")]
         for stem in stems:
             self.assertTrue(any(fnmatch.fnmatchcase(stem, pattern) for pattern in patterns), stem)

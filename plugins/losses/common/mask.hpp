@@ -70,6 +70,7 @@ constexpr auto inv_mode =
         .help(
             "the inverse view's logits: unused, added to the prediction (v1; with a linear head and modes s, "
             "sgf, agf the mask then changes no prediction, only the gradient: 1 - mask_ratio of it gets "
-            "through, on average), taken from the target (v2; with criterion l2 the same function as v1)");
+            "through, on average), taken from the target (v2; with criterion l2 and without softmax_first "
+            "the same function as v1)");
 
 }  // namespace losses
