@@ -152,7 +152,7 @@ class Map(unittest.TestCase):
 
 class Sweeps(unittest.TestCase):
     RUNS = {"compare": 36, "widths": 36, "mask": 48, "mask_modes": 72, "loss_weight": 108, "ema_average": 36,
-            "ema_teacher": 21, "ensemble": 10}
+            "ema_teacher": 21, "ensemble": 10, "heads": 36}
 
     def test_each_is_planned_and_every_run_resolves(self):
         self.assertEqual({path.stem for path in SWEEPS}, set(self.RUNS))
