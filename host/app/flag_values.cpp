@@ -107,13 +107,18 @@ double seconds_of(const Invocation& invocation, const std::string& flag, double 
 std::string choice_of(const Invocation& invocation, const std::string& flag,
                       const std::vector<std::string>& choices) {
   if (!invocation.has(flag)) return choices.front();
-  const std::string chosen = invocation.value(flag);
-  if (std::find(choices.begin(), choices.end(), chosen) != choices.end()) return chosen;
+  check_choice(flag, invocation.value(flag), choices);
+  return invocation.value(flag);
+}
+
+void check_choice(const std::string& flag, const std::string& value,
+                  const std::vector<std::string>& choices) {
+  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   throw core::usage_error(
       {.place = "--" + flag,
        .expected = choices.size() == 2 ? core::joined(choices, " or ") : "one of " + core::joined(choices),
-       .received = shown(chosen),
-       .advice = core::did_you_mean(chosen, choices)});
+       .received = shown(value),
+       .advice = core::did_you_mean(value, choices)});
 }
 
 }  // namespace guise::app

@@ -38,6 +38,9 @@ uint64_t seed_of(const Invocation& invocation);
 // Seconds above 0, at most a day; `otherwise` where the flag was not given.
 double seconds_of(const Invocation& invocation, const std::string& flag, double otherwise);
 
+// Usage error with the nearest unless `value` of --flag is one of `choices`.
+void check_choice(const std::string& flag, const std::string& value, const std::vector<std::string>& choices);
+
 // The value of a flag that takes one of `choices`; the first is the default. Usage error with the nearest for
 // another.
 std::string choice_of(const Invocation& invocation, const std::string& flag,

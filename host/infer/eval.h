@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/corruptions.h"
 #include "config/requests.h"
 #include "core/terminal.h"
 #include "infer/measure.h"
@@ -15,7 +16,8 @@ namespace guise::infer {
 
 using config::EvalRequest;
 
-// CIFAR-10's accuracy in the run's summary minus the one on CIFAR-10.1, in percentage points.
+// Accuracy on the data set that another is a new test set of, minus the one there (CIFAR-10, CIFAR-10.1), in
+// percentage points: as measured here, else as in the run's summary.
 struct Gap {
   double cifar10_top1 = 0;  // percent
   double points = 0, low = 0, high = 0;
@@ -33,6 +35,13 @@ struct RunResult {
   std::vector<NetworkResult> networks;
 };
 
+// The same networks on the same images, made worse.
+struct CorruptedResult {
+  config::Corruption corruption;
+  std::vector<RunResult> runs;
+  std::vector<NetworkResult> ensemble;
+};
+
 struct EvalReport {
   std::string data, split;
   std::vector<std::string> class_names;
@@ -40,6 +49,9 @@ struct EvalReport {
   std::vector<RunResult> runs;
   std::vector<NetworkResult> ensemble;  // of several runs: one for each network that all of them have
   std::vector<std::string> warnings;
+  std::string labels = {};  // of training images with data.noise: "as trained" or "clean"; else empty
+  std::vector<CorruptedResult> corrupted = {};
+  std::vector<EvalReport> others = {};  // of further data sets, and of the clean labels
 };
 
 // Writes request.predictions, nothing else. Throws core::Error.

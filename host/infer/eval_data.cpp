@@ -8,6 +8,7 @@
 #include "core/paths.h"
 #include "core/text.h"
 #include "data/load_split.h"
+#include "data/split.h"
 
 namespace guise::infer {
 namespace {
@@ -32,7 +33,8 @@ void expect_same_images(const Trained& run, const Trained& first) {
   };
   const config::DataConfig &ours = run.config.data, &theirs = first.config.data;
   if (ours.validation > 0 || theirs.validation > 0 || ours.test_limit != theirs.test_limit) return;
-  const bool whole = ours.train_limit == 0 && theirs.train_limit == 0;
+  const bool whole = ours.train_limit == 0 && theirs.train_limit == 0 && !ours.changes_training() &&
+                     !theirs.changes_training();
   if (!differ(run.facts.test_sum, first.facts.test_sum) &&
       !(whole && differ(run.facts.train_sum, first.facts.train_sum)))
     return;
@@ -60,11 +62,13 @@ std::string name_for(const EvalRequest& request, const std::vector<Trained>& run
 // Which images train and validation hold depends on the run.
 void expect_one_part(const std::vector<Trained>& runs, const std::string& split) {
   const Trained& first = runs.front();
+  const config::DataConfig& data = first.config.data;
+  const bool seeded = data.validation > 0 || data.train_limit > 0 || data.changes_training();
   for (const Trained& run : runs) {
-    const bool same = run.config.data.validation == first.config.data.validation &&
-                      run.config.data.train_limit == first.config.data.train_limit &&
-                      (run.config.train.seed == first.config.train.seed ||
-                       (first.config.data.validation == 0 && first.config.data.train_limit == 0));
+    const config::DataConfig& own = run.config.data;
+    const bool same = own.validation == data.validation && own.train_limit == data.train_limit &&
+                      own.noise == data.noise && own.imbalance == data.imbalance &&
+                      (run.config.train.seed == first.config.train.seed || !seeded);
     if (same) continue;
     throw core::usage_error({.place = run.place,
                              .problem = "its " + split + " images are not those of " + first.place,
@@ -111,10 +115,14 @@ EvalData load_eval_data(const EvalRequest& request, const std::vector<Trained>& 
   config.name = data.name;
   if (config::needs_data_files(data.name))
     config.root = root_of(data.name, request.data_root, own ? run.data.root : "");
-  if (request.limit) config.test_limit = config.train_limit = *request.limit;
+  if (request.limit) config.test_limit = *request.limit;
+  if (request.limit && !config.changes_training()) config.train_limit = *request.limit;
   const std::string split = split_for(request, runs);
   if (split != "test") expect_one_part(runs, split);
   data.images = data::load_part(config, part_named(split), run.train.seed);
+  // Which labels are wrong, and which images are left, depends on how many the run trained on.
+  if (request.limit && split == "train" && config.changes_training())
+    data.images = data::limit_to(std::move(data.images), *request.limit, run.train.seed, data::Split::train);
   return data;
 }
 

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "metrics/confidence.h"
 #include "record/json_file.h"
+#include "runs/measurements.h"
 #include "runs/result_table.h"
 
 namespace guise::infer {
@@ -75,11 +76,11 @@ void add_rows(core::TextTable& table, const std::string& place, const std::strin
   }
 }
 
-std::string gap_text(const RunResult& run) {
+std::string gap_text(const std::string& place, const std::vector<NetworkResult>& networks) {
   std::string text;
-  for (const NetworkResult& result : run.networks) {
+  for (const NetworkResult& result : networks) {
     if (!result.gap) continue;
-    text += "  " + core::printable(run.place) + " " + result.name + ": " +
+    text += "  " + core::printable(place) + " " + result.name + ": " +
             core::fixed_text(result.gap->points, 2) + " points below CIFAR-10's " +
             core::fixed_text(result.gap->cifar10_top1, 2) + " %, 95 % interval " +
             core::fixed_text(result.gap->low, 2) + " to " + core::fixed_text(result.gap->high, 2) + "\n";
@@ -117,17 +118,108 @@ core::TextTable confusion_table(const EvalReport& report, const NetworkResult& r
   return table;
 }
 
-}  // namespace
+std::string ensemble_name(size_t members) {
+  return "ensemble of " + std::to_string(members);
+}
 
-std::string to_json(const EvalReport& report) {
-  ordered_json document = {{"schema", "guise.eval/1"},
-                           {"data",
+// The networks of all runs and of the ensemble, as columns: "runs/a student".
+std::vector<std::string> column_names(const std::vector<RunResult>& runs,
+                                      const std::vector<NetworkResult>& ensemble) {
+  std::vector<std::string> names;
+  for (const RunResult& run : runs) {
+    for (const NetworkResult& result : run.networks)
+      names.push_back((runs.size() == 1 ? "" : core::printable(run.place) + " ") + result.name);
+  }
+  for (const NetworkResult& result : ensemble)
+    names.push_back(ensemble_name(runs.size()) + " " + result.name);
+  return names;
+}
+
+std::vector<double> top1_of(const std::vector<RunResult>& runs, const std::vector<NetworkResult>& ensemble) {
+  std::vector<double> values;
+  for (const RunResult& run : runs) {
+    for (const NetworkResult& result : run.networks)
+      values.push_back(result.measured.evaluation.at(runs::kTop1));
+  }
+  for (const NetworkResult& result : ensemble) values.push_back(result.measured.evaluation.at(runs::kTop1));
+  return values;
+}
+
+// Of each network, over all corruptions that were asked for: the mean of 100 - top1.
+std::vector<double> mean_errors(const EvalReport& report) {
+  std::vector<double> means;
+  for (const CorruptedResult& result : report.corrupted) {
+    const std::vector<double> top1 = top1_of(result.runs, result.ensemble);
+    means.resize(top1.size(), 0);
+    for (size_t i = 0; i < top1.size(); ++i)
+      means[i] += (100 - top1[i]) / static_cast<double>(report.corrupted.size());
+  }
+  return means;
+}
+
+core::TextTable corruption_table(const EvalReport& report) {
+  core::TextTable table{{"corruption", "severity"}, {}, 2};
+  for (const std::string& name : column_names(report.runs, report.ensemble))
+    table.header.push_back(name + " top-1 %");
+  const auto add = [&](std::vector<std::string> cells, const std::vector<double>& values) {
+    for (const double value : values) cells.push_back(core::fixed_text(value, 2));
+    table.rows.push_back(std::move(cells));
+  };
+  add({"none", "0"}, top1_of(report.runs, report.ensemble));
+  for (const CorruptedResult& result : report.corrupted)
+    add({result.corruption.kind, std::to_string(result.corruption.severity)},
+        top1_of(result.runs, result.ensemble));
+  add({"mean error %", ""}, mean_errors(report));
+  return table;
+}
+
+ordered_json evaluations_json(const std::vector<NetworkResult>& results) {
+  ordered_json networks = ordered_json::object();
+  for (const NetworkResult& result : results)
+    networks[result.name] = runs::to_json(result.measured.evaluation);
+  return networks;
+}
+
+ordered_json corrupted_json(const EvalReport& report) {
+  ordered_json list = ordered_json::array();
+  for (const CorruptedResult& result : report.corrupted) {
+    ordered_json entry = {{"corruption", result.corruption.kind},
+                          {"severity", result.corruption.severity},
+                          {"runs", ordered_json::array()},
+                          {"ensemble", nullptr}};
+    for (const RunResult& run : result.runs)
+      entry["runs"].push_back({{"run", run.place}, {"networks", evaluations_json(run.networks)}});
+    if (!result.ensemble.empty()) entry["ensemble"] = evaluations_json(result.ensemble);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+// {"student": 12.5} a run, in the order of the runs; the ensemble last where there is one.
+ordered_json mean_errors_json(const EvalReport& report) {
+  const std::vector<double> means = mean_errors(report);
+  size_t next = 0;
+  const auto of = [&](const std::vector<NetworkResult>& networks) {
+    ordered_json errors = ordered_json::object();
+    for (const NetworkResult& result : networks) errors[result.name] = means[next++];
+    return errors;
+  };
+  ordered_json document = {{"runs", ordered_json::array()}, {"ensemble", nullptr}};
+  for (const RunResult& run : report.runs)
+    document["runs"].push_back({{"run", run.place}, {"networks", of(run.networks)}});
+  if (!report.ensemble.empty()) document["ensemble"] = of(report.ensemble);
+  return document;
+}
+
+// What is measured on one data set.
+ordered_json set_json(const EvalReport& report) {
+  ordered_json document = {{"data",
                             {{"name", report.data},
                              {"split", report.split},
                              {"samples", report.samples},
                              {"class_names", report.class_names}}},
-                           {"calibration_bins", metrics::kCalibrationBins},
                            {"runs", ordered_json::array()}};
+  if (!report.labels.empty()) document["data"]["labels"] = report.labels;
   for (const RunResult& run : report.runs) {
     ordered_json entry = {{"run", run.place}, {"checkpoint", run.checkpoint}, {"step", nullptr}};
     if (run.step) entry["step"] = *run.step;
@@ -138,6 +230,40 @@ std::string to_json(const EvalReport& report) {
   if (!report.ensemble.empty())
     document["ensemble"] = {{"members", report.runs.size()},
                             {"networks", networks_json(report.ensemble, report)}};
+  return document;
+}
+
+std::string title_of(const EvalReport& report) {
+  return report.data + ", " + report.split + " split, " + core::grouped(report.samples) + " images" +
+         (report.labels.empty() ? "" : ", labels " + report.labels);
+}
+
+core::TextTable result_table(const EvalReport& report) {
+  core::TextTable table{{"run", "checkpoint", "network"}, {}, 2};
+  std::ranges::move(runs::value_heads(report.runs.front().networks.front().measured.evaluation),
+                    std::back_inserter(table.header));
+  for (const RunResult& run : report.runs) add_rows(table, run.place, run.checkpoint, run.networks);
+  add_rows(table, ensemble_name(report.runs.size()), "", report.ensemble);
+  return table;
+}
+
+std::string gaps_text(const EvalReport& report) {
+  std::string text;
+  for (const RunResult& run : report.runs) text += gap_text(run.place, run.networks);
+  return text + gap_text(ensemble_name(report.runs.size()), report.ensemble);
+}
+
+}  // namespace
+
+std::string to_json(const EvalReport& report) {
+  ordered_json document = {{"schema", "guise.eval/1"}, {"calibration_bins", metrics::kCalibrationBins}};
+  document.update(set_json(report));
+  document["others"] = ordered_json::array();
+  for (const EvalReport& other : report.others) document["others"].push_back(set_json(other));
+  if (!report.corrupted.empty()) {
+    document["corrupted"] = corrupted_json(report);
+    document["mean_corruption_error"] = mean_errors_json(report);
+  }
   document["warnings"] = report.warnings;
   return record::to_json_text(document);
 }
@@ -146,17 +272,15 @@ std::string to_text(const EvalReport& report, const core::Terminal& terminal) {
   const auto title = [&](const std::string& text) {
     return core::styled(terminal, core::Style::bold, text) + "\n";
   };
-  std::string text =
-      title(report.data + ", " + report.split + " split, " + core::grouped(report.samples) + " images");
-  core::TextTable table{{"run", "checkpoint", "network"}, {}, 2};
-  std::ranges::move(runs::value_heads(report.runs.front().networks.front().measured.evaluation),
-                    std::back_inserter(table.header));
-  for (const RunResult& run : report.runs) add_rows(table, run.place, run.checkpoint, run.networks);
-  add_rows(table, "ensemble of " + std::to_string(report.runs.size()), "", report.ensemble);
-  text += core::to_text(table, terminal);
+  std::string text = title(title_of(report)) + core::to_text(result_table(report), terminal);
+  for (const EvalReport& other : report.others)
+    text += "\n" + title(title_of(other)) + core::to_text(result_table(other), terminal);
   text += "  ECE: expected calibration error in " + std::to_string(metrics::kCalibrationBins) +
-          " equal bins (Guo et al. 2017)\n";
-  for (const RunResult& run : report.runs) text += gap_text(run);
+          " equal bins (Guo et al. 2017)\n" + gaps_text(report);
+  for (const EvalReport& other : report.others) text += gaps_text(other);
+  if (!report.corrupted.empty())
+    text += "\n" + title("Corrupted as CIFAR-10-C (Hendrycks & Dietterich 2019)") +
+            core::to_text(corruption_table(report), terminal);
 
   const bool together = !report.ensemble.empty();
   const std::vector<NetworkResult>& shown = together ? report.ensemble : report.runs.front().networks;

@@ -7,6 +7,7 @@
 #include "config/data_sets.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "data/fitted.h"
 #include "data/picture_file.h"
 #include "data/resize.h"
 #include "infer/measure.h"
@@ -56,6 +57,7 @@ bool PredictReport::complete() const {
 pictures::Picture fitted(const pictures::Picture& picture, const Trained& run) {
   const config::DataSet* set = config::find_data_set(run.config.data.name);
   const int64_t border = set == nullptr ? 0 : set->padding;
+  if (border == 0 && run.config.data.image_size > 0) return data::fitted(picture, run.config.data.image_size);
   const pictures::Picture inner =
       data::resized(picture, run.facts.height - 2 * border, run.facts.width - 2 * border);
   return border == 0 ? inner : data::padded(inner, border);

@@ -29,6 +29,7 @@ std::optional<DataFacts> data_in(const Json& document) {
     facts.std = data.at("std").get<std::array<float, 3>>();
     facts.height = data.at("image_size").at(0).get<int64_t>();
     facts.width = data.at("image_size").at(1).get<int64_t>();
+    facts.changed_labels = data.value("changed_labels", int64_t{0});
     facts.train_sum = data.value("train_sum", "");
     facts.test_sum = data.value("test_sum", "");
     return facts;
@@ -76,6 +77,7 @@ Json to_json(const DataFacts& data) {
                    {"mean", data.mean},
                    {"std", data.std},
                    {"image_size", {data.height, data.width}}};
+  if (data.changed_labels > 0) document["changed_labels"] = data.changed_labels;
   if (!data.train_sum.empty()) document["train_sum"] = data.train_sum;
   if (!data.test_sum.empty()) document["test_sum"] = data.test_sum;
   return document;

@@ -34,6 +34,7 @@ struct DataFacts {
   std::vector<std::string> class_names{};  // [K]
   std::array<float, 3> mean{}, std{};      // of the training images, per channel in pixel units 0..255
   int64_t height = 0, width = 0;           // of the training images
+  int64_t changed_labels = 0;              // of the training images, by data.noise
   std::string train_sum{}, test_sum{};     // over classes, labels and pixels; empty: not kept
   bool operator==(const DataFacts&) const = default;
 };

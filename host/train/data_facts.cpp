@@ -1,6 +1,7 @@
 #include "train/data_facts.h"
 
 #include "data/identity.h"
+#include "data/label_noise.h"
 
 namespace guise::train {
 
@@ -13,6 +14,7 @@ runs::DataFacts data_facts(const data::ImageData& images) {
           .std = images.std,
           .height = images.train.height,
           .width = images.train.width,
+          .changed_labels = data::changed_labels(images.train),
           .train_sum = data::sum_of(images.train),
           .test_sum = data::sum_of(images.test)};
 }

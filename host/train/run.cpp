@@ -17,6 +17,7 @@
 #include "runs/run_folder.h"
 #include "runs/run_lock.h"
 #include "train/experiment.h"
+#include "train/label_file.h"
 #include "train/late_beginnings.h"
 #include "train/loop.h"
 #include "train/recorder.h"
@@ -97,6 +98,7 @@ int train_fresh(const config::Request& request, const core::StopSignals& signals
   Recorder recorder(experiment, request, folder);
   Checkpointer checkpoints(experiment, request, recorder, folder);
   recorder.begin(request);
+  write_labels(folder, experiment);
   return exit_code(train_into(experiment, recorder, checkpoints, folder, {}, signals, request.last_step));
 }
 
@@ -120,6 +122,7 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
   Checkpointer checkpoints(experiment, request, recorder, folder);
   if (resumption.recorder) checkpoints.continue_from(resumption.position, resumption.recorder->results);
   recorder.resume(request, resumption.position, resumption.notes);
+  write_labels(folder, experiment);
   return exit_code(
       train_into(experiment, recorder, checkpoints, folder, resumption.position, signals, request.last_step));
 }

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from program import GUISE, PLUGINS, TINY, as_flags, environment, guise, train
+from program import GUISE, PLUGINS, ROOT, TINY, as_flags, environment, guise, train
 
 
 def idx(kind, sizes, payload):
@@ -132,9 +132,10 @@ class BadInput(unittest.TestCase):
     def test_a_folder_without_test_pictures_names_what_it_holds(self):
         for name in ("cat", "dog"):
             (self.folder / "pets" / name).mkdir(parents=True)
-            (self.folder / "pets" / name / "1.png").write_bytes(b"no picture")
+            shutil.copy(ROOT / "tests/reference/data/pictures/colour.png", self.folder / "pets" / name / "1.png")
         keys = {"data.name": "image_folder"}
         self.data_refused(self.folder / "pets", "train, and test", "cat/, dog/", "data.validation=0.1", **keys | {"data.validation": 0})
+        (self.folder / "pets/cat/1.png").write_bytes(b"no picture")
         self.data_refused(self.folder / "pets", "1.png", "JPEG, PNG or WebP", **keys | {"data.validation": 0.5})
         self.data_refused(self.folder, "image_folder", "pets/", **keys)
 

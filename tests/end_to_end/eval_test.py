@@ -123,6 +123,39 @@ class Eval(Case):
         self.assertNotIn("gap_to_cifar10", self.evaluated(self.path("kd"), "--data", "cifar10.1", "--data-root", DATA)["runs"][0]["networks"]["student"])
         self.refused("eval", run, "--data", "cifar10.1", "--data-root", DATA, "--split", "train", says=["no training images"])
 
+    def test_several_data_sets_come_with_the_gap_between_them(self):
+        cifar = self.folder / "cifar"
+        cifar.mkdir()
+        (cifar / "data_batch_1.bin").touch()
+        # 10,000 black pictures of class 0, and 2 of CIFAR-10.1: every network is right on all or on none of the first.
+        (cifar / "test_batch.bin").write_bytes(bytes(3073 * 10000))
+        for name in ("cifar10.1_v4_data.npy", "cifar10.1_v4_labels.npy"):
+            shutil.copy(DATA / "cifar10.1" / name, cifar)
+        words = [self.path("ce"), "--data", "cifar10", "--data", "cifar10.1_v4", "--data-root", cifar, "--limit", 100]
+        document = self.evaluated(*words)
+        self.assertEqual([document["data"]["name"], document["others"][0]["data"]["name"]], ["cifar10", "cifar10.1_v4"])
+        old, new = (part["runs"][0]["networks"]["student"] for part in (document, document["others"][0]))
+        self.assertIn(old["top1"], (0, 100))
+        self.assertEqual(old["samples"], 100)
+        self.assertNotIn("gap_to_cifar10", old)
+        self.assertEqual(new["gap_to_cifar10"]["points"], old["top1"] - new["top1"])
+        text = self.said("eval", *words).stdout
+        for part in ("cifar10, test split, 100 images", "cifar10.1_v4, test split, 2 images", "points below CIFAR-10's"):
+            self.assertIn(part, text)
+        self.refused("eval", *words, "--data", "cifar10", says=["cifar10 is named twice"])
+
+    def test_corrupted_pictures_are_measured_too(self):
+        document = self.evaluated(self.path("kd"), "--corrupt", "all", "--limit", 10)
+        rows = document["corrupted"]
+        self.assertEqual([(row["corruption"], row["severity"]) for row in rows],
+                         [(kind, severity) for kind in ("noise", "blur", "brightness", "contrast", "jpeg") for severity in range(1, 6)])
+        errors = [100 - row["runs"][0]["networks"]["teacher"]["top1"] for row in rows]
+        self.assertAlmostEqual(document["mean_corruption_error"]["runs"][0]["networks"]["teacher"], sum(errors) / 25)
+        one = self.evaluated(self.path("kd"), "--corrupt", "noise:3", "--limit", 10)["corrupted"]
+        self.assertEqual(one, [row for row in rows if (row["corruption"], row["severity"]) == ("noise", 3)])
+        self.assertIn("mean error %", self.said("eval", self.path("kd"), "--corrupt", "blur").stdout)
+        self.refused("eval", self.path("kd"), "--corrupt", "fog", says=["--corrupt", "fog", "noise:3"])
+
     def test_classes_are_matched_by_name_and_their_number_must_be_the_same(self):
         self.refused("eval", self.path("kd"), "--data", "image_folder", "--data-root", DATA / "image_folder",
                      says=["number of classes", "10 (synthetic)", "2 (image_folder)"])

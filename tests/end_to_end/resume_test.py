@@ -15,9 +15,9 @@ from pathlib import Path
 
 from program import GUISE, PLUGINS, TINY, Run, as_flags, environment, guise, read_safetensors, train
 
-# About a second: 2 epochs of 20 steps, a save every 5, the strategy and its teacher at work in the second epoch.
+# About a second: 2 epochs of 20 steps, a save every 5, wrong labels, the strategy and its teacher at work in the second epoch.
 KEYS = TINY | {"data.train_limit": 160, "train.batch_size": 8, "train.epochs": 2, "checkpoint.interval_steps": 5,
-               "record.log_interval_steps": 3, "strategy.name": "mask_clso", "teacher.name": "ema", "teacher.eval_on": "both",
+               "record.log_interval_steps": 3, "data.noise.kind": "symmetric", "data.noise.rate": 0.2, "strategy.name": "mask_clso", "teacher.name": "ema", "teacher.eval_on": "both",
                "train.threads": 1}
 TIMES = ("images_per_second", "data_seconds", "eta_seconds", "elapsed_seconds", "epoch_seconds")
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/errors.h"
 #include "support/places.h"
 
@@ -50,6 +52,30 @@ std::vector<Trained> two(const Trained& first, const Trained& second) {
 
 std::string refusal(const EvalRequest& request, const std::vector<Trained>& runs) {
   return support::refusal_of([&] { load_eval_data(request, runs); });
+}
+
+TEST(LoadEvalData, WrongLabelsAreThoseOfTheRunWhateverTheLimit) {
+  Trained run = trained_on("synthetic");
+  run.config.data.noise = {"pair", 0.5};
+  run.config.data.train_limit = 100;
+  const data::ImageSet all = load_eval_data(asking("", "train"), one(run)).images;
+  EXPECT_EQ(all.count, 100);
+  EvalRequest request = asking("", "train");
+  request.limit = 0;
+  EXPECT_EQ(load_eval_data(request, one(run)).images.labels, all.labels);
+  request.limit = 30;
+  const data::ImageSet some = load_eval_data(request, one(run)).images;
+  EXPECT_EQ(some.count, 30);
+  for (size_t i = 0; i < 30; ++i) {
+    const auto place = std::ranges::find(all.places, some.places[i]) - all.places.begin();
+    EXPECT_EQ(some.labels[i], all.labels[static_cast<size_t>(place)]);
+  }
+  Trained other = copy_of(run);
+  other.config.train.seed = 1;
+  EXPECT_TRUE(contains(refusal(asking("", "train"), two(run, other)), "images are not those of"));
+  run.facts.train_sum = "a";
+  other.facts.train_sum = "b";
+  EXPECT_EQ(load_eval_data(asking(), two(run, other)).images.count, 30);  // an ensemble of noisy runs
 }
 
 TEST(LoadEvalData, IsTheRunsOwnAsItWasEvaluated) {

@@ -90,6 +90,43 @@ TEST(EvalText, OfSeveralRunsTheClassesAreTheEnsembles) {
   EXPECT_FALSE(contains(text, "average %"));
 }
 
+EvalReport with_others() {
+  EvalReport report = report_of_one();
+  report.labels = "as trained";
+  EvalReport other = report_of_one();
+  other.data = "cifar10";
+  other.labels = "clean";
+  report.others.push_back(other);
+  CorruptedResult worse{{"noise", 3}, report.runs, {}};
+  worse.runs[0].networks[0].measured.evaluation = {4, {{"top1", 50.0}}};
+  report.corrupted = {worse, {{"jpeg", 1}, report.runs, {}}};
+  return report;
+}
+
+TEST(EvalJson, FurtherSetsAndCorruptionsHaveTheirOwnPlaces) {
+  const json document = json::parse(to_json(with_others()));
+  EXPECT_EQ(document.at("data").at("labels"), "as trained");
+  EXPECT_EQ(document.at("others").at(0).at("data").at("name"), "cifar10");
+  EXPECT_EQ(document.at("others").at(0).at("data").at("labels"), "clean");
+  EXPECT_EQ(document.at("others").at(0).at("runs"), document.at("runs"));
+  const json& worse = document.at("corrupted").at(0);
+  EXPECT_EQ(worse.at("corruption"), "noise");
+  EXPECT_EQ(worse.at("severity"), 3);
+  EXPECT_EQ(worse.at("runs").at(0).at("networks").at("student").at("top1"), 50);
+  EXPECT_EQ(document.at("corrupted").size(), 2u);
+  const json& errors = document.at("mean_corruption_error").at("runs").at(0).at("networks");
+  EXPECT_EQ(errors.at("student"), 37.5);  // of 50 and 25
+  EXPECT_EQ(errors.at("average"), 25);
+  EXPECT_FALSE(json::parse(to_json(report_of_one())).contains("corrupted"));
+}
+
+TEST(EvalText, FurtherSetsAndCorruptionsHaveTables) {
+  support::expect_mentions(
+      to_text(with_others(), kPlain),
+      {"cifar10.1, test split, 4 images, labels as trained", "cifar10, test split, 4 images, labels clean",
+       "Hendrycks", "student top-1 %", "mean error %", "37.50"});
+}
+
 EvalReport with_classes(int64_t count) {
   EvalReport report = report_of_one();
   report.class_names.assign(static_cast<size_t>(count), "c");

@@ -125,6 +125,55 @@ TEST_F(Eval, PicturesOfAnotherSizeAreAWarning) {
             std::vector<std::string>{a_.place() + ": trained on pictures of another size"});
 }
 
+// By what the test computes itself of pictures that data/corruption made.
+TEST_F(Eval, CorruptedImagesAreMeasuredBesideTheOthers) {
+  a_.save(4, {{"student", first_.get()}});
+  EvalRequest request = this->request({a_.place()});
+  const EvalReport plain = evaluate(request);
+  request.corruptions = {"contrast:5", "noise:1"};
+  const EvalReport report = evaluate(request);
+  EXPECT_EQ(report.runs[0].networks[0].measured.evaluation, plain.runs[0].networks[0].measured.evaluation);
+  ASSERT_EQ(report.corrupted.size(), 2u);
+  EXPECT_EQ(report.corrupted[0].corruption, (config::Corruption{"noise", 1}));  // in the order of the kinds
+  EXPECT_EQ(report.corrupted[1].corruption, (config::Corruption{"contrast", 5}));
+  for (const CorruptedResult& result : report.corrupted)
+    EXPECT_NE(result.runs[0].networks[0].measured.evaluation.at("loss"),
+              plain.runs[0].networks[0].measured.evaluation.at("loss"));
+  EXPECT_EQ(evaluate(request).corrupted[0].runs[0].networks[0].measured.evaluation,
+            report.corrupted[0].runs[0].networks[0].measured.evaluation);
+}
+
+TEST_F(Eval, FurtherDataSetsFollowTheFirst) {
+  a_.save(4, {{"student", first_.get()}});
+  EvalRequest request = this->request({a_.place()});
+  request.other_data = {"cifar10.1"};
+  request.data_root = support::reference("data").string();
+  const EvalReport report = evaluate(request);
+  EXPECT_EQ(report.data, "synthetic");
+  ASSERT_EQ(report.others.size(), 1u);
+  EXPECT_EQ(report.others[0].data, "cifar10.1");
+  EXPECT_EQ(report.others[0].samples, 3);
+  EXPECT_EQ(report.warnings.size(), 1u);  // the classes have other names
+}
+
+TEST_F(Eval, NoisyTrainingLabelsAreMeasuredAgainstTheCleanOnesToo) {
+  const StoredRun run(folder_.path() / "noisy",
+                      {{"data", {{"train_limit", 100}, {"noise", {{"kind", "pair"}, {"rate", 1.0}}}}}});
+  run.save(4, {{"student", first_.get()}});
+  run.write_summary({.data = facts_of_gratings()});
+  EvalRequest request = this->request({run.place()});
+  EXPECT_TRUE(evaluate(request).others.empty());  // of the test set there is one kind of label
+  request.split = "train";
+  const EvalReport report = evaluate(request);
+  EXPECT_EQ(report.labels, "as trained");
+  ASSERT_EQ(report.others.size(), 1u);
+  EXPECT_EQ(report.others[0].labels, "clean");
+  const at::Tensor taught = report.runs[0].networks[0].measured.confusion,
+                   clean = report.others[0].runs[0].networks[0].measured.confusion;
+  EXPECT_TRUE(taught.equal(clean.roll(1, 0)));  // each row is the class before it
+  EXPECT_EQ(clean.sum().item<int64_t>(), 100);
+}
+
 // The run learned CIFAR-10 and got 18 of 20 right at step 4.
 class EvalOfCifar101 : public Eval {
  protected:
