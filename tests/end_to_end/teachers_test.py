@@ -28,7 +28,7 @@ def setUpModule():
     python("infer_reference.py", "pictures", Case.shared / "pictures")
     Case.keys = KEYS | {"data.name": "image_folder", "data.root": str(Case.shared / "pictures")}
     for seed, (name, width) in enumerate(WIDTHS.items()):
-        own = Case.keys | {"model.width": width, "train.seed": seed, "train.epochs": 2}
+        own = Case.keys | {"model.width": width, "train.seed": seed, "train.epochs": 40}
         train(Case.shared / name, *as_flags(own))
         Case.export(name)
     files = [Case.shared / f"{name}.safetensors" for name in WIDTHS]
