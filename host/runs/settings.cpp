@@ -91,7 +91,7 @@ bool is_incidental(const Json& config, const std::string& key) {
     const config::DataSet* set = config::find_data_set(text_or_default(config, "data.name"));
     return set == nullptr || !set->own;
   }
-  return key == "train.threads" || section == "record" || section == "checkpoint";
+  return key == "train.threads" || section == "record" || section == "checkpoint" || section == "measure";
 }
 
 }  // namespace guise::runs

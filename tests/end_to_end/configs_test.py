@@ -19,6 +19,7 @@ CONFIGS = ROOT / "configs"
 FILES = sorted(path for path in CONFIGS.rglob("*.json") if path.parent.name != "sweeps")
 SWEEPS = sorted((CONFIGS / "sweeps").glob("*.json"))
 STAND_IN = ["--set", "data.name=synthetic", "--set", "data.train_limit=64", "--set", "data.test_limit=64"]
+WARN_ALONE = ("validated_average",)  # its start lies behind the default's last epoch
 PARTS = ("epochs_70", "epochs_200", "reproduce", "validated_average")  # of configs/study, that others extend
 HAS_ENGINE = (BUILD / "libexec/guise/guise-engine").exists()
 
@@ -42,7 +43,7 @@ class RunFiles(unittest.TestCase):
         for path in FILES:
             with self.subTest(file=name(path)):
                 shown = guise("config", path)
-                self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+                self.assertEqual((shown.returncode, shown.stderr if path.stem not in WARN_ALONE else ""), (0, ""))
 
     @unittest.skipUnless(HAS_ENGINE, "built without LibTorch")
     def test_each_prepares(self):
@@ -50,7 +51,7 @@ class RunFiles(unittest.TestCase):
             with self.subTest(file=name(path)), tempfile.TemporaryDirectory() as folder:
                 out = Path(folder, "run")
                 done = guise("train", path, "--dry-run", *STAND_IN, "--set", "model.width=4", "--out", out)
-                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual((done.returncode, done.stderr if path.stem not in WARN_ALONE else ""), (0, ""))
                 self.assertFalse(out.exists())
 
 

@@ -82,7 +82,8 @@ TEST(Settings, TheStartOfAStrategyDependsOnItsTeacher) {
 }
 
 TEST(Settings, AreIncidentalWhereTheyChangeNoResult) {
-  for (const char* key : {"train.threads", "record.tensorboard", "checkpoint.keep_last", "data.root"})
+  for (const char* key :
+       {"train.threads", "record.tensorboard", "checkpoint.keep_last", "measure.collapse", "data.root"})
     EXPECT_TRUE(is_incidental(Json::object(), key)) << key;
   for (const char* key : {"train.seed", "data.name", "recorded", "strategy.name"})
     EXPECT_FALSE(is_incidental(Json::object(), key)) << key;
