@@ -36,7 +36,7 @@ TEST(MaskedView, HasTheTokenInTheMaskedChannelsAndTheFeatureInTheOthers) {
 TEST(MaskedView, IsNothingBeforeTheStrategyBeginsAndWhereItMasksNothing) {
   Subject subject({{"strategy.name", "mask_clso"}, {"strategy.start_epoch", 1}});
   EXPECT_FALSE(subject.view(0).defined());
-  Subject plain({{"strategy.name", "ce"}});
+  Subject plain(Keys{{"strategy.name", "ce"}});
   EXPECT_FALSE(plain.view(1).defined());
 }
 

@@ -6,7 +6,7 @@
 #include "models/make_network.h"
 #include "train/tensor_file.h"
 
-namespace guise::testing {
+namespace guise::train::testing {
 namespace {
 
 nlohmann::json configuration() {
@@ -65,4 +65,4 @@ bool same_values(const models::Network& a, const models::Network& b) {
   return a.tensors().size() == b.tensors().size();
 }
 
-}  // namespace guise::testing
+}  // namespace guise::train::testing

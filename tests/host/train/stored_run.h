@@ -12,7 +12,7 @@
 #include "support/temporary_folder.h"
 #include "train/trained.h"
 
-namespace guise::testing {
+namespace guise::train::testing {
 
 std::unique_ptr<models::Network> small_network(uint64_t seed, int64_t classes = 10);
 
@@ -41,4 +41,4 @@ runs::DataFacts facts_of_gratings();
 
 bool same_values(const models::Network& a, const models::Network& b);
 
-}  // namespace guise::testing
+}  // namespace guise::train::testing

@@ -35,7 +35,7 @@ StoredTeachers together(const std::string& combine, const std::vector<uint64_t>&
 
 at::Tensor alone(uint64_t seed) {
   const auto network = small_network(seed);
-  return network->head(network->features(images(), models::Mode::evaluate)).detach();
+  return network->head(network->features(images(), models::Mode::evaluate), models::Mode::evaluate).detach();
 }
 
 TEST(StoredTeachers, OneSaysWhatItsNetworkSays) {

@@ -34,6 +34,10 @@ nlohmann::json other_value(const config::RunKey& row) {
     case config::OptionType::integer_list:
     case config::OptionType::real_list:
       return {3, 4};
+    case config::OptionType::text_list:
+      return {"one", "two"};
+    case config::OptionType::real_map:
+      return {{"head", 0.5}};
     case config::OptionType::string:
       break;
   }

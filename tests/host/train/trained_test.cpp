@@ -10,7 +10,7 @@
 #include "train/tensor_file.h"
 #include "train/trained_facts.h"
 
-namespace guise::testing {
+namespace guise::train::testing {
 namespace {
 
 using support::contains;
@@ -138,4 +138,4 @@ TEST_F(LoadTrained, AFileOfAnotherProgramIsRefused) {
 }
 
 }  // namespace
-}  // namespace guise::testing
+}  // namespace guise::train::testing
