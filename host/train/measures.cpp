@@ -2,9 +2,12 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "metrics/accuracy.h"
+#include "runs/measurements.h"
 #include "runs/representation.h"
 #include "train/representation.h"
 #include "train/teacher_distance.h"
@@ -19,6 +22,13 @@ at::Tensor head_weight(const models::Network& network) {
     if (entry.tensor.dim() == 2) weight = entry.tensor;
   }
   return weight;
+}
+
+// Of weights that were ruined there is nothing to measure, and the run is about to end for it.
+bool is_ruined(const runs::EpochResult& result) {
+  return std::ranges::any_of(result.measured, [](const runs::EpochResult::Measured& measured) {
+    return !std::isfinite(measured.evaluation.at(runs::kLoss));
+  });
 }
 
 }  // namespace
@@ -79,6 +89,7 @@ std::optional<runs::MeasuredValue> Measures::take_probe_value() {
 }
 
 void Measures::add_to(runs::EpochResult& result, const std::function<bool()>& keep_going) {
+  if (is_ruined(result)) return;
   std::vector<runs::MeasuredValue>& values = evaluation_of(result, result.measured.front().network).values;
   if (run_.online_probe && run_.online_probe->has_begun(result.epoch)) {
     if (const auto value = take_probe_value()) values.push_back(*value);

@@ -4,6 +4,7 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <span>
 
@@ -180,6 +181,7 @@ double rank_of_batch(const Experiment& run, int64_t epoch) {
   const data::Batch batch = load_batch(run, data::batch_indices(order, train.batch_size, 0), epoch);
   const at::Tensor z = run.student->clone()->features(batch.images, models::Mode::train);
   const at::Tensor rows = z.to(at::kCPU, at::kDouble);
+  if (!at::isfinite(rows).all().item<bool>()) return std::nan("");
   return features::rankme(features::spectrum_of(rows / rows.norm(2, 1, true).clamp_min(1e-12)));
 }
 

@@ -18,7 +18,7 @@ void add_representation(Experiment& run, runs::EpochResult& result, const std::f
 runs::Evaluation& evaluation_of(runs::EpochResult& result, const std::string& network);
 
 // RankMe's formula on the features of the first training batch of that epoch, by a copy of the student in
-// training mode, rows of length 1: the study's figure.
+// training mode, rows of length 1: the study's figure. NaN where they are not finite.
 double rank_of_batch(const Experiment& run, int64_t epoch);
 
 }  // namespace guise::train

@@ -139,7 +139,10 @@ TEST(DescribeCommand, SaysHowARunNamesThePluginAndSetsItsOptions) {
   EXPECT_TRUE(contains(by_path, "train --strategy " + path + " --set strategy.strength=0.5\n")) << by_path;
   EXPECT_TRUE(contains(by_path, "train --teacher " + path + "\n")) << by_path;
   EXPECT_TRUE(contains(by_path, "Keys of every strategy: strategy.start_epoch\n")) << by_path;
-  EXPECT_TRUE(contains(by_path, "Keys of every teacher: teacher.batch_norm, teacher.eval_on\n")) << by_path;
+  EXPECT_TRUE(contains(by_path,
+                       "Keys of every teacher: teacher.from, teacher.from_network, teacher.combine, "
+                       "teacher.batch_norm, teacher.eval_on\n"))
+      << by_path;
   const PluginFolder folder;
   folder.add("good/plain");
   const std::string by_name = run("describe plain" + folder_flag(folder)).output;

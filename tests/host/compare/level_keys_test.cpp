@@ -19,8 +19,9 @@ Names keys_of(const KeyValueMap& map) {
 
 TEST(SplitKeys, AStrategyBringsItsTeacher) {
   const SplitKeys split = split_keys(make_run({"a", "kd", 7}), {});
-  EXPECT_EQ(keys_of(split.level), (Names{"strategy.name", "strategy.start_epoch", "teacher.batch_norm",
-                                         "teacher.eval_on", "teacher.name"}));
+  EXPECT_EQ(keys_of(split.level),
+            (Names{"strategy.name", "strategy.start_epoch", "teacher.batch_norm", "teacher.combine",
+                   "teacher.eval_on", "teacher.from", "teacher.from_network", "teacher.name"}));
   for (const char* key : {"data.name", "data.validation", "train.epochs", "optimizer.lr"})
     EXPECT_EQ(split.rest.count(key), 1u) << key;
   EXPECT_EQ(split.seed, 7);

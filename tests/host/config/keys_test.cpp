@@ -28,7 +28,9 @@ nlohmann::json other_value(const RunKey& row) {
     return row.choices.front() == row.default_value ? row.choices.back() : row.choices.front();
   if (row.type == OptionType::string) return "text";
   if (row.type == OptionType::integer)
-    return row.default_value.is_null() ? 3 : row.default_value.get<int64_t>() + 1;
+    return row.default_value.is_null()                         ? 3
+           : row.default_value.get<double>() + 1 > row.maximum ? row.default_value.get<int64_t>() - 1
+                                                               : row.default_value.get<int64_t>() + 1;
   if (row.type == OptionType::real) {
     const double other = row.default_value.get<double>() / 2 + 0.25;
     return other < row.minimum ? row.minimum + 1 : other;
@@ -72,7 +74,7 @@ TEST(Keys, NoTwoRowsFillOneMember) {
 TEST(Keys, SectionsComeInTheOrderOfTheDocument) {
   EXPECT_EQ(section_names(),
             (std::vector<std::string>{"data", "model", "optimizer", "schedule", "loss", "train", "strategy",
-                                      "teacher", "average", "evaluate", "record", "checkpoint"}));
+                                      "teacher", "average", "evaluate", "record", "measure", "checkpoint"}));
 }
 
 TEST(Keys, PluginSectionsKnowTheirKind) {

@@ -68,7 +68,7 @@ TEST(ParameterRules, APrefixThatFitsNothingIsRefusedWithTheNearest) {
   EXPECT_EQ(
       refusal({{"layr1.", 0.5}}),
       "optimizer.multipliers: expected the beginning of a parameter's name, received {\"layr1.\": 0.5}\n"
-      "did you mean layer1.?");
+      "  try: did you mean layer1.?");
   EXPECT_NE(refusal({{"Head", 0.5}}).find("did you mean head?"), std::string::npos);
   EXPECT_NE(refusal({{"transformer", 0.5}}).find("head, backbone, or names such as conv1.weight"),
             std::string::npos);

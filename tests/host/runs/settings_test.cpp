@@ -65,6 +65,7 @@ TEST(Settings, ThatAreAbsentAreAtTheirDefaults) {
       const size_t dot = key.rfind('.');
       std::string parent = "/" + key.substr(0, dot);
       std::ranges::replace(parent, '.', '/');
+      if (!shorter.contains(Json::json_pointer(parent))) continue;  // a section that came later
       shorter[Json::json_pointer(parent)].erase(key.substr(dot + 1));
       EXPECT_EQ(settings_by_key(shorter), whole) << key;
       ++tried;

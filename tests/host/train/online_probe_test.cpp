@@ -42,7 +42,7 @@ TEST(OnlineProbe, StepsAsTorchDoes) {
 TEST(OnlineProbe, TheFeaturesDoNotFeelIt) {
   OnlineProbe probe({.enabled = true}, 2, 3, at::kCPU);
   const at::Tensor z = at::rand({4, 3}).set_requires_grad(true);
-  probe.step(z, at::tensor({0, 1, 0, 1}), 0);
+  probe.step(z, at::tensor({0, 1, 0, 1}, at::kLong), 0);
   EXPECT_FALSE(z.grad().defined());
   EXPECT_FALSE(state_named(probe, "weight").requires_grad());
 }
@@ -53,7 +53,7 @@ TEST(OnlineProbe, BeginsWhereItIsToldAndAnewWhereItIsTold) {
   const auto epoch = [&](int64_t number) {
     probe.begin_epoch(number);
     const bool fresh = is_fresh();
-    probe.step(at::ones({2, 3}), at::tensor({0, 0}), number);
+    probe.step(at::ones({2, 3}), at::tensor({0, 0}, at::kLong), number);
     return fresh;
   };
   EXPECT_TRUE(epoch(0));
