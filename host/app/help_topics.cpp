@@ -78,9 +78,9 @@ std::string config_page(const Terminal& terminal) {
   core::TextTable table{{}, {}, 2};
   for (const config::Option& row : config::run_keys()) {
     table.rows.push_back(
-        {row.key, row.default_value.dump(), row.help + " (" + config::range_and_unit(row) + ")"});
+        {row.key, row.default_value.dump() + ": " + row.help + " (" + config::range_and_unit(row) + ")"});
   }
-  table.header = {"key", "default", "meaning"};
+  table.header = {"key", "default: meaning"};
   return text + "\n" + core::to_text(table, terminal) + "\n" +
          core::on_terminal("checkpoint.best_metric: " + best_metrics() + "\n", terminal);
 }

@@ -4,6 +4,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <cmath>
+#include <cstdio>
 
 #include "core/text.h"
 #include "runs/representation.h"
@@ -39,6 +40,12 @@ double length(const at::Tensor& gradient) {
 double cosine(const at::Tensor& a, const at::Tensor& b) {
   const double lengths = length(a) * length(b);
   return lengths > 0 ? a.dot(b).item<double>() / lengths : std::nan("");
+}
+
+std::string two_digits(double value) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.2g", value);
+  return text;
 }
 
 void put(std::vector<runs::MeasuredValue>& values, const char* row, const std::string& term, double value) {
@@ -106,8 +113,8 @@ std::vector<std::string> GradientWatch::look(const GradientBalance& balance,
     const double ratio = term.norm / reference;
     const bool apart = ratio > kGreatestRatio || ratio < 1 / kGreatestRatio;
     if (apart && !std::exchange(told_["ratio " + term.name], true))
-      findings.push_back("the gradient of term " + term.name + " at the features is " +
-                         core::number_text(ratio) + " times the cross-entropy's: " +
+      findings.push_back("the gradient of term " + term.name + " at the features is " + two_digits(ratio) +
+                         " times the cross-entropy's: " +
                          (ratio > 1 ? "the cross-entropy hardly counts" : "the term hardly counts"));
   }
   std::map<std::string, bool> still;

@@ -55,7 +55,7 @@ LINES = {
     "guise report -o x given_r": {"given_runs"},
     "guise compare a b --by optimizer.w": {"optimizer.weight_decay"},
     "guise compare a b --by strategy.mask_m": {"strategy.mask_mode", "strategy.mask_multi"},
-    "guise compare a b --ignore teac": {"teacher", "teacher.name", "teacher.batch_norm", "teacher.eval_on", *TEACHER_OPTIONS},
+    "guise compare a b --ignore teac": {"teacher", "teacher.name", "teacher.from", "teacher.from_network", "teacher.combine", "teacher.batch_norm", "teacher.eval_on", *TEACHER_OPTIONS},
     "guise eval given_runs --data cifar100": {"cifar100"},
     "guise eval given_runs --data cifar10.": {"cifar10.1", "cifar10.1_v4", "cifar10.1_v6"},
     "guise describe resn": {"resnet18", "resnet34", "resnet50", "resnet20", "resnet32", "resnet56"},

@@ -30,7 +30,9 @@ TEST(MaskedView, HasTheTokenInTheMaskedChannelsAndTheFeatureInTheOthers) {
   ASSERT_EQ(view.sizes(), z.sizes());
   const at::Tensor kept = view == z;
   EXPECT_TRUE((kept | (view == 0)).all().item<bool>());
-  EXPECT_EQ((view != z).sum(1).max().item<int64_t>(), z.size(1) / 2);
+  EXPECT_GE((view == 0).sum(1).min().item<int64_t>(), z.size(1) / 2);
+  EXPECT_LE((view != z).sum(1).max().item<int64_t>(), z.size(1) / 2);
+  EXPECT_GT((view != z).sum().item<int64_t>(), 0);
 }
 
 TEST(MaskedView, IsNothingBeforeTheStrategyBeginsAndWhereItMasksNothing) {
