@@ -4,6 +4,8 @@
 
 #include <tuple>
 
+#include "features/spacing.h"
+
 namespace guise::features {
 namespace {
 
@@ -26,8 +28,7 @@ ChannelUse channel_use(const at::Tensor& z) {
 double uniformity(const at::Tensor& z) {
   at::Tensor rows = z;
   if (rows.size(0) > kMostRows) {
-    const at::Tensor spaced = at::div(at::arange(kMostRows, at::kLong) * rows.size(0), kMostRows, "floor");
-    rows = rows.index_select(0, spaced);
+    rows = rows.index_select(0, at::tensor(evenly_spaced(rows.size(0), kMostRows), at::kLong));
   }
   return at::pdist(normalised(rows)).square().mul(-2).exp().mean().log().item<double>();
 }

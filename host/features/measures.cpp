@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "features/channels.h"
+#include "features/spacing.h"
 
 namespace guise::features {
 namespace {
@@ -65,6 +66,7 @@ Outcome use_of(const Subject& subject) {
 struct Measure {
   const char* name;
   Outcome (*of)(const Subject&);
+  bool of_collapse = false;
 };
 
 constexpr Measure kMeasures[] = {
@@ -77,12 +79,12 @@ constexpr Measure kMeasures[] = {
     {"uniformity", uniformity_of},
     {"dead_channels", use_of<&ChannelUse::dead>},
     {"zeros", use_of<&ChannelUse::zeros>},
-    {"nc1", collapse_of<&Collapse::nc1>},
-    {"nc2_norms", collapse_of<&Collapse::nc2_norms>},
-    {"nc2_angles", collapse_of<&Collapse::nc2_angles>},
-    {"nc3", collapse_of<&Collapse::nc3>},
-    {"nc4", collapse_of<&Collapse::nc4>},
-    {"cdnv", collapse_of<&Collapse::cdnv>},
+    {"nc1", collapse_of<&Collapse::nc1>, true},
+    {"nc2_norms", collapse_of<&Collapse::nc2_norms>, true},
+    {"nc2_angles", collapse_of<&Collapse::nc2_angles>, true},
+    {"nc3", collapse_of<&Collapse::nc3>, true},
+    {"nc4", collapse_of<&Collapse::nc4>, true},
+    {"cdnv", collapse_of<&Collapse::cdnv>, true},
 };
 
 }  // namespace
@@ -93,8 +95,8 @@ Subject::Subject(const FeatureSet& set, at::Tensor head_weight)
 const Spectrum& Subject::spectrum() const {
   if (!spectrum_) {
     const int64_t rows = set_.rows();
-    const at::Tensor spaced = at::div(at::arange(kRankRows, at::kLong) * rows, kRankRows, "floor");
-    spectrum_ = spectrum_of(rows > kRankRows ? set_.z.index_select(0, spaced) : set_.z);
+    const auto some = [&] { return at::tensor(evenly_spaced(rows, kRankRows), at::kLong); };
+    spectrum_ = spectrum_of(rows > kRankRows ? set_.z.index_select(0, some()) : set_.z);
   }
   return *spectrum_;
 }
@@ -112,6 +114,14 @@ const std::optional<Collapse>& Subject::collapse() const {
 std::vector<std::string> measure_names() {
   std::vector<std::string> names;
   for (const Measure& row : kMeasures) names.emplace_back(row.name);
+  return names;
+}
+
+std::vector<std::string> collapse_names() {
+  std::vector<std::string> names;
+  for (const Measure& row : kMeasures) {
+    if (row.of_collapse) names.emplace_back(row.name);
+  }
   return names;
 }
 

@@ -41,6 +41,8 @@ struct MeasureValue {
 };
 
 std::vector<std::string> measure_names();
+// Those of neural collapse.
+std::vector<std::string> collapse_names();
 
 // Those names that are measures, in the order of the table; all where `names` is empty.
 std::vector<MeasureValue> measure(const Subject& subject, const std::vector<std::string>& names = {});

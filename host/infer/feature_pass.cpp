@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "data/batch.h"
-#include "models/make_network.h"
 #include "train/device.h"
 #include "train/evaluate.h"
 
@@ -59,21 +58,6 @@ at::Tensor augmented_features(const Trained& run, const NamedNetwork& network, c
     views.push_back(at::cat(parts));
   }
   return at::stack(views);
-}
-
-at::Tensor linear_head_weight(const Trained& run, const models::Network& network) {
-  const std::string& head = models::tensor_names(run.config.model.name).head;
-  at::Tensor weight;
-  for (const models::NamedTensor& entry : network.tensors()) {
-    if (!entry.name.starts_with(head)) continue;
-    if (entry.name == head + "weight")
-      weight = entry.tensor.to(at::kCPU);
-    else if (entry.name != head + "bias")
-      return {};
-  }
-  const bool whole =
-      weight.defined() && weight.size(0) == network.classes() && weight.size(1) == network.feature_dim();
-  return whole ? weight : at::Tensor();
 }
 
 }  // namespace guise::infer

@@ -22,7 +22,4 @@ at::Tensor augmented_features(const Trained& run, const NamedNetwork& network, c
                               std::span<const int64_t> samples, int64_t augmentations, uint64_t seed,
                               const Computing& computing);
 
-// The weight [K, D] of a head that is one linear layer; undefined of another.
-at::Tensor linear_head_weight(const Trained& run, const models::Network& network);
-
 }  // namespace guise::infer

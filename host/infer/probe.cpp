@@ -8,13 +8,15 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "features/spacing.h"
 #include "infer/eval_data.h"
 #include "infer/feature_pass.h"
 #include "infer/probe_measures.h"
 #include "memory/caching_allocator.h"
+#include "models/head_weight.h"
+#include "models/make_network.h"
 #include "runs/lifecycle.h"
 #include "train/device.h"
-#include "train/teacher_distance.h"
 
 namespace guise::infer {
 namespace {
@@ -89,6 +91,11 @@ Parts parts_for(const std::vector<Trained>& run, const ProbeRequest& request,
   return parts;
 }
 
+at::Tensor head_weight_of(const Trained& run, const models::Network& network) {
+  const at::Tensor weight = models::linear_head_weight(network, models::tensor_names(run.config.model.name));
+  return weight.defined() ? weight.to(at::kCPU) : weight;
+}
+
 class Prober {
  public:
   explicit Prober(const ProbeRequest& request)
@@ -111,11 +118,11 @@ class Prober {
           .data = parts.test.name,
           .images = trained.facts.test_sum,
           .class_names = parts.other_classes ? parts.test.images.class_names : trained.facts.class_names,
-          .head_weight = parts.other_classes ? at::Tensor() : linear_head_weight(trained, *entry.network),
+          .head_weight = parts.other_classes ? at::Tensor() : head_weight_of(trained, *entry.network),
           .train = pass(trained, entry, parts, true, computing),
           .test = pass(trained, entry, parts, false, computing)};
       if (request_.augmentations > 0) {
-        const std::vector<int64_t> samples = train::spaced_indices(parts.train.images.count, kAugmented);
+        const std::vector<int64_t> samples = features::evenly_spaced(parts.train.images.count, kAugmented);
         found.augmented = augmented_features(trained, entry, parts.train.images, samples,
                                              request_.augmentations, request_.seed, computing);
       }

@@ -13,9 +13,6 @@
 namespace guise::infer {
 namespace {
 
-// Neural collapse is told of the judged images too.
-const std::vector<std::string> kOnBoth = {"nc1", "nc2_norms", "nc2_angles", "nc3", "nc4", "cdnv"};
-
 void add(std::vector<ProbeMeasure>& list, const std::vector<features::MeasureValue>& values,
          const std::string& suffix) {
   for (const features::MeasureValue& value : values)
@@ -42,7 +39,8 @@ bool same_images(const NetworkFeatures& a, const NetworkFeatures& b) {
 std::vector<ProbeMeasure> measures_of(const NetworkFeatures& features, const ProbeRequest& request) {
   std::vector<ProbeMeasure> measures;
   add(measures, features::measure(features::Subject(features.train, features.head_weight)), "");
-  add(measures, features::measure(features::Subject(features.test, features.head_weight), kOnBoth),
+  add(measures,
+      features::measure(features::Subject(features.test, features.head_weight), features::collapse_names()),
       runs::kOnTest);
   if (features.augmented.defined()) add_augmented(measures, features.augmented);
   features::ProbeChoice choice;

@@ -184,4 +184,12 @@ void add_norm(Backbone& backbone, LayerBuilder& builder, const std::string& name
       backbone.channels);
 }
 
+TensorNames residual_names(const std::string& title) {
+  return {.title = title,
+          .head = "fc.",
+          .first = "conv1.weight",
+          .torchvision = {},
+          .mmpretrain = {{"fc.", "head.fc."}, {"", "backbone."}}};
+}
+
 }  // namespace guise::models

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/backbone.h"
+#include "models/tensor_names.h"
 
 namespace guise::models {
 
@@ -31,5 +32,8 @@ void add_pre_activation_block(Backbone& backbone, LayerBuilder& builder, const R
 
 // The norm and activation that end a backbone of such blocks.
 void add_norm(Backbone& backbone, LayerBuilder& builder, const std::string& name);
+
+// Of a network of such blocks behind "conv1", with the head "fc": torchvision's names.
+TensorNames residual_names(const std::string& title);
 
 }  // namespace guise::models

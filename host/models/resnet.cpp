@@ -42,11 +42,7 @@ Backbone resnet50(LayerBuilder& builder, const config::ModelConfig& config) {
 }
 
 const TensorNames& resnet_names() {
-  static const TensorNames names = {.title = "ResNet",
-                                    .head = "fc.",
-                                    .first = "conv1.weight",
-                                    .torchvision = {},
-                                    .mmpretrain = {{"fc.", "head.fc."}, {"", "backbone."}}};
+  static const TensorNames names = residual_names("ResNet");
   return names;
 }
 

@@ -41,11 +41,7 @@ Backbone wrn28_10(LayerBuilder& builder, const config::ModelConfig& config) {
 }
 
 const TensorNames& wide_resnet_names() {
-  static const TensorNames names = {.title = "Wide ResNet",
-                                    .head = "fc.",
-                                    .first = "conv1.weight",
-                                    .torchvision = {},
-                                    .mmpretrain = {{"fc.", "head.fc."}, {"", "backbone."}}};
+  static const TensorNames names = residual_names("Wide ResNet");
   return names;
 }
 

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "metrics/accuracy.h"
+#include "models/head_weight.h"
+#include "models/make_network.h"
 #include "runs/measurements.h"
 #include "runs/representation.h"
 #include "train/representation.h"
@@ -14,15 +16,6 @@
 
 namespace guise::train {
 namespace {
-
-// The layer that gives the logits is the last matrix of the network.
-at::Tensor head_weight(const models::Network& network) {
-  at::Tensor weight;
-  for (const models::NamedTensor& entry : network.parameters()) {
-    if (entry.tensor.dim() == 2) weight = entry.tensor;
-  }
-  return weight;
-}
 
 // Of weights that were ruined there is nothing to measure, and the run is about to end for it.
 bool is_ruined(const runs::EpochResult& result) {
@@ -41,7 +34,9 @@ void Measures::before_backward(const StepTensors& step, const StepPosition& posi
   balance_.reset();
   const int64_t every = run_.config.measure.gradient_balance;
   if (every == 0 || position.step % every != 0) return;
-  balance_ = gradient_balance(step.terms, step.features, head_weight(*run_.student));
+  balance_ =
+      gradient_balance(step.terms, step.features,
+                       models::logits_weight(*run_.student, models::tensor_names(run_.config.model.name)));
   recorder_.measured({position.epoch, position.step, values_of(*balance_)});
 }
 

@@ -5,24 +5,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <span>
 
 #include "data/batch.h"
 #include "data/batches.h"
 #include "features/measures.h"
+#include "features/spacing.h"
+#include "models/head_weight.h"
+#include "models/make_network.h"
 #include "runs/networks.h"
 #include "runs/representation.h"
 #include "train/device.h"
 #include "train/masked_view.h"
 #include "train/step_loss.h"
-#include "train/teacher_distance.h"
 
 namespace guise::train {
 namespace {
 
 constexpr size_t kBatch = 250;
-const std::vector<std::string> kCollapse = {"nc1", "nc2_norms", "nc2_angles", "nc3", "nc4", "cdnv"};
 
 bool due(const Experiment& run, int64_t every_epochs, int64_t epoch) {
   return every_epochs > 0 && ((epoch + 1) % every_epochs == 0 || epoch + 1 == run.config.train.epochs);
@@ -41,17 +43,9 @@ const models::Network* network_named(const Experiment& run, const std::string& n
   return whole ? &follower->network() : nullptr;
 }
 
-at::Tensor weight_of_linear_head(const models::Network& network) {
-  const std::unique_ptr<models::Network> head = network.clone_head();
-  at::Tensor weight;
-  for (const models::NamedTensor& entry : head->tensors()) {
-    if (entry.tensor.dim() != 2) continue;
-    if (weight.defined()) return {};  // of several layers
-    weight = entry.tensor;
-  }
-  const bool linear =
-      weight.defined() && weight.size(0) == network.classes() && weight.size(1) == network.feature_dim();
-  return linear ? weight.cpu() : at::Tensor();
+at::Tensor weight_of_linear_head(const Experiment& run, const models::Network& network) {
+  const at::Tensor weight = models::linear_head_weight(network, models::tensor_names(run.config.model.name));
+  return weight.defined() ? weight.cpu() : weight;
 }
 
 class Pass {
@@ -60,7 +54,7 @@ class Pass {
       : run_(run),
         at_(at),
         keep_going_(keep_going),
-        indices_(spaced_indices(run.images.train.count, run.config.measure.rankme.samples)) {}
+        indices_(features::evenly_spaced(run.images.train.count, run.config.measure.rankme.samples)) {}
 
   // Nothing where the pass was stopped.
   std::optional<features::FeatureSet> of(const models::Network& network, const std::string& name) const {
@@ -149,7 +143,7 @@ void add_representation(Experiment& run, runs::EpochResult& result, const std::f
   const Pass pass(run, result, keep_going);
   std::vector<std::string> names;
   if (rankme) names.emplace_back(runs::kRankMe);
-  if (collapse) names.insert(names.end(), kCollapse.begin(), kCollapse.end());
+  if (collapse) std::ranges::copy(features::collapse_names(), std::back_inserter(names));
 
   std::optional<features::FeatureSet> student;
   for (const std::string& name : runs::network_names()) {
@@ -161,7 +155,7 @@ void add_representation(Experiment& run, runs::EpochResult& result, const std::f
     if (!set) return;
     if (own && !names.empty())
       add(evaluation_of(result, name),
-          features::measure(features::Subject(*set, weight_of_linear_head(*network)), names), "");
+          features::measure(features::Subject(*set, weight_of_linear_head(run, *network)), names), "");
     if (name == runs::kTeacher && cka && student)
       evaluation_of(result, runs::kStudent)
           .values.push_back({runs::kTeacherCka, features::linear_cka(student->z, set->z)});

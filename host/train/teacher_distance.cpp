@@ -8,6 +8,7 @@
 #include <span>
 
 #include "data/batch.h"
+#include "features/spacing.h"
 #include "runs/representation.h"
 #include "train/device.h"
 #include "train/evaluate.h"
@@ -38,7 +39,7 @@ struct Agreement {
 Agreement agreement(const Experiment& run) {
   const Predict student = student_of(run), teacher = teacher_of(run);
   const std::vector<int64_t> indices =
-      spaced_indices(run.images.test.count, run.config.measure.teacher_samples);
+      features::evenly_spaced(run.images.test.count, run.config.measure.teacher_samples);
   const PrecisionScope precision(run.config.train.precision, run.device);
   Agreement found;
   for (size_t begin = 0; begin < indices.size(); begin += kBatch) {
@@ -59,13 +60,6 @@ double percent(int64_t part, int64_t whole) {
 }
 
 }  // namespace
-
-std::vector<int64_t> spaced_indices(int64_t count, int64_t most) {
-  const int64_t taken = std::min(count, most);
-  std::vector<int64_t> indices;
-  for (int64_t i = 0; i < taken; ++i) indices.push_back(i * count / taken);
-  return indices;
-}
 
 std::vector<runs::MeasuredValue> teacher_values(const Experiment& run) {
   if (run.config.measure.teacher_samples == 0 || !teacher_of(run)) return {};

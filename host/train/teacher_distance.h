@@ -17,7 +17,4 @@ std::vector<runs::MeasuredValue> teacher_values(const Experiment& run);
 // Mean of each parameter that the strategy learns.
 std::vector<runs::MeasuredValue> learned_values(const Experiment& run);
 
-// `most` of 0 .. count-1, evenly spaced: data sets may lie sorted by class.
-std::vector<int64_t> spaced_indices(int64_t count, int64_t most);
-
 }  // namespace guise::train

@@ -49,13 +49,6 @@ TEST(FeaturePass, HasARowForEachImageInOrder) {
                            1e-4, 1e-5));
 }
 
-TEST(FeaturePass, TheWeightOfALinearHeadIsItsLastTensor) {
-  const Subject subject;
-  const at::Tensor weight = linear_head_weight(subject.trained, *subject.network().network);
-  ASSERT_TRUE(weight.defined());
-  EXPECT_EQ(weight.sizes(), (std::vector<int64_t>{10, 8}));
-}
-
 TEST(FeaturePass, AugmentationsDifferAndAreTheSameForTheSameSeed) {
   const Subject subject;
   const std::vector<int64_t> samples = {3, 5, 8};

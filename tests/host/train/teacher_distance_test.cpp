@@ -62,11 +62,5 @@ TEST(LearnedValues, AreMeansOfTheStrategysParameters) {
   EXPECT_EQ(value_named(learned_values(run), "parameter.mask_token"), -0.25);
 }
 
-TEST(SpacedIndices, AreEvenlySpacedAndNeverTwice) {
-  EXPECT_EQ(spaced_indices(10, 5), (std::vector<int64_t>{0, 2, 4, 6, 8}));
-  EXPECT_EQ(spaced_indices(3, 5), (std::vector<int64_t>{0, 1, 2}));
-  EXPECT_TRUE(spaced_indices(0, 5).empty());
-}
-
 }  // namespace
 }  // namespace guise::train::testing
