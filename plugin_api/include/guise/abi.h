@@ -14,10 +14,27 @@
 #define GUISE_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
 #endif
 
-/* 0.9 is a draft: before 1.0 the minor must match exactly (see the freeze policy in plugin.h). */
-#define GUISE_ABI_MAJOR 0
-#define GUISE_ABI_MINOR 9
-#define GUISE_ABI_TEXT "0.9"
+/* The version of these headers. */
+#define GUISE_ABI_MAJOR 1
+#define GUISE_ABI_MINOR 0
+
+/* The oldest host that the plugin is for: what is newer than this minor is hidden from it, and a host of this minor
+ * loads it, whatever the version of the headers. Defined by an author who wants something newer, before the first
+ * include and the same in every file of a plugin. A host sees everything. */
+#if defined(GUISE_HOST)
+#undef GUISE_TARGET_MINOR
+#define GUISE_TARGET_MINOR GUISE_ABI_MINOR
+#elif !defined(GUISE_TARGET_MINOR)
+#define GUISE_TARGET_MINOR 0
+#endif
+#if GUISE_TARGET_MINOR > GUISE_ABI_MINOR
+#error "these headers are older than GUISE_TARGET_MINOR: take newer ones, or a lower minor"
+#endif
+
+#define GUISE_QUOTED_(x) #x
+#define GUISE_QUOTED(x) GUISE_QUOTED_(x)
+#define GUISE_ABI_TEXT GUISE_QUOTED(GUISE_ABI_MAJOR) "." GUISE_QUOTED(GUISE_ABI_MINOR)
+#define GUISE_TARGET_TEXT GUISE_QUOTED(GUISE_ABI_MAJOR) "." GUISE_QUOTED(GUISE_TARGET_MINOR)
 
 /* The one symbol that a plugin exports, `const guise_plugin* guise_plugin_v1(void)`. */
 #define GUISE_ENTRY_SYMBOL "guise_plugin_v1"
@@ -32,7 +49,7 @@ enum {
   GUISE_INVALID_HANDLE = 3,   /* stale, foreign or empty tensor handle */
   GUISE_NOT_FOUND = 4,        /* no such operator, option or interface */
   GUISE_READ_ONLY = 5,        /* a mutating operator on a tensor that the host owns */
-  GUISE_DENIED = 6,           /* an operator that reaches into autograd or storage */
+  GUISE_DENIED = 6,           /* an operator that reaches into autograd or storage; a call outside a callback */
   GUISE_UNIMPLEMENTED = 7,    /* a slot that this host has retired, or one called in the wrong callback */
   GUISE_OUT_OF_MEMORY = 8,
   GUISE_INTERNAL = 9 /* LibTorch or the host failed; the text says how */
@@ -43,7 +60,7 @@ typedef struct guise_preamble {
   char magic[8];        /* GUISE_MAGIC */
   uint32_t struct_size; /* of the whole guise_plugin as the plugin was compiled */
   uint16_t abi_major;   /* GUISE_ABI_MAJOR as the plugin was compiled */
-  uint16_t abi_minor;   /* lowest minor that the plugin needs */
+  uint16_t abi_minor;   /* GUISE_TARGET_MINOR: the lowest that the plugin needs */
   const char* id;       /* never NULL; the name of its first strategy unless GUISE_PLUGIN says otherwise */
   const char* version;  /* never NULL */
 } guise_preamble;

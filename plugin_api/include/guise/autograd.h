@@ -3,12 +3,13 @@
 #ifndef GUISE_AUTOGRAD_H
 #define GUISE_AUTOGRAD_H
 
-#include "calls.h"
+#include "register.h"
 
 #define GUISE_AUTOGRAD_INTERFACE "guise.autograd/1"
 enum { GUISE_FUNCTION_MAX_TENSORS = 16 };
 
-/* Static data of the plugin. Counts are 0 to 16, inputs and outputs at least 1. */
+/* Static data of the plugin. Counts are 0 to 16, inputs and outputs at least 1. A saved tensor that is changed in place
+ * afterwards makes LibTorch refuse the backward pass; the run ends with that text. Functions of the plugin. */
 typedef struct guise_function {
   uint32_t struct_size;
   uint32_t input_count;
@@ -17,45 +18,63 @@ typedef struct guise_function {
   const char* name; /* for error texts */
 
   /* Fills `outputs` with new tensors (none of the inputs), and `saved` with what backward needs: inputs, outputs
-   * or others. Runs at once, inside guise_autograd.apply; operators record no graph. */
+   * or others. Runs at once, inside guise_autograd.apply; operators record no graph.
+   * Lifetime: inputs are read-only until the callback of apply returns; what is filled in is handed over.
+   * Thread: that of apply.
+   * Null: every output and saved tensor must be set: {0, 0} is refused.
+   * Failure: by fail: apply fails with its text. */
   void (*forward)(void* data, guise_context* g, const guise_tensor* inputs, guise_tensor* outputs,
                   guise_tensor* saved) GUISE_NOEXCEPT;
 
   /* Fills `grad_inputs`: the shape and type of each input, or {0, 0} for no gradient. `grad_outputs[i]` is {0, 0}
-   * where nothing depends on output i. Runs on any thread, once, many times or never, after loss has returned; a
-   * callback of its own, in which step, setup and update are NULL. */
+   * where nothing depends on output i. A callback of its own, after loss has returned, once, many times or never;
+   * setup, step, update and measure are NULL in its context.
+   * Failure: by fail, or a gradient of another shape or type: the run ends, naming function and input. */
   void (*backward)(void* data, guise_context* g, const guise_tensor* saved, const guise_tensor* grad_outputs,
                    guise_tensor* grad_inputs) GUISE_NOEXCEPT;
 
-  /* Called once when the node is gone, on any thread; NULL: nothing to free. */
+  /* Once, when the node is gone, maybe after the instance's destroy.
+   * Owner: frees `data`.
+   * Thread: any, also beside a callback of the instance.
+   * Null: may be NULL: nothing to free.
+   * Failure: cannot fail: it has no context. */
   void (*destroy)(void* data) GUISE_NOEXCEPT;
 } guise_function;
 
+/* In loss. Functions of the host. */
 typedef struct guise_autograd {
   uint32_t struct_size;
   uint32_t reserved;
 
-  /* Runs forward and puts the node into the graph. Takes `data` over in every case, also when it fails: destroy is
-   * called exactly once. `data` may be NULL. A gradient of the wrong count, shape or type ends the run with a text
-   * that names function and input. */
+  /* Runs forward and puts the node into the graph.
+   * Owner: takes `data` over, on success and on failure: destroy is called exactly once. Outputs are the host's.
+   * Lifetime: outputs are local; the node lives as long as the graph does.
+   * Null: `data` may be NULL.
+   * Failure: sticks: GUISE_INVALID_ARGUMENT (counts, an output that is empty or no new tensor: an input, the host's,
+   *   part of the graph, another output). */
   guise_status (*apply)(guise_context* g, const guise_function* function, void* data, const guise_tensor* inputs,
                         guise_tensor* outputs) GUISE_NOEXCEPT;
 } guise_autograd;
 
-GUISE_STATIC_ASSERT(sizeof(guise_function) == 48, "layout of guise_function");
-GUISE_STATIC_ASSERT(sizeof(guise_autograd) == 16, "layout of guise_autograd");
+#define GUISE_FUNCTION_SIZE_1_0 48u
+#define GUISE_AUTOGRAD_SIZE_1_0 16u
+GUISE_STATIC_ASSERT(sizeof(guise_function) == GUISE_FUNCTION_SIZE_1_0, "layout of guise_function");
+GUISE_STATIC_ASSERT(sizeof(guise_autograd) == GUISE_AUTOGRAD_SIZE_1_0, "layout of guise_autograd");
 
-/* The first output of the function; the others, if any, stay in the graph unused. */
+/* All outputs of the function, {0, 0} after an error; `data` is taken over in every case. */
+static inline void guise_autograd_apply_for_several(guise_context* g, const guise_function* function, void* data,
+                                                    const guise_tensor* inputs, guise_tensor* outputs) {
+  uint32_t i;
+  GUISE_INTERFACE(slot, GUISE_AUTOGRAD_INTERFACE);
+  for (i = 0; i < function->output_count; ++i) outputs[i] = guise_no_tensor();
+  ((const guise_autograd*)guise_interface(g, &slot))->apply(g, function, data, inputs, outputs);
+}
+
+/* The first output alone; the others, if any, stay in the graph unused. */
 static inline guise_tensor guise_autograd_apply(guise_context* g, const guise_function* function, void* data,
                                                 const guise_tensor* inputs) {
   guise_tensor outputs[GUISE_FUNCTION_MAX_TENSORS] = {{0, 0}};
-  const guise_autograd* autograd = (const guise_autograd*)g->host->get_interface(g, GUISE_AUTOGRAD_INTERFACE);
-  if (autograd != NULL) {
-    autograd->apply(g, function, data, inputs, outputs);
-  } else {
-    if (function->destroy != NULL) function->destroy(data);
-    g->host->fail(g, GUISE_NOT_FOUND, "this host has no interface " GUISE_AUTOGRAD_INTERFACE);
-  }
+  guise_autograd_apply_for_several(g, function, data, inputs, outputs);
   return outputs[0];
 }
 

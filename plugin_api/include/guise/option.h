@@ -13,10 +13,11 @@ enum {
   GUISE_BOUND_BELOW = 8  /* the maximum itself is outside */
 };
 
+/* Bits beyond these are refused: a plugin that sets one needs a newer host. */
 typedef struct guise_option {
   uint32_t struct_size;
   uint32_t type;            /* GUISE_TYPE_BOOL, _INT, _REAL or _STRING */
-  const char* key;          /* [a-z0-9_]+, once per table */
+  const char* key;          /* [a-z0-9_]+, once per table, and no key of the run's own (name, start_epoch, ...) */
   int64_t default_integer;  /* of an INT, or of a BOOL as 0 or 1 */
   double default_real;      /* of a REAL */
   const char* default_text; /* of a STRING */
@@ -30,7 +31,8 @@ typedef struct guise_option {
   const char* since;          /* plugin version that brought it; NULL: the first */
 } guise_option;
 
-GUISE_STATIC_ASSERT(sizeof(guise_option) == 96, "layout of guise_option");
+#define GUISE_OPTION_SIZE_1_0 96u
+GUISE_STATIC_ASSERT(sizeof(guise_option) == GUISE_OPTION_SIZE_1_0, "layout of guise_option");
 GUISE_STATIC_ASSERT(offsetof(guise_option, default_integer) == 16, "layout of guise_option");
 GUISE_STATIC_ASSERT(offsetof(guise_option, choices) == 64, "layout of guise_option");
 

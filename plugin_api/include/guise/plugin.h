@@ -1,10 +1,13 @@
-/* The Guise plugin ABI, version 0.9 (draft).
+/* The Guise plugin ABI, version 1.0.
  *
- * Freeze policy. From 1.0 on, nothing that is released here changes in name, type, layout, number or documented
- * meaning. Tables and structs grow at the end only; struct_size says how far the other side reaches, and zero
- * means the default. A slot that is retired keeps a function that returns GUISE_UNIMPLEMENTED. A host refuses a
- * plugin for another major, or for a minor or interface that it lacks, and for nothing else. Until 1.0 the
- * minor must match exactly. Optional parts come through guise_host.get_interface under a name with a version.
+ * Freeze policy. Nothing that is released here changes in name, type, layout, number or documented meaning. Tables and
+ * structs grow at the end only; struct_size says how far the other side reaches, and zero means the default: a host
+ * reads what an older plugin lacks as zero, and refuses a newer plugin only where what it does not know is not zero. A
+ * slot that is retired keeps a function that returns GUISE_UNIMPLEMENTED.
+ *
+ * A host of version 1.m loads every plugin for 1.n with n <= m (GUISE_TARGET_MINOR, abi.h), whatever headers it was
+ * compiled with; it refuses a plugin for another major, for a newer minor, or for an interface, operator or bit that it
+ * lacks, and says which. Optional parts are interfaces under a name with a version, declared by use (GUISE_INTERFACE).
  *
  * A C plugin includes this file (and ops.h for the common operators), a C++ plugin plugin.hpp. A host includes
  * descriptor.h, which registers nothing. */
@@ -15,6 +18,7 @@
 #include "calls.h"
 #include "descriptor.h"
 #include "host.h"
+#include "measure.h"
 #include "option.h"
 #include "register.h"
 #include "strategy.h"

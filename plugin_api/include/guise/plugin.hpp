@@ -2,6 +2,11 @@
 // It never throws; what a plugin's own code throws is fenced at the plugin's edge and reported as its error.
 #pragma once
 
+#include "cpp/call.hpp"
+#include "cpp/context.hpp"
+#include "cpp/functions.hpp"
+#include "cpp/layers.hpp"
+#include "cpp/measure.hpp"
 #include "cpp/option.hpp"
 #include "cpp/register.hpp"
 #include "cpp/strategy.hpp"

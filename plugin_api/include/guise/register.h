@@ -1,5 +1,5 @@
-/* Registration: one statement per strategy or policy fills the descriptor, the ELF note and the option table
- * from the same literals. The linker gathers the pieces of all C and C++ files of a plugin in three sections;
+/* Registration: one statement per strategy, policy or measure fills the descriptor, the ELF note and the option table
+ * from the same literals. The linker gathers the pieces of all C and C++ files of a plugin in sections;
  * the exported function, weak so that it may stand in this header, hands out their ranges. */
 #ifndef GUISE_REGISTER_H
 #define GUISE_REGISTER_H
@@ -19,10 +19,20 @@
 #define GUISE_PASTE(a, b) GUISE_PASTE_(a, b)
 
 /* Declares an ATen operator at file scope. Not marked used: what is never called is not declared. */
-#define GUISE_OP_TYPED(variable, NAME, OVERLOAD, ARGUMENTS)                                   \
-  static guise_op_slot variable __attribute__((section("guise_ops"), aligned(8), unused)) = { \
-      sizeof(guise_op_slot), 0, NAME, OVERLOAD, ARGUMENTS, 0}
-#define GUISE_OP(variable, NAME, OVERLOAD) GUISE_OP_TYPED(variable, NAME, OVERLOAD, NULL)
+#define GUISE_OP_TYPED(variable, NAME, OVERLOAD, ARGUMENTS) GUISE_OP_SLOT_(variable, 0, NAME, OVERLOAD, ARGUMENTS)
+#define GUISE_OP(variable, NAME, OVERLOAD) GUISE_OP_SLOT_(variable, 0, NAME, OVERLOAD, NULL)
+/* One that the running LibTorch may lack: ask guise_op(g, &variable) != 0 before calling it. */
+#define GUISE_OP_OPTIONAL(variable, NAME, OVERLOAD) GUISE_OP_SLOT_(variable, GUISE_SLOT_OPTIONAL, NAME, OVERLOAD, NULL)
+#define GUISE_OP_SLOT_(variable, FLAGS, NAME, OVERLOAD, ARGUMENTS)                                  \
+  static const guise_op_slot variable __attribute__((section("guise_ops"), aligned(8), unused)) = { \
+      sizeof(guise_op_slot), FLAGS, NAME, OVERLOAD, ARGUMENTS}
+
+/* Likewise an interface; the host refuses the plugin at load where it lacks one that is not optional. */
+#define GUISE_INTERFACE(variable, NAME) GUISE_INTERFACE_SLOT_(variable, 0, NAME)
+#define GUISE_INTERFACE_OPTIONAL(variable, NAME) GUISE_INTERFACE_SLOT_(variable, GUISE_SLOT_OPTIONAL, NAME)
+#define GUISE_INTERFACE_SLOT_(variable, FLAGS, NAME) \
+  static const guise_interface_slot variable         \
+      __attribute__((section("guise_interfaces"), aligned(8), unused)) = {sizeof(guise_interface_slot), FLAGS, NAME}
 
 #define GUISE_NOTE_(variable, TEXT)                                                          \
   static const struct {                                                                      \
@@ -30,8 +40,9 @@
     char owner[8], text[(sizeof(TEXT) + 3) / 4 * 4];                                         \
   } variable __attribute__((section(GUISE_NOTE_SECTION), used, GUISE_RETAIN aligned(4))) = { \
       sizeof(GUISE_NOTE_OWNER), sizeof(TEXT), GUISE_NOTE_TYPE, GUISE_NOTE_OWNER, TEXT}
-#define GUISE_NOTE(KIND, NAME, VERSION, SUMMARY) \
-  GUISE_NOTE_(GUISE_PASTE(guise_note_, __COUNTER__), GUISE_ABI_TEXT "\0" KIND "\0" NAME "\0" VERSION "\0" SUMMARY)
+#define GUISE_NOTE(KIND, NAME, VERSION, SUMMARY)     \
+  GUISE_NOTE_(GUISE_PASTE(guise_note_, __COUNTER__), \
+              GUISE_TARGET_TEXT "\0" KIND "\0" NAME "\0" VERSION "\0" SUMMARY "\0" GUISE_ABI_TEXT)
 
 /* Puts a pointer to static data into a section; `variable` must be new in this file. */
 #define GUISE_LISTED(TYPE, SECTION, variable, pointer) \
@@ -49,24 +60,27 @@ extern "C" {
 extern const guise_identity guise_plugin_identity __attribute__((weak, visibility("hidden")));
 #define GUISE_PLUGIN(ID, VERSION) const guise_identity guise_plugin_identity = {ID, VERSION}
 
-#define GUISE_SECTION_END __attribute__((weak, visibility("hidden")))
 extern const guise_strategy* const __start_guise_loss[] GUISE_SECTION_END;
 extern const guise_strategy* const __stop_guise_loss[] GUISE_SECTION_END;
 extern const guise_teacher_policy* const __start_guise_teacher[] GUISE_SECTION_END;
 extern const guise_teacher_policy* const __stop_guise_teacher[] GUISE_SECTION_END;
-extern guise_op_slot __start_guise_ops[] GUISE_SECTION_END;
-extern guise_op_slot __stop_guise_ops[] GUISE_SECTION_END;
+extern const guise_measure* const __start_guise_measure[] GUISE_SECTION_END;
+extern const guise_measure* const __stop_guise_measure[] GUISE_SECTION_END;
 
 const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT __attribute__((weak, visibility("default")));
 const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
-  static guise_plugin plugin = {{GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_ABI_MINOR, "unnamed", "0"},
-                                __start_guise_loss,
-                                __stop_guise_loss,
-                                __start_guise_teacher,
-                                __stop_guise_teacher,
-                                __start_guise_ops,
-                                __stop_guise_ops,
-                                NULL};
+  static guise_plugin plugin = {
+      {GUISE_MAGIC, sizeof(guise_plugin), GUISE_ABI_MAJOR, GUISE_TARGET_MINOR, "unnamed", "0"},
+      __start_guise_loss,
+      __stop_guise_loss,
+      __start_guise_teacher,
+      __stop_guise_teacher,
+      __start_guise_measure,
+      __stop_guise_measure,
+      __start_guise_ops,
+      __stop_guise_ops,
+      __start_guise_interfaces,
+      __stop_guise_interfaces};
   if (&guise_plugin_identity) {
     plugin.preamble.id = guise_plugin_identity.id;
     plugin.preamble.version = guise_plugin_identity.version;
@@ -76,6 +90,9 @@ const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
   } else if (plugin.teachers_begin != plugin.teachers_end) {
     plugin.preamble.id = plugin.teachers_begin[0]->name;
     plugin.preamble.version = plugin.teachers_begin[0]->version;
+  } else if (plugin.measures_begin != plugin.measures_end) {
+    plugin.preamble.id = plugin.measures_begin[0]->name;
+    plugin.preamble.version = plugin.measures_begin[0]->version;
   }
   return &plugin;
 }
@@ -145,6 +162,18 @@ const guise_plugin* guise_plugin_v1(void) GUISE_NOEXCEPT {
                                                                     .instance_size = sizeof(STRUCT),             \
                                                                     __VA_ARGS__};                                \
   GUISE_LISTED(guise_teacher_policy, "guise_teacher", variable, &GUISE_PASTE(variable, _data))
+
+#define GUISE_MEASURE(STRUCT, NAME, VERSION, SUMMARY, ...) \
+  GUISE_MEASURE_(GUISE_PASTE(guise_measure_, __COUNTER__), STRUCT, NAME, VERSION, SUMMARY, __VA_ARGS__)
+#define GUISE_MEASURE_(variable, STRUCT, NAME, VERSION, SUMMARY, ...)                              \
+  GUISE_NOTE(GUISE_KIND_MEASURE, NAME, VERSION, SUMMARY);                                          \
+  static const guise_measure GUISE_PASTE(variable, _data) = {.struct_size = sizeof(guise_measure), \
+                                                             .name = NAME,                         \
+                                                             .version = VERSION,                   \
+                                                             .summary = SUMMARY,                   \
+                                                             .instance_size = sizeof(STRUCT),      \
+                                                             __VA_ARGS__};                         \
+  GUISE_LISTED(guise_measure, "guise_measure", variable, &GUISE_PASTE(variable, _data))
 
 #endif /* __cplusplus */
 #endif

@@ -1,7 +1,7 @@
 // Option rows as constants, guise::real("temperature", 2.0).above(0).help("..."), and their values at create.
 #pragma once
 
-#include "tensor.hpp"
+#include "call.hpp"
 
 namespace guise {
 
@@ -79,10 +79,17 @@ static inline bool same_text(const char* a, const char* b) noexcept {
   return *a == *b;
 }
 
+// How a parameter or buffer begins: a constant by default, or one of these.
+inline guise_initial constant(double value) noexcept { return guise_initial_constant(value); }
+inline guise_initial uniform(double low, double high) noexcept { return guise_initial_uniform(low, high); }
+inline guise_initial normal(double mean, double deviation) noexcept { return guise_initial_normal(mean, deviation); }
+inline guise_initial kaiming_uniform() noexcept { return guise_initial_kaiming_uniform(); }  // as torch.nn.Linear
+inline guise_initial identity() noexcept { return guise_initial_identity(); }
+
 // The options of an instance, and what else is known or asked for when it is made.
-class Options {
+class Options : public Context {
  public:
-  explicit Options(guise_setup* g) noexcept : g_(g) {}
+  explicit Options(guise_setup* g) noexcept : Context(g) {}
 
   double real(const char* key) const noexcept { return value(key).as.real; }
   int64_t integer(const char* key) const noexcept { return value(key).as.integer; }
@@ -97,22 +104,29 @@ class Options {
   guise_setup_info facts() const noexcept { return guise_setup_facts(g_); }
   int64_t feature_dim() const noexcept { return facts().feature_dim; }  // D
   int64_t classes() const noexcept { return facts().classes; }          // K
+  int64_t train_size() const noexcept { return facts().train_size; }    // training images
 
-  // A vector [size] owned by the host, filled with `initial`; lives as long as the instance.
-  Tensor parameter(const char* name, int64_t size, double initial, bool requires_grad) const noexcept {
-    return {g_, guise_parameter(g_, name, &size, 1, initial, requires_grad)};
+  // Both are the host's and live as long as the instance. A parameter is trained as the network's are; a buffer is
+  // written by the plugin alone (under NoGrad), and saved.
+  Tensor parameter(const char* name, Sizes sizes, guise_initial initial = constant(0),
+                   bool requires_grad = true) const noexcept {
+    return {g_, guise_parameter(g_, name, sizes.data(), sizes.rank(), initial, requires_grad)};
+  }
+  Tensor parameter(const char* name, Sizes sizes, double initial, bool requires_grad = true) const noexcept {
+    return parameter(name, sizes, constant(initial), requires_grad);
+  }
+  Tensor buffer(const char* name, Sizes sizes, guise_initial initial = constant(0),
+                guise_dtype dtype = 0) const noexcept {
+    return {g_, guise_buffer(g_, name, sizes.data(), sizes.rank(), dtype, initial)};
   }
   void narrow_teacher_scope(int32_t scope) const noexcept { guise_narrow_teacher_scope(g_, scope); }
-  void fail(const char* why) const noexcept { guise_fail(g_, why); }
-  guise_setup* context() const noexcept { return g_; }
 
  private:
   guise_value value(const char* key) const noexcept {
-    guise_value v = guise_none();
+    guise_value v = guise_value_none();
     if (guise_in_setup(g_)) g_->setup->option(g_, key, &v);
     return v;
   }
-  guise_setup* g_;
 };
 
 }  // namespace guise

@@ -1,6 +1,7 @@
 // Registration of C++ classes: fences every callback, and builds the descriptor as constant data.
 #pragma once
 
+#include "measure.hpp"
 #include "strategy.hpp"
 #include "teacher.hpp"
 
@@ -74,45 +75,61 @@ inline void* operator new(size_t, guise::detail::Place place) noexcept { return 
 namespace guise {
 namespace detail {
 
-// The C callbacks of class T, each noexcept with a fence inside.
+// Runs an author's code; what it throws becomes the callback's error.
+template <class Body>
+GUISE_FLATTEN static inline void fenced(guise_context* g, Body body) noexcept {
+  GUISE_TRY { body(); }
+  GUISE_CATCH(g)
+}
+
+// The C callbacks of class T.
 template <class T>
 struct Life {
-  GUISE_FLATTEN static void create(void* self, guise_setup* g) noexcept {GUISE_TRY{::new (Place{self}) T(Options(g));
-} GUISE_CATCH(g)
-}  // namespace detail
-GUISE_FLATTEN static void destroy(void* self, guise_context* g) noexcept {
-  (void)g;
-  GUISE_TRY { static_cast<T*>(self)->~T(); }
-  GUISE_CATCH(g)
-}
-static uint64_t save(const void* self, void* bytes, uint64_t capacity) noexcept {
-  return static_cast<const T*>(self)->save(bytes, capacity);
-}
-GUISE_FLATTEN static void load(void* self, guise_context* g, const void* bytes, uint64_t size,
-                               uint32_t version) noexcept {
-    GUISE_TRY{static_cast<T*>(self) -> load(g, bytes, size, version);
-}  // namespace guise
-GUISE_CATCH(g)
-}
-GUISE_FLATTEN static void loss(void* self, guise_step* g) noexcept {GUISE_TRY{Step step(g);
-static_cast<T*>(self)->loss(step);
-}
-GUISE_CATCH(g)
-}
-GUISE_FLATTEN static void begin_epoch(void* self, guise_update* g) noexcept {GUISE_TRY{TeacherUpdate update(g);
-static_cast<T*>(self)->begin_epoch(update);
-}
-GUISE_CATCH(g)
-}
-GUISE_FLATTEN static void update(void* self, guise_update* g) noexcept {
-  GUISE_TRY {
-    TeacherUpdate update(g);
-    static_cast<T*>(self)->update(update);
+  static void create(void* self, guise_setup* g) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN { ::new (Place{self}) T(Options(g)); });
   }
-  GUISE_CATCH(g)
-}
-}
-;
+  static void destroy(void* self, guise_context* g) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN { static_cast<T*>(self)->~T(); });
+  }
+  static uint64_t save(const void* self, guise_context* g, void* bytes, uint64_t capacity) noexcept {
+    uint64_t size = 0;
+    fenced(g, [&]() GUISE_FLATTEN {
+      Context context(g);
+      size = static_cast<const T*>(self)->save(context, bytes, capacity);
+    });
+    return size;
+  }
+  static void load(void* self, guise_context* g, const void* bytes, uint64_t size, uint32_t version) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN {
+      Context context(g);
+      static_cast<T*>(self)->load(context, bytes, size, version);
+    });
+  }
+  static void loss(void* self, guise_step* g) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN {
+      Step step(g);
+      static_cast<T*>(self)->loss(step);
+    });
+  }
+  static void begin_epoch(void* self, guise_update* g) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN {
+      TeacherUpdate update(g);
+      static_cast<T*>(self)->begin_epoch(update);
+    });
+  }
+  static void update(void* self, guise_update* g) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN {
+      TeacherUpdate update(g);
+      static_cast<T*>(self)->update(update);
+    });
+  }
+  static void measure(void* self, guise_measuring* g) noexcept {
+    fenced(g, [&]() GUISE_FLATTEN {
+      Measuring measuring(g);
+      static_cast<T*>(self)->measure(measuring);
+    });
+  }
+};
 
 template <class T>
 constexpr guise_strategy strategy(const char* name, const char* version, const char* summary, TeacherNeed need,
@@ -152,9 +169,20 @@ constexpr guise_teacher_policy policy(const char* name, const char* version, con
           T::state_version ? Life<T>::load : nullptr};
 }
 
+template <class T>
+constexpr guise_measure measure(const char* name, const char* version, const char* summary,
+                                const guise_option* const* options) {
+  return {sizeof(guise_measure), 0, name, version, summary, options, sizeof(T), Life<T>::create, Life<T>::destroy,
+          Life<T>::measure};
+}
+
 // The macro's arguments after the summary: what is needed of the teacher, then the options.
 template <class... Option_>
 constexpr Rows<sizeof...(Option_)> rows_after(TeacherNeed, Option_... options) {
+  return rows(options...);
+}
+template <class... Option_>
+constexpr Rows<sizeof...(Option_)> rows_after_summary(const char*, Option_... options) {
   return rows(options...);
 }
 template <class... Option_>
@@ -176,13 +204,22 @@ constexpr TeacherNeed need_of(TeacherNeed need, Option_...) {
       NAME, VERSION, SUMMARY, ::guise::detail::need_of(__VA_ARGS__), GUISE_PASTE(variable, _list).at);          \
   GUISE_LISTED(guise_strategy, "guise_loss", variable, &GUISE_PASTE(variable, _data))
 
-// GUISE_TEACHER_POLICY(Ema, "ema", "1.0.0", "one line", guise::real(...), ...);
-#define GUISE_TEACHER_POLICY(CLASS, NAME, VERSION, SUMMARY, ...) \
-  GUISE_TEACHER_POLICY_(GUISE_PASTE(guise_teacher_, __COUNTER__), CLASS, NAME, VERSION, SUMMARY, __VA_ARGS__)
-#define GUISE_TEACHER_POLICY_(variable, CLASS, NAME, VERSION, SUMMARY, ...)                                     \
-  GUISE_NOTE(GUISE_KIND_TEACHER, NAME, VERSION, SUMMARY);                                                       \
-  static constexpr auto GUISE_PASTE(variable, _rows) = ::guise::detail::rows(__VA_ARGS__);                      \
-  static constexpr auto GUISE_PASTE(variable, _list) = ::guise::detail::pointers(GUISE_PASTE(variable, _rows)); \
-  static constexpr guise_teacher_policy GUISE_PASTE(variable, _data) =                                          \
-      ::guise::detail::policy<CLASS>(NAME, VERSION, SUMMARY, GUISE_PASTE(variable, _list).at);                  \
-  GUISE_LISTED(guise_teacher_policy, "guise_teacher", variable, &GUISE_PASTE(variable, _data))
+// GUISE_TEACHER_POLICY(Ema, "ema", "1.0.0", "one line", guise::real(...), ...); options may be left out.
+#define GUISE_TEACHER_POLICY(CLASS, NAME, VERSION, ...)                                                    \
+  GUISE_REGISTER_(GUISE_PASTE(guise_teacher_, __COUNTER__), guise_teacher_policy, "guise_teacher", policy, \
+                  GUISE_KIND_TEACHER, CLASS, NAME, VERSION, __VA_ARGS__)
+
+// GUISE_MEASURE(Spread, "spread", "1.0.0", "one line", guise::integer(...), ...); options may be left out.
+#define GUISE_MEASURE(CLASS, NAME, VERSION, ...)                                                     \
+  GUISE_REGISTER_(GUISE_PASTE(guise_measure_, __COUNTER__), guise_measure, "guise_measure", measure, \
+                  GUISE_KIND_MEASURE, CLASS, NAME, VERSION, __VA_ARGS__)
+
+// The summary stands first in __VA_ARGS__, which so is never empty.
+#define GUISE_FIRST_(first, ...) first
+#define GUISE_REGISTER_(variable, TYPE, SECTION, make, KIND, CLASS, NAME, VERSION, ...)                           \
+  GUISE_NOTE(KIND, NAME, VERSION, GUISE_FIRST_(__VA_ARGS__, 0));                                                  \
+  static constexpr auto GUISE_PASTE(variable, _rows) = ::guise::detail::rows_after_summary(__VA_ARGS__);          \
+  static constexpr auto GUISE_PASTE(variable, _list) = ::guise::detail::pointers(GUISE_PASTE(variable, _rows));   \
+  static constexpr TYPE GUISE_PASTE(variable, _data) =                                                            \
+      ::guise::detail::make<CLASS>(NAME, VERSION, GUISE_FIRST_(__VA_ARGS__, 0), GUISE_PASTE(variable, _list).at); \
+  GUISE_LISTED(TYPE, SECTION, variable, &GUISE_PASTE(variable, _data))

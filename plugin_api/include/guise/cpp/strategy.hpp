@@ -7,15 +7,16 @@
 namespace guise {
 
 // One training step as a loss sees it. N = batch size, D = feature width, K = classes, K_t = the teacher's.
-class Step {
+class Step : public Context {
  public:
-  explicit Step(guise_step* g) noexcept : g_(g) {}
+  explicit Step(guise_step* g) noexcept : Context(g) {}
 
   Tensor logits() const noexcept { return {g_, guise_logits(g_)}; }                      // [N, K], with graph
   Tensor features() const noexcept { return {g_, guise_features(g_)}; }                  // [N, D], with graph
   Tensor targets() const noexcept { return {g_, guise_targets(g_)}; }                    // [N], int64
   Tensor teacher_logits() const noexcept { return {g_, guise_teacher_logits(g_)}; }      // [N, K_t]
   Tensor teacher_features() const noexcept { return {g_, guise_teacher_features(g_)}; }  // [N, D]
+  Tensor samples() const noexcept { return {g_, guise_samples(g_)}; }  // [N], int64, in the training set
 
   Tensor head(Tensor features) const noexcept { return {g_, guise_head(g_, GUISE_STUDENT, features.handle())}; }
   Tensor teacher_head(Tensor features) const noexcept { return {g_, guise_head(g_, GUISE_TEACHER, features.handle())}; }
@@ -23,31 +24,32 @@ class Step {
   Tensor over_teacher_classes(Tensor logits) const noexcept {
     return {g_, guise_over_teacher_classes(g_, logits.handle())};
   }
-  // [rows, columns], uniform in [0, 1), from the run's mask stream.
-  Tensor random_uniform(int64_t rows, int64_t columns) const noexcept {
-    const int64_t sizes[] = {rows, columns};
-    return {g_, guise_random_uniform(g_, sizes, 2)};
+  // Uniform in [0, 1), from the run's mask stream.
+  Tensor random_uniform(Sizes sizes) const noexcept {
+    return {g_, guise_random_uniform(g_, sizes.data(), sizes.rank())};
   }
+  Tensor random_uniform(int64_t rows, int64_t columns) const noexcept { return random_uniform({rows, columns}); }
   void add_term(const char* name, Tensor value, double weight = 1.0) const noexcept {
     guise_add_term(g_, name, value.handle(), weight);
   }
 
   guise_step_info facts() const noexcept { return guise_step_facts(g_); }
-  int64_t batch_size() const noexcept { return facts().batch_size; }
+  int64_t batch_size() const noexcept { return facts().batch_size; }    // N
+  int64_t feature_dim() const noexcept { return facts().feature_dim; }  // D
+  int64_t classes() const noexcept { return facts().classes; }          // K
   int64_t epoch() const noexcept { return facts().epoch; }
-  void fail(const char* why) const noexcept { guise_fail(g_, why); }
-  guise_step* context() const noexcept { return g_; }
-
- private:
-  guise_step* g_;
+  int64_t epochs() const noexcept { return facts().epochs; }
+  int64_t step() const noexcept { return facts().step; }  // before this one, over the whole run
+  int64_t total_steps() const noexcept { return facts().total_steps; }
+  double lr() const noexcept { return facts().lr; }
 };
 
 // Derive, take `const guise::Options&` in the constructor, and write `void loss(guise::Step&)`. With state
 // beyond parameters: state_version > 0, save and load as guise_strategy says.
 struct LossStrategy {
   static constexpr uint32_t state_version = 0;
-  uint64_t save(void*, uint64_t) const noexcept { return 0; }
-  void load(guise_context*, const void*, uint64_t, uint32_t) noexcept {}
+  uint64_t save(Context&, void*, uint64_t) const noexcept { return 0; }
+  void load(Context&, const void*, uint64_t, uint32_t) noexcept {}
 };
 
 // What a strategy needs of the teacher, and the policy that makes it when the run names none.

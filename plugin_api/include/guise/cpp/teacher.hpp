@@ -5,9 +5,9 @@
 
 namespace guise {
 
-class TeacherUpdate {
+class TeacherUpdate : public Context {
  public:
-  explicit TeacherUpdate(guise_update* g) noexcept : g_(g) {}
+  explicit TeacherUpdate(guise_update* g) noexcept : Context(g) {}
 
   // teacher <- student
   void copy(uint32_t which = GUISE_PARAMETERS | GUISE_BUFFERS) const noexcept { guise_copy(g_, which); }
@@ -22,25 +22,31 @@ class TeacherUpdate {
     const auto f = facts();
     return f.epoch - f.start_epoch;
   }
+  int64_t step() const noexcept { return facts().step; }  // done in the whole run
   int64_t total_steps() const noexcept { return facts().total_steps; }
+  int64_t epochs() const noexcept { return facts().epochs; }
+  double train_loss() const noexcept { return facts().train_loss; }  // NaN before the first step
+  double metric() const noexcept { return facts().metric; }          // NaN before the first evaluation
+  int64_t metric_epoch() const noexcept { return facts().metric_epoch; }
+  // Whether that metric is better than `earlier`; true of the first there is.
+  bool improved_on(double earlier) const noexcept {
+    const auto f = facts();
+    return f.metric == f.metric && !(f.metric * f.metric_sign <= earlier * f.metric_sign);
+  }
 
   uint32_t pair_count() const noexcept { return facts().pair_count; }
   Tensor teacher(uint32_t index) const noexcept { return {g_, guise_pair_at(g_, index).teacher}; }
   Tensor student(uint32_t index) const noexcept { return {g_, guise_pair_at(g_, index).student}; }
-
-  void fail(const char* why) const noexcept { guise_fail(g_, why); }
-  guise_update* context() const noexcept { return g_; }
-
- private:
-  guise_update* g_;
+  // "layer1.0.conv1.weight", until the callback returns; "" after an error.
+  const char* name(uint32_t index) const noexcept { return guise_pair_at(g_, index).name; }
 };
 
 struct TeacherPolicy {
   static constexpr uint32_t state_version = 0;
   void begin_epoch(TeacherUpdate&) noexcept {}
   void update(TeacherUpdate&) noexcept {}
-  uint64_t save(void*, uint64_t) const noexcept { return 0; }
-  void load(guise_context*, const void*, uint64_t, uint32_t) noexcept {}
+  uint64_t save(Context&, void*, uint64_t) const noexcept { return 0; }
+  void load(Context&, const void*, uint64_t, uint32_t) noexcept {}
 };
 
 }  // namespace guise
