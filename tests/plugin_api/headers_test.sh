@@ -5,7 +5,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/compilers.sh"
 cd "$1" || exit 1
-warnings=(-Wall -Wextra -Wpedantic -Werror)
+warnings=(-Wall -Wextra -Wpedantic -Werror -DGUISE_DRAFTS)
 count=0
 faults=0
 

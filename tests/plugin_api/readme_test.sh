@@ -21,6 +21,7 @@ template_command() { sed -n '/^    cc /,/[^\\]$/p' plugin_api/examples/template_
 block cpp 1 > my_loss.cpp
 block c 1 > my_loss.c
 block cpp 2 > my_average.cpp
+block cpp 3 > centre.cpp
 for pair in "${compilers[@]}"; do
   read -r c cxx <<< "$pair"
   rm -f ./*.so
@@ -29,6 +30,8 @@ for pair in "${compilers[@]}"; do
   "$source/tests/plugins/check_library.sh" my_loss.so
   bash -eu <(block sh 1 | sed 's/my_loss/my_average/g' | with_names)
   "$source/tests/plugins/check_library.sh" my_average.so
+  bash -eu <(block sh 1 | sed 's/my_loss/centre/g' | with_names)
+  "$source/tests/plugins/check_library.sh" centre.so
   bash -eu <(block sh 2 | sed 's/-o my_loss.so/-o my_loss_c.so/' | with_names)
   "$source/tests/plugins/check_library.sh" my_loss_c.so
   bash -eu <(template_command | with_names)
