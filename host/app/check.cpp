@@ -19,9 +19,12 @@ config::CheckRequest request_of(const Invocation& invocation) {
   request.time_limit_seconds = seconds_of(invocation, "time-limit", request.time_limit_seconds);
   request.json = invocation.has("json");
   request.colour = invocation.colour;
+  request.plugin_folders = invocation.values("plugin-dir");
   request.file = chosen;
-  if (config::is_path(chosen)) {
-    check_is_file(chosen);
+  if (const config::ChosenPlace place = config::place_of(chosen); !place.file.empty()) {
+    check_is_file(place.file);
+    request.file = place.file;
+    request.only = place.name;
     return request;
   }
   const catalogue::Catalogue plugins = searched_plugins(invocation.values("plugin-dir"));

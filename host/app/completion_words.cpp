@@ -155,9 +155,11 @@ Candidates keys() {
 }
 
 Candidates all_words(const Expected& expected) {
-  constexpr PluginKind kStrategy = PluginKind::strategy, kPolicy = PluginKind::policy;
+  constexpr PluginKind kStrategy = PluginKind::strategy, kPolicy = PluginKind::policy,
+                       kMeasure = PluginKind::measure;
   if (expected.kind == "strategies") return plugin_words(&kStrategy);
   if (expected.kind == "teachers") return plugin_words(&kPolicy);
+  if (expected.kind == "measures") return plugin_words(&kMeasure);
   if (expected.kind == "plugins") return plugin_words(nullptr);
   if (expected.kind == "described") return described_words();
   if (expected.kind == "data sets") return data_set_words();
@@ -177,6 +179,7 @@ Expected expected_of(const Flag& flag) {
   Expected expected = expected_of_name(flag.value_name);
   if (expected.kind == "plugins" && flag.name == "strategy") expected.kind = "strategies";
   if (expected.kind == "plugins" && flag.name == "teacher") expected.kind = "teachers";
+  if (expected.kind == "plugins" && flag.name == "measure") expected.kind = "measures";
   return expected;
 }
 

@@ -43,9 +43,18 @@ const char* scope_name(config::TeacherScope scope) {
   return "";
 }
 
-// The section of a run file that names the plugin and holds its options.
+// The section of a run file that names the plugin and holds its options; of a measure, whom no run file
+// names, its flag of `guise probe`.
 std::string section_of(const Plugin& plugin) {
-  return plugin.entry.kind == PluginKind::strategy ? "strategy" : "teacher";
+  switch (plugin.entry.kind) {
+    case PluginKind::strategy:
+      return "strategy";
+    case PluginKind::policy:
+      return "teacher";
+    case PluginKind::measure:
+      break;
+  }
+  return "measure";
 }
 
 // The run's own keys in that section, which no plugin brings: strategy.start_epoch.
@@ -119,7 +128,16 @@ std::string chosen_by(const Plugin& plugin, const std::vector<Plugin>& all, cons
   return "--plugin-dir " + core::printable(folder, 300) + " " + flag + plugin.entry.note.name;
 }
 
+std::string usage_of_measure(const Plugin& plugin, const std::string& chosen) {
+  const std::string use = "guise probe RUN " + chosen;
+  if (plugin.description.options.empty()) return "To use it: " + use + "\n";
+  const config::Option& first = plugin.description.options.front();
+  return "To set one: " + use + " --set " + plugin.description.name + "." + first.key + "=" +
+         plain_text(first.default_value) + "\n";
+}
+
 std::string usage_text(const Plugin& plugin, const std::string& chosen) {
+  if (plugin.entry.kind == PluginKind::measure) return usage_of_measure(plugin, chosen);
   const std::string section = section_of(plugin);
   std::string text;
   if (!plugin.description.options.empty()) {

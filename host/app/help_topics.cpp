@@ -90,6 +90,7 @@ std::string config_page(const Terminal& terminal) {
 const std::vector<EnvironmentVariable>& environment_variables() {
   static const std::vector<EnvironmentVariable> variables = {
       {"GUISE_PLUGIN_PATH", "folders to search for plugins, ':' between, after --plugin-dir"},
+      {"GUISE_DRAFTS", "1: plugins may use draft interfaces, which may still change"},
       {"GUISE_DATA", "folder that holds data sets, used where data.root is not given"},
       {"GUISE_RUNS", "folder for new runs (default runs)"},
       {"NO_COLOR", "not empty: no colour at all"},

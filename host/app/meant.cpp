@@ -89,6 +89,7 @@ std::string meant_plugin(const std::string& word) {
   const catalogue::Catalogue plugins = plugins_there();
   for (const catalogue::Entry& entry : plugins.entries()) {
     if (entry.note.name != name) continue;
+    if (entry.kind == config::PluginKind::measure) return "guise probe RUN --measure " + name;
     return (entry.kind == config::PluginKind::strategy ? "--strategy " : "--teacher ") + name;
   }
   return "";
@@ -140,10 +141,12 @@ std::string meant_by_command(const std::vector<Command>& commands, const std::st
   const std::string name = plain_name(word);
   if (word.starts_with('-')) {
     if (holds(kVerbose, name) || name == "version") return "guise --version";
+    const std::string meant = meant_by_flag(find_command(commands, "train"), word, "");
+    if (meant.starts_with("--set "))
+      return "guise train " + meant;  // rather than a flag of apply's pretended run
     for (const Command& command : commands) {
       if (command.find_flag(name) != nullptr) return "guise " + command.name + " --" + name;
     }
-    const std::string meant = meant_by_flag(find_command(commands, "train"), word, "");
     return meant.empty() ? "" : "guise train " + meant;
   }
   for (const Command& command : commands) {

@@ -73,7 +73,11 @@ void print_next(const NewPlugin& plugin, const fs::path& folder, const std::stri
   const std::string guise = program == "guise" ? "" : " GUISE=" + program;
   std::printf("  cd %s && make%s\n", core::shell_word(folder.string()).c_str(), guise.c_str());
   std::printf("  %s check ./%s.so\n", program.c_str(), plugin.name.c_str());
-  std::printf("  %s train run.json\n", program.c_str());
+  if (plugin.kind == config::PluginKind::measure) {
+    std::printf("  %s probe RUN --measure ./%s.so\n", program.c_str(), plugin.name.c_str());
+  } else {
+    std::printf("  %s train run.json\n", program.c_str());
+  }
 }
 
 int run(const Invocation& invocation) {
@@ -96,7 +100,7 @@ Command new_command() {
           {{"NAME", "of the plugin and its folder: small letters, digits and _, 40 at most", true}},
           {{"lang", "c|c++", "language of the source (default c)"},
            {"kind", core::joined(config::kind_words(), "|"),
-            "a loss strategy or a teacher policy (default loss)"},
+            "a loss strategy, a teacher policy or a measure (default loss)"},
            {"like", "NAME", "begin with a copy of a plugin that comes with Guise, its headers with it"},
            {"dir", "DIR", "folder in which the new folder is made (default: this one)"}},
           {"guise new my_loss", "guise new my_average --kind teacher --lang c++ --dir plugins"},

@@ -22,7 +22,8 @@ struct Shelf {
   const char* folder;
 };
 constexpr Shelf kShelves[] = {{config::PluginKind::strategy, "losses"},
-                              {config::PluginKind::policy, "teachers"}};
+                              {config::PluginKind::policy, "teachers"},
+                              {config::PluginKind::measure, "measures"}};
 
 using Texts = std::map<std::string, std::string>;  // by file name
 
@@ -92,7 +93,7 @@ struct Registration {
 
 const std::regex& registration_macro() {
   static const std::regex pattern(
-      "(GUISE_(?:LOSS_STRATEGY|TEACHER_POLICY)\\(\\s*)((?:\\w+::)*)(\\w+)(,\\s*)\"([a-z0-9_-]+)\"");
+      "(GUISE_(?:LOSS_STRATEGY|TEACHER_POLICY|MEASURE)\\(\\s*)((?:\\w+::)*)(\\w+)(,\\s*)\"([a-z0-9_-]+)\"");
   return pattern;
 }
 

@@ -36,8 +36,16 @@ struct NewFile {
   bool executable = false;
 };
 
+// A line of the README of a copy.
+std::string how_to_try(const NewPlugin& plugin) {
+  if (plugin.kind == config::PluginKind::measure)
+    return "guise probe RUN --measure ./" + plugin.name + ".so   what it says of a run's features";
+  return "guise train run.json         trains a small network with it in well under a minute";
+}
+
 Placeholders placeholders_of(const NewPlugin& plugin) {
   return {{"NAME", plugin.name},
+          {"TRY", how_to_try(plugin)},
           {"CLASS", class_name(plugin.name)},
           {"LIKE", plugin.like},
           {"SOURCE", plugin.source()},

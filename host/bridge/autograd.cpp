@@ -2,8 +2,10 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
+#include "bridge/foreign.h"
 #include "bridge/instance.h"
 #include "bridge/interfaces.h"
 
@@ -17,7 +19,12 @@ using torch::autograd::variable_list;
 class FunctionCall : public torch::CustomClassHolder {
  public:
   FunctionCall(Instance& instance, const guise_function& function, void* data)
-      : instance_(instance.liveness()), module_(instance.module()), function_(function), data_(data) {}
+      : instance_(instance.liveness()), module_(instance.module()), data_(data) {
+    // As much as both sides know, and no less than any plugin has: destroy is called whatever check_function
+    // says.
+    const size_t size = std::max<size_t>(function.struct_size, GUISE_FUNCTION_SIZE_1_0);
+    std::memcpy(&function_, &function, std::min(size, sizeof(function_)));
+  }
   ~FunctionCall() override {
     if (function_.destroy != nullptr) function_.destroy(data_);
   }
@@ -33,7 +40,7 @@ class FunctionCall : public torch::CustomClassHolder {
  private:
   std::weak_ptr<Instance*> instance_;
   std::shared_ptr<const void> module_;
-  guise_function function_;
+  guise_function function_{};
   void* data_;
 };
 using CallPointer = c10::intrusive_ptr<FunctionCall>;
@@ -162,9 +169,8 @@ struct PluginFunction : torch::autograd::Function<PluginFunction> {
   }
 };
 
-void check_function(const guise_function& function) {
-  if (function.struct_size < sizeof(guise_function))
-    throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: function.struct_size is too small"};
+void check_function(const guise_function& theirs) {
+  const guise_function function = taken_over(&theirs, GUISE_FUNCTION_SIZE_1_0, "autograd: the function");
   if (function.forward == nullptr || function.backward == nullptr)
     throw Refusal{GUISE_INVALID_ARGUMENT, "autograd: forward or backward is NULL"};
   const auto fits = [](uint32_t count, uint32_t least) {

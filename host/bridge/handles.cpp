@@ -41,11 +41,11 @@ guise_tensor HandleTable::add(at::Tensor tensor) {
   return {static_cast<uint32_t>(locals_.size() - 1), frame_};
 }
 
-guise_tensor HandleTable::keep(at::Tensor tensor) {
+guise_tensor HandleTable::keep(at::Tensor tensor, bool of_host) {
   size_t place = 0;
   while (place < kept_.size() && kept_[place].generation != 0) ++place;
   if (place == kept_.size()) kept_.emplace_back();
-  kept_[place] = {std::move(tensor), next_generation()};
+  kept_[place] = {std::move(tensor), next_generation(), of_host};
   return {static_cast<uint32_t>(place) | kKeptBit, kept_[place].generation};
 }
 
@@ -74,6 +74,13 @@ size_t HandleTable::kept_count() const {
   size_t count = 0;
   for (const Kept& kept : kept_) count += kept.generation != 0;
   return count;
+}
+
+bool HandleTable::keeps_of_host(const c10::StorageImpl* storage) const {
+  for (const Kept& kept : kept_) {
+    if (kept.of_host && kept.tensor.storage().unsafeGetStorageImpl() == storage) return true;
+  }
+  return false;
 }
 
 void HandleTable::clear() {

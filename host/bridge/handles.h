@@ -18,13 +18,15 @@ class HandleTable {
   void begin_frame();
   void end_frame();  // every local handle becomes stale
 
-  guise_tensor add(at::Tensor tensor);   // a local handle of the current frame
-  guise_tensor keep(at::Tensor tensor);  // a handle that lives until release or clear
+  guise_tensor add(at::Tensor tensor);  // a local handle of the current frame
+  // A handle that lives until release or clear. `of_host`: its memory is the host's, and stays read-only.
+  guise_tensor keep(at::Tensor tensor, bool of_host = false);
   // Throws Refusal(GUISE_INVALID_HANDLE) that says why: empty, stale, or never given to this plugin.
   const at::Tensor& at(guise_tensor handle) const;
   void release(guise_tensor handle);  // of a kept handle; throws Refusal like at()
 
   size_t kept_count() const;
+  bool keeps_of_host(const c10::StorageImpl* storage) const;
   void clear();
   void watch(Probe* probe) { probe_ = probe; }  // sees what becomes a local handle
 
@@ -32,6 +34,7 @@ class HandleTable {
   struct Kept {
     at::Tensor tensor;
     uint32_t generation = 0;  // 0: free
+    bool of_host = false;
   };
   std::vector<at::Tensor> locals_;
   std::vector<Kept> kept_;

@@ -4,27 +4,36 @@
 #include <ATen/ATen.h>
 
 #include "bridge/instance.h"
-#include "bridge/interfaces.h"
 
 namespace guise::bridge {
 namespace {
 
 guise_status fail(guise_context* g, guise_status code, const char* text) noexcept {
-  return instance_of(g).record(code == GUISE_OK ? GUISE_FAILED : code,
-                               text == nullptr ? "it gave no reason" : text);
+  Instance& instance = instance_of(g);
+  if (!instance.runs_here()) return instance.stray_call();
+  return instance.record(code == GUISE_OK ? GUISE_FAILED : code,
+                         text == nullptr ? "it gave no reason" : text);
 }
 
 const char* error_text(guise_context* g) noexcept {
-  return instance_of(g).error_text().c_str();
+  return instance_of(g).runs_here() ? instance_of(g).error_text().c_str() : "";
 }
 
 void log(guise_context* g, int32_t level, const char* text) noexcept {
+  if (!instance_of(g).runs_here()) {
+    instance_of(g).stray_call();
+    return;
+  }
   try {
     instance_of(g).log((level == GUISE_LOG_WARNING ? "warning: " : "") +
                        std::string(text == nullptr ? "" : text));
   } catch (...) {
     // A line that cannot be logged is not worth a run.
   }
+}
+
+guise_status log_value(guise_context* g, const char* name, double value) noexcept {
+  return guarded(g, [&](Instance& instance) { instance.log_value(&required(name, "name"), value); });
 }
 
 guise_status op_find(guise_context* g, const char* name, const char* overload, uint64_t* op) noexcept {
@@ -44,8 +53,8 @@ guise_status op_call(guise_context* g, uint64_t id, const guise_value* arguments
   return cleared(status, results, result_count);
 }
 
-guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity,
-                          uint32_t* rank) noexcept {
+guise_status shape(guise_context* g, guise_tensor tensor, int64_t* sizes, uint32_t capacity,
+                   uint32_t* rank) noexcept {
   return guarded(g, [&](Instance& instance) {
     const at::Tensor& t = instance.tensor(tensor);
     if (capacity != 0) required(sizes, "sizes");
@@ -54,41 +63,42 @@ guise_status tensor_shape(guise_context* g, guise_tensor tensor, int64_t* sizes,
   });
 }
 
-guise_status tensor_dtype(guise_context* g, guise_tensor tensor, guise_dtype* dtype) noexcept {
+guise_status dtype(guise_context* g, guise_tensor tensor, guise_dtype* out) noexcept {
   return guarded(g, [&](Instance& instance) {
-    required(dtype, "dtype") = to_dtype(instance.tensor(tensor).scalar_type());
+    required(out, "dtype") = to_dtype(instance.tensor(tensor).scalar_type());
   });
 }
 
-guise_status tensor_device(guise_context* g, guise_tensor tensor, guise_device* device) noexcept {
+guise_status device(guise_context* g, guise_tensor tensor, guise_device* out) noexcept {
   return guarded(g, [&](Instance& instance) {
-    required(device, "device") = instance.tensor(tensor).is_cuda() ? GUISE_CUDA : GUISE_CPU;
+    required(out, "device") = to_device_number(instance.tensor(tensor).device());
   });
 }
 
-guise_status tensor_item(guise_context* g, guise_tensor tensor, double* value) noexcept {
+guise_status item(guise_context* g, guise_tensor tensor, double* value) noexcept {
   return guarded(g, [&](Instance& instance) {
     const double number = instance.number_in(tensor);
     required(value, "value") = number;
   });
 }
 
-guise_status tensor_detach(guise_context* g, guise_tensor tensor, guise_tensor* result) noexcept {
+guise_status detach(guise_context* g, guise_tensor tensor, guise_tensor* result) noexcept {
   const guise_status status = guarded(g, [&](Instance& instance) {
     required(result, "result") = instance.give(instance.tensor(tensor).detach());
   });
   return cleared(status, result);
 }
 
-guise_status tensor_keep(guise_context* g, guise_tensor tensor, guise_tensor* kept) noexcept {
+guise_status keep(guise_context* g, guise_tensor tensor, guise_tensor* kept) noexcept {
   const guise_status status =
       guarded(g, [&](Instance& instance) { required(kept, "kept") = instance.keep(tensor); });
   return cleared(status, kept);
 }
 
 // Also after an error: a plugin's destroy must be able to give back what it kept.
-guise_status tensor_release(guise_context* g, guise_tensor kept) noexcept {
+guise_status release(guise_context* g, guise_tensor kept) noexcept {
   Instance& instance = instance_of(g);
+  if (!instance.runs_here()) return instance.stray_call();
   try {
     instance.release(kept);
     return GUISE_OK;
@@ -105,10 +115,6 @@ guise_status no_grad_end(guise_context* g) noexcept {
   return guarded(g, [](Instance& instance) { instance.end_no_grad(); });
 }
 
-const void* get_interface(guise_context* g, const char* name) noexcept {
-  return instance_of(g).offers_interface(name) ? find_interface(name) : nullptr;
-}
-
 }  // namespace
 
 const guise_host& host_table() {
@@ -117,18 +123,18 @@ const guise_host& host_table() {
                                    fail,
                                    error_text,
                                    log,
+                                   log_value,
                                    op_find,
                                    op_call,
-                                   tensor_shape,
-                                   tensor_dtype,
-                                   tensor_device,
-                                   tensor_item,
-                                   tensor_detach,
-                                   tensor_keep,
-                                   tensor_release,
+                                   shape,
+                                   dtype,
+                                   device,
+                                   item,
+                                   detach,
+                                   keep,
+                                   release,
                                    no_grad_begin,
-                                   no_grad_end,
-                                   get_interface};
+                                   no_grad_end};
   return table;
 }
 

@@ -62,6 +62,7 @@ Instance::Instance(Parts parts)
   context_.struct_size = sizeof(guise_context);
   context_.host = &host_table();
   context_.instance = this;
+  offer_imports();
   handles_.watch(source_.probe);
   memory_ = zeroed_memory(instance_size_);
   try {
@@ -80,6 +81,26 @@ void Instance::log(const std::string& text) const {
   log_(names_.kind + " " + names_.name + ": " + core::printable(text, kLongestText));
 }
 
+void Instance::offer_imports() {
+  for (const Imports::Interface& one : source_.imports.interfaces) {
+    const bool hidden =
+        one.optional && source_.probe != nullptr && !source_.probe->offers_interface(one.name);
+    interfaces_.push_back(hidden ? nullptr : one.table);
+  }
+  context_.operators = source_.imports.operators.data();
+  context_.interfaces = interfaces_.data();
+}
+
+void Instance::warn_once(const std::string& text) {
+  if (told_.insert(text).second) log("warning: " + text);
+}
+
+void Instance::tell_of_environment(const std::string& callback) {
+  if (source_.probe != nullptr) source_.probe->environment_changed(callback);
+  warn_once("its " + callback +
+            " changed how the processor rounds or treats tiny numbers; that was put back");
+}
+
 void Instance::fill_members() {
   for (const guise_option& option : rows_) {
     if (option.member == 0) continue;
@@ -94,6 +115,7 @@ void Instance::fill_members() {
 
 void Instance::begin_callback() {
   handles_.begin_frame();
+  runner_ = std::this_thread::get_id();
   context_.status = error_ = GUISE_OK;
   error_text_.clear();
   grad_mode_before_ = c10::GradMode::is_enabled();
@@ -113,6 +135,13 @@ void Instance::close_callback() {
   context_.setup = nullptr;
   context_.step = nullptr;
   context_.update = nullptr;
+  context_.measure = nullptr;
+  runner_ = std::thread::id();
+  if (const Stray stray = stray_.exchange(Stray::none); stray != Stray::none) {
+    record(GUISE_DENIED, stray == Stray::outside
+                             ? "a function of the host was called outside a callback"
+                             : "a function of the host was called from another thread than the callback's");
+  }
   handles_.end_frame();
   results_.clear();
   lent_.clear();
@@ -128,12 +157,25 @@ void Instance::end_callback(const std::string& callback, const std::string& plac
               .problem = error_text_});
 }
 
-std::string Instance::save_state() const {
-  if (state_.save == nullptr) return "";
-  const std::string callback = "save";
-  const core::RunningCallback running(names_.kind, names_.name, source_.file, callback);
-  return save_blob({names_.name, state_.version},
-                   [this](void* bytes, uint64_t capacity) { return state_.save(self(), bytes, capacity); });
+std::string Instance::save_state() {
+  if (state_.save == nullptr) {
+    warn_of_kept_tensors();
+    return "";
+  }
+  return save_blob({names_.name, state_.version}, [this](void* bytes, uint64_t capacity) {
+    uint64_t size = 0;
+    enter("save", "", core::Fault::failed, [&] { size = state_.save(self(), &context_, bytes, capacity); });
+    return size;
+  });
+}
+
+void Instance::warn_of_kept_tensors() {
+  const size_t kept = handles_.kept_count() - own_generations_.size();
+  if (kept == 0) return;
+  warn_once("it keeps " + std::to_string(kept) +
+            " tensor(s) that no checkpoint holds, so a run that is resumed may go on otherwise: make them "
+            "buffers, or "
+            "write save and load");
 }
 
 void Instance::load_state(const std::string& blob) {
@@ -151,16 +193,29 @@ void Instance::create(Create callback) {
   });
 }
 
+std::function<void()> Instance::task_callback(TaskEvent event, const TaskMoment& at) {
+  const auto callback = event == TaskEvent::begin ? task_events_.begin_task : task_events_.end_task;
+  if (callback == nullptr) return {};
+  return [=, this] {
+    const guise_task_info info{sizeof(guise_task_info), 0,          at.task, at.tasks,
+                               at.first_class,          at.classes, at.step};
+    callback(self(), context(), &info);
+  };
+}
+
 void Instance::destroy(Destroy callback) noexcept {
   begin_callback();  // also where there is none: an error of the callback before is not destroy's
+  const core::FloatingEnvironment environment;
+  static const std::string name = "destroy";
   if (callback != nullptr) {
-    static const std::string name = "destroy";
     const core::RunningCallback running(names_.kind, names_.name, source_.file, name);
     callback(memory_, &context_);
   }
+  const bool changed = environment.restore();
   close_callback();
   try {
-    const size_t leaked = handles_.kept_count() - parameter_generations_.size();
+    const size_t leaked = handles_.kept_count() - own_generations_.size();
+    if (changed) tell_of_environment(name);
     if (status() != GUISE_OK) log("warning: in destroy: " + error_text_);
     if (source_.probe != nullptr) source_.probe->handles_left(leaked);
     if (leaked > 0)
@@ -178,6 +233,11 @@ guise_status Instance::record(guise_status code, const std::string& text) {
   }
   context_.status = error_;
   return error_;
+}
+
+guise_status Instance::stray_call() {
+  stray_ = runner_.load() == std::thread::id() ? Stray::outside : Stray::other_thread;
+  return GUISE_DENIED;
 }
 
 guise_status Instance::record_current_exception() {

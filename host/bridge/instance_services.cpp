@@ -2,7 +2,10 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <cmath>
+
 #include "bridge/instance.h"
+#include "bridge/names.h"
 
 namespace guise::bridge {
 
@@ -12,31 +15,66 @@ guise_tensor Instance::lend(const at::Tensor& tensor) {
 }
 
 void Instance::release(guise_tensor kept) {
-  if (parameter_generations_.count(kept.generation) != 0)
-    throw Refusal{GUISE_INVALID_ARGUMENT, "release: a parameter belongs to the host"};
+  if (own_generations_.count(kept.generation) != 0)
+    throw Refusal{GUISE_INVALID_ARGUMENT, "release: a parameter or buffer belongs to the host"};
   handles_.release(kept);
 }
 
 bool Instance::is_protected(const c10::StorageImpl* storage) const {
-  return lent_.count(storage) != 0 || owned_by_run(storage);
+  return lent_.count(storage) != 0 || owned_by_run(storage) ||
+         (handles_.keeps_of_host(storage) && !may_write(storage));
 }
 
 bool Instance::is_protected(const at::Tensor& tensor) const {
   return tensor.has_storage() && is_protected(tensor.storage().unsafeGetStorageImpl());
 }
 
-guise_tensor Instance::add_parameter(const std::string& name, at::IntArrayRef sizes, double initial,
-                                     bool requires_grad) {
-  for (const StrategyParameter& known : parameters_) {
-    if (known.name == name)
-      throw Refusal{GUISE_INVALID_ARGUMENT, "parameter " + name + " is registered twice"};
+guise_tensor Instance::add_own(std::vector<PluginTensor>& list, const std::string& name, at::Tensor values) {
+  for (const auto* known : {&parameters_, &buffers_of_plugin_}) {
+    for (const PluginTensor& own : *known) {
+      if (own.name == name)
+        throw Refusal{GUISE_INVALID_ARGUMENT, "the name " + name + " is registered twice"};
+    }
   }
-  at::Tensor values = at::full(sizes, initial, at::TensorOptions().dtype(facts_.dtype).device(facts_.device));
-  values.set_requires_grad(requires_grad);
   const guise_tensor handle = handles_.keep(values);
-  parameter_generations_.insert(handle.generation);
-  parameters_.push_back({name, values});
+  own_generations_.insert(handle.generation);
+  list.push_back({name, std::move(values)});
   return handle;
+}
+
+guise_tensor Instance::add_parameter(const std::string& name, at::Tensor values, bool requires_grad) {
+  values.set_requires_grad(requires_grad);
+  return add_own(parameters_, name, std::move(values));
+}
+
+guise_tensor Instance::add_buffer(const std::string& name, at::Tensor values) {
+  return add_own(buffers_of_plugin_, name, std::move(values));
+}
+
+guise_tensor Instance::keep(guise_tensor handle) {
+  const at::Tensor& kept = tensor(handle);
+  const auto* const storage = kept.has_storage() ? kept.storage().unsafeGetStorageImpl() : nullptr;
+  return handles_.keep(kept, storage != nullptr && (is_protected(storage) || may_write(storage)));
+}
+
+void Instance::log_value(const char* name, double value) {
+  if (!is_key(name)) throw Refusal{GUISE_INVALID_ARGUMENT, "log_value: a name is made of a-z, 0-9 and '_'"};
+  if (!std::isfinite(value))
+    return warn_once("it logged a " + std::string(name) + " that is not finite; such are left out");
+  for (Logged& known : logged_) {
+    if (known.name != name) continue;
+    known.sum += value;
+    ++known.count;
+    return;
+  }
+  logged_.push_back({name, value, 1});
+}
+
+std::vector<LoggedValue> Instance::take_values() {
+  std::vector<LoggedValue> values;
+  for (const Logged& one : logged_) values.push_back({one.name, one.sum / static_cast<double>(one.count)});
+  logged_.clear();
+  return values;
 }
 
 const nlohmann::json& Instance::option(const char* key) const {
@@ -120,10 +158,6 @@ void Instance::end_no_grad() {
 
 void Instance::call_begins() {
   if (source_.probe != nullptr) source_.probe->call_begins();
-}
-
-bool Instance::offers_interface(const char* name) const {
-  return source_.probe == nullptr || name == nullptr || source_.probe->offers_interface(name);
 }
 
 }  // namespace guise::bridge

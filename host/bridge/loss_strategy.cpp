@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "bridge/host_table.h"
@@ -37,6 +38,11 @@ std::vector<Term> LossStrategy::loss(StepServices& services) {
   return std::move(terms_);
 }
 
+void LossStrategy::task(TaskEvent event, const TaskMoment& at) {
+  if (const auto callback = task_callback(event, at))
+    enter(name_of(event), core::moment_text(at.epoch, at.step), core::Fault::failed, callback);
+}
+
 void LossStrategy::add_term(const char* name, guise_tensor handle, double weight) {
   if (!is_key(name)) throw Refusal{GUISE_INVALID_ARGUMENT, "add_term: a name is made of a-z, 0-9 and '_'"};
   const std::string place = std::string("term ") + name + ": ";
@@ -54,6 +60,19 @@ void LossStrategy::add_term(const char* name, guise_tensor handle, double weight
     if (term.name == name) throw Refusal{GUISE_INVALID_ARGUMENT, place + "it was added twice in one step"};
   }
   terms_.push_back({name, value, weight});
+}
+
+void LossStrategy::ask_layer(const std::string& name) {
+  const std::vector<std::string>& there = facts().layers;
+  if (std::find(there.begin(), there.end(), name) == there.end())
+    throw Refusal{GUISE_NOT_FOUND, "ask: the network has no layer " + core::printable(name) + "; it has " +
+                                       (there.empty() ? "none" : core::joined(there))};
+  asked_layers_.insert(name);
+}
+
+void LossStrategy::check_asked(const std::string& name) const {
+  if (!asked_layers_.contains(name))
+    throw Refusal{GUISE_NOT_FOUND, "output: create did not ask for layer " + core::printable(name)};
 }
 
 void LossStrategy::narrow_scope(int32_t scope) {

@@ -1,6 +1,7 @@
 // A loss strategy of a plugin as the trainer uses it: a step goes in, named terms come out.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,21 @@ class LossStrategy : public Instance {
   // What the step gave: at least one term, every name once. Throws core::Error(failed).
   std::vector<Term> loss(StepServices& services);
 
+  // Tells the plugin, when it listens. Throws core::Error(failed).
+  void task(TaskEvent event, const TaskMoment& at);
+
   // GUISE_TEACHER_NONE, _HEAD or _MODEL, after create has narrowed it.
   int32_t teacher_scope() const { return scope_; }
+  // Outputs of the backbone that create asked for.
+  const std::set<std::string>& asked_layers() const { return asked_layers_; }
 
   // ---- for the tables ----
   void narrow_scope(int32_t scope);
   StepServices& services() { return *services_; }
   void add_term(const char* name, guise_tensor value, double weight);
   int64_t next_random_call() { return random_calls_++; }
+  void ask_layer(const std::string& name);
+  void check_asked(const std::string& name) const;  // throws Refusal for a layer that create did not ask for
 
  protected:
   bool owned_by_run(const c10::StorageImpl* storage) const override;
@@ -44,6 +52,7 @@ class LossStrategy : public Instance {
   StepServices* services_ = nullptr;  // during loss
   std::vector<Term> terms_;
   int64_t random_calls_ = 0;
+  std::set<std::string> asked_layers_;
 };
 
 }  // namespace guise::bridge

@@ -125,7 +125,47 @@ Operator describe(const c10::OperatorHandle& handle) {
   op.return_count = schema.returns().size();
   op.seeded = handle.hasTag(at::Tag::nondeterministic_seeded);
   op.denied = denied_reason(name.name);
+  if (op.denied == nullptr && handle.hasTag(at::Tag::inplace_view))
+    op.denied = "it changes a tensor's shape in place; use the operator without '_'";
   return op;
+}
+
+// "Tensor?[]" -> optional_tensor_list, "int[2]?" -> integer_list and optional.
+struct DeclaredType {
+  ArgumentKind kind = ArgumentKind::unreachable;
+  bool optional = false;
+};
+
+DeclaredType declared_type(std::string type) {
+  DeclaredType result;
+  if (type.ends_with('?')) result.optional = true, type.pop_back();
+  const size_t bracket = type.find('[');
+  const std::string element = type.substr(0, bracket);
+  if (bracket == std::string::npos) {
+    result.kind = kind_of_element(element);
+  } else if (element == "Tensor?") {
+    result.kind = ArgumentKind::optional_tensor_list;
+  } else {
+    result.kind = list_of(kind_of_element(element));
+  }
+  return result;
+}
+
+bool widens(ArgumentKind from, ArgumentKind to) {
+  if (from == to) return true;
+  const bool number =
+      from == ArgumentKind::integer || from == ArgumentKind::boolean || from == ArgumentKind::real;
+  if (to == ArgumentKind::scalar) return number;
+  if (to == ArgumentKind::real) return from == ArgumentKind::integer;
+  if (to == ArgumentKind::real_list) return from == ArgumentKind::integer_list;
+  return to == ArgumentKind::optional_tensor_list && from == ArgumentKind::tensor_list;
+}
+
+// What a plugin passes under the names of LibTorch 2.13 is taken by an argument of this kind, however the
+// running LibTorch writes its type.
+bool fits(const std::string& declared, const OperatorArgument& argument) {
+  const DeclaredType type = declared_type(declared);
+  return widens(type.kind, argument.kind) && (!type.optional || argument.optional);
 }
 
 // Grows only; an entry is never moved, so that operator_at needs no lock.
@@ -207,7 +247,7 @@ std::string schema_difference(const Operator& op, const std::string& declared) {
   for (size_t i = 0; i < op.arguments.size(); ++i) {
     const OperatorArgument& argument = op.arguments[i];
     const bool passed = i < types.size();
-    if (passed && types[i] != argument.type_text) {
+    if (passed && !fits(types[i], argument)) {
       return "it passes " + types[i] + " as '" + argument.name + "'" + running;
     }
     if (!passed && !argument.has_default) return "it leaves out '" + argument.name + "'" + running;

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "bridge/imports.h"
+
 namespace guise::bridge {
 
 class Probe;
@@ -12,6 +14,7 @@ class Probe;
 struct PluginSource {
   std::shared_ptr<const void> module;  // keeps the .so mapped while anything of it lives
   std::string file;                    // absolute path
+  Imports imports{};                   // what it declares, resolved
   Probe* probe = nullptr;              // of an examiner; outlives the instance
 };
 

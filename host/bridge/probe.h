@@ -24,11 +24,14 @@ class Probe {
   // create asked for the value of an option.
   virtual void option_asked(const std::string& key) { (void)key; }
 
-  // False: get_interface says NULL, as a host without that interface would.
+  // False: an optional interface is missing, as on a host without it.
   virtual bool offers_interface(const std::string& name) {
     (void)name;
     return true;
   }
+
+  // A callback changed how the processor computes; the host has put it back.
+  virtual void environment_changed(const std::string& callback) { (void)callback; }
 
   // Kept handles that destroy did not release.
   virtual void handles_left(size_t count) { (void)count; }

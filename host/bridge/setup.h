@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace guise::bridge {
 
@@ -17,11 +18,15 @@ struct SetupFacts {
   int64_t steps_per_epoch = 0;
   int64_t total_steps = 0;
   int64_t start_epoch = 0;
+  int64_t train_size = 0;  // training images
+  int32_t rank = 0, world_size = 1;
+  uint64_t seed = 0;                  // of the run
+  std::vector<std::string> layers{};  // of the backbone, by which create may ask for them
 };
 
-// A parameter that a strategy registered: the optimizer (when it requires a gradient) and checkpoints treat
-// it as the network's own.
-struct StrategyParameter {
+// A parameter or buffer that a plugin registered. The optimizer treats a parameter (when it requires a
+// gradient) as the network's own, checkpoints both.
+struct PluginTensor {
   std::string name;  // "mask_token"
   at::Tensor tensor;
 };

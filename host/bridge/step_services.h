@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "bridge/drafts.h"
+
 namespace guise::bridge {
 
 enum class Which { student, teacher };
@@ -17,16 +19,18 @@ struct StepFacts {
   int64_t feature_dim = 0;
   int64_t classes = 0;
   int64_t teacher_classes = 0;  // 0 without a teacher
+  int64_t epochs = 0;           // of the run
+  int64_t total_steps = 0;      // of the run
+  double lr = 0;                // of this step
 };
 
-class StepServices {
+class StepServices : public DraftServices {
  public:
-  virtual ~StepServices() = default;
-
   virtual StepFacts facts() const = 0;
   virtual at::Tensor logits() = 0;            // [N, K], with graph
   virtual at::Tensor features() = 0;          // [N, D], with graph
   virtual at::Tensor targets() = 0;           // [N], int64
+  virtual at::Tensor samples() = 0;           // [N], int64: index in the training set
   virtual at::Tensor teacher_logits() = 0;    // [N, K_t], computed once on first use
   virtual at::Tensor teacher_features() = 0;  // [N, D], without graph; scope model only
   virtual at::Tensor head(Which which, const at::Tensor& features) = 0;  // [M, D] -> [M, K]

@@ -21,9 +21,10 @@ guise_status in_step(guise_step* g, Body body) noexcept {
 guise_status info(guise_step* g, guise_step_info* out) noexcept {
   return in_step(g, [&](LossStrategy& strategy) {
     const StepFacts facts = strategy.services().facts();
-    hand_over(guise_step_info{0, 0, facts.epoch, facts.step, facts.batch_size, facts.feature_dim,
-                              facts.classes, facts.teacher_classes},
-              out, "info");
+    hand_over(
+        guise_step_info{0, 0, facts.epoch, facts.step, facts.batch_size, facts.feature_dim, facts.classes,
+                        facts.teacher_classes, facts.epochs, facts.total_steps, facts.lr},
+        out, "info");
   });
 }
 
@@ -42,6 +43,8 @@ at::Tensor input_tensor(LossStrategy& strategy, int32_t which) {
       return strategy.services().features();
     case GUISE_TARGETS:
       return strategy.services().targets();
+    case GUISE_SAMPLES:
+      return strategy.services().samples();
     case GUISE_TEACHER_LOGITS:
       check_teacher(strategy, GUISE_TEACHER_HEAD, "teacher_logits");
       return strategy.services().teacher_logits();

@@ -37,6 +37,10 @@ void check_which(uint32_t which) {
   }
 }
 
+bool is_finite(const at::Tensor& tensor) {
+  return !tensor.is_floating_point() || at::isfinite(tensor).all().item<bool>();
+}
+
 }  // namespace
 
 TeacherPolicy::TeacherPolicy(PluginSource source, const guise_teacher_policy& descriptor,
@@ -53,23 +57,35 @@ TeacherPolicy::~TeacherPolicy() {
 }
 
 bool TeacherPolicy::begin_epoch(const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
-  return run("begin_epoch", descriptor_.begin_epoch, pairs, moment);
+  return run("begin_epoch", bound(descriptor_.begin_epoch), pairs, moment);
 }
 
 bool TeacherPolicy::update(const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
-  return run("update", descriptor_.update, pairs, moment);
+  return run("update", bound(descriptor_.update), pairs, moment);
 }
 
-bool TeacherPolicy::run(const char* name, Callback callback, const std::vector<TensorPair>& pairs,
-                        const UpdateMoment& moment) {
-  if (callback == nullptr) return false;
+bool TeacherPolicy::task(TaskEvent event, const TaskMoment& at, const std::vector<TensorPair>& pairs,
+                         const UpdateMoment& moment) {
+  return run(name_of(event), task_callback(event, at), pairs, moment);
+}
+
+std::function<void()> TeacherPolicy::bound(Callback callback) {
+  if (callback == nullptr) return {};
+  return [this, callback] { callback(self(), context()); };
+}
+
+bool TeacherPolicy::run(const char* name, const std::function<void()>& callback,
+                        const std::vector<TensorPair>& pairs, const UpdateMoment& moment) {
+  if (!callback) return false;
   const at::NoGradGuard no_grad;
   const DuringCallback running(pairs_, pairs);
   moment_ = moment;
   wrote_ = false;
+  handed_out_.clear();
   enter(name, core::moment_text(moment.epoch, moment.step), core::Fault::failed, [&] {
     offer(update_table());
-    callback(self(), context());
+    callback();
+    check_written();
   });
   return wrote_;
 }
@@ -92,17 +108,34 @@ void TeacherPolicy::lerp(uint32_t which, double weight) {
   wrote_ = true;
 }
 
-void TeacherPolicy::lend_pair(uint32_t index, guise_pair& out) {
+// A student that is not finite is not the policy's fault; the trainer finds it.
+void TeacherPolicy::check_written() {
+  if (status() != GUISE_OK) return;
+  for (const uint32_t index : handed_out_) {
+    const TensorPair& pair = (*pairs_)[index];
+    if (is_finite(pair.teacher) || !is_finite(pair.student)) continue;
+    record(GUISE_FAILED, "it left the teacher's " + pair.name + " not finite");
+    return;
+  }
+}
+
+guise_pair TeacherPolicy::lend_pair(uint32_t index) {
   if (index >= pairs_->size()) {
     throw Refusal{GUISE_INVALID_ARGUMENT, "pair: " + std::to_string(index) +
                                               " is not below pair_count = " + std::to_string(pairs_->size())};
   }
   const TensorPair& pair = (*pairs_)[index];
-  out.kind = static_cast<int32_t>(kind_of(pair));
-  out.name = lend_text(pair.name);
-  out.teacher = give(pair.teacher);
-  out.student = lend(pair.student.detach());
   wrote_ = true;  // the plugin may write it by any operator
+  handed_out_.insert(index);
+  return {0, static_cast<int32_t>(kind_of(pair)), lend_text(pair.name), give(pair.teacher),
+          lend(pair.student.detach())};
+}
+
+bool TeacherPolicy::may_write(const c10::StorageImpl* storage) const {
+  if (pairs_ == nullptr) return false;
+  return std::any_of(pairs_->begin(), pairs_->end(), [&](const TensorPair& pair) {
+    return pair.teacher.storage().unsafeGetStorageImpl() == storage;
+  });
 }
 
 // Every student, lent in this callback or kept from an earlier one.

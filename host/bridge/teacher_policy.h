@@ -2,6 +2,8 @@
 // nothing of networks.
 #pragma once
 
+#include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,14 @@ struct TensorPair {
   bool is_buffer = false;
 };
 
+// How the run went so far.
+struct Course {
+  double train_loss = std::numeric_limits<double>::quiet_NaN();  // of the last step
+  double metric = std::numeric_limits<double>::quiet_NaN();      // of the last evaluation
+  int64_t metric_epoch = -1;
+  int32_t metric_sign = 1;  // -1: less is better
+};
+
 // When an update happens. `call` counts the calls of update before this one.
 struct UpdateMoment {
   int64_t call = 0;
@@ -24,6 +34,8 @@ struct UpdateMoment {
   int64_t start_epoch = 0;
   int64_t step = 0;
   int64_t total_steps = 0;
+  int64_t epochs = 0;
+  Course course{};
 };
 
 class TeacherPolicy : public Instance {
@@ -35,26 +47,33 @@ class TeacherPolicy : public Instance {
   // Both throw core::Error(failed). True when a tensor of the teacher was written.
   bool begin_epoch(const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
   bool update(const std::vector<TensorPair>& pairs, const UpdateMoment& moment);
+  bool task(TaskEvent event, const TaskMoment& at, const std::vector<TensorPair>& pairs,
+            const UpdateMoment& moment);
 
   // ---- for the table ----
   const std::vector<TensorPair>& pairs() const { return *pairs_; }
   const UpdateMoment& moment() const { return moment_; }
   void copy(uint32_t which);
   void lerp(uint32_t which, double weight);
-  void lend_pair(uint32_t index, guise_pair& pair);
+  guise_pair lend_pair(uint32_t index);
 
  protected:
   bool owned_by_run(const c10::StorageImpl* storage) const override;
+  bool may_write(const c10::StorageImpl* storage) const override;
 
  private:
   using Callback = void (*)(void*, guise_update*) GUISE_NOEXCEPT;
-  bool run(const char* name, Callback callback, const std::vector<TensorPair>& pairs,
+  std::function<void()> bound(Callback callback);
+  // Without a callback nothing happens.
+  bool run(const char* name, const std::function<void()>& callback, const std::vector<TensorPair>& pairs,
            const UpdateMoment& moment);
+  void check_written();  // what the plugin may have written by itself
 
   guise_teacher_policy descriptor_;
   const std::vector<TensorPair>* pairs_ = nullptr;  // during a callback
   UpdateMoment moment_;
   bool wrote_ = false;
+  std::set<uint32_t> handed_out_;  // pairs of the running callback
 };
 
 }  // namespace guise::bridge

@@ -21,7 +21,8 @@ guise_status info(guise_update* g, guise_update_info* out) noexcept {
   return in_update(g, [&](TeacherPolicy& policy) {
     const UpdateMoment& m = policy.moment();
     hand_over(guise_update_info{0, static_cast<uint32_t>(policy.pairs().size()), m.call, m.epoch,
-                                m.start_epoch, m.step, m.total_steps},
+                                m.start_epoch, m.step, m.total_steps, m.epochs, m.course.train_loss,
+                                m.course.metric, m.course.metric_epoch, m.course.metric_sign, 0},
               out, "info");
   });
 }
@@ -36,12 +37,12 @@ guise_status lerp(guise_update* g, uint32_t which, double weight) noexcept {
 
 guise_status pair(guise_update* g, uint32_t index, guise_pair* out) noexcept {
   const guise_status status = in_update(g, [&](TeacherPolicy& policy) {
-    if (required(out, "pair").struct_size < sizeof(guise_pair))
-      throw Refusal{GUISE_INVALID_ARGUMENT, "pair.struct_size is not set"};
-    policy.lend_pair(index, *out);
+    hand_over(policy.lend_pair(index), out, "pair", GUISE_PAIR_SIZE_1_0);
   });
-  if (status != GUISE_OK && out != nullptr && out->struct_size >= sizeof(guise_pair))
+  if (status != GUISE_OK && out != nullptr && out->struct_size >= GUISE_PAIR_SIZE_1_0) {
     out->teacher = out->student = {};
+    out->name = "";
+  }
   return status;
 }
 

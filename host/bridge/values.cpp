@@ -8,7 +8,7 @@
 namespace guise::bridge {
 namespace {
 
-constexpr std::array<std::pair<guise_dtype, at::ScalarType>, 10> kDtypes = {{
+constexpr std::array<std::pair<guise_dtype, at::ScalarType>, 21> kDtypes = {{
     {GUISE_FLOAT32, at::kFloat},
     {GUISE_FLOAT64, at::kDouble},
     {GUISE_FLOAT16, at::kHalf},
@@ -19,6 +19,24 @@ constexpr std::array<std::pair<guise_dtype, at::ScalarType>, 10> kDtypes = {{
     {GUISE_INT32, at::kInt},
     {GUISE_INT64, at::kLong},
     {GUISE_BOOLEAN, at::kBool},
+    {GUISE_UINT16, at::kUInt16},
+    {GUISE_UINT32, at::kUInt32},
+    {GUISE_UINT64, at::kUInt64},
+    {GUISE_COMPLEX32, at::kComplexHalf},
+    {GUISE_COMPLEX64, at::kComplexFloat},
+    {GUISE_COMPLEX128, at::kComplexDouble},
+    {GUISE_FLOAT8_E4M3FN, at::kFloat8_e4m3fn},
+    {GUISE_FLOAT8_E5M2, at::kFloat8_e5m2},
+    {GUISE_FLOAT8_E4M3FNUZ, at::kFloat8_e4m3fnuz},
+    {GUISE_FLOAT8_E5M2FNUZ, at::kFloat8_e5m2fnuz},
+    {GUISE_FLOAT8_E8M0FNU, at::kFloat8_e8m0fnu},
+}};
+
+// Device types of DLPack and LibTorch; what runs on ROCm calls itself CUDA there.
+constexpr std::array<std::pair<int32_t, c10::DeviceType>, 3> kDevices = {{
+    {GUISE_CPU, c10::DeviceType::CPU},
+    {GUISE_CUDA, c10::DeviceType::CUDA},
+    {GUISE_ROCM, c10::DeviceType::HIP},
 }};
 
 const char* tag_text(uint32_t tag) {
@@ -109,10 +127,7 @@ c10::IValue real_of(const guise_value& value, const OperatorArgument& argument) 
 
 c10::IValue device_of(const guise_value& value, const OperatorArgument& argument) {
   if (value.type != GUISE_TYPE_DEVICE) refuse(argument, value);
-  if (value.as.integer != GUISE_CPU && value.as.integer != GUISE_CUDA) {
-    throw Refusal{GUISE_INVALID_ARGUMENT, std::to_string(value.as.integer) + " is no guise_device"};
-  }
-  return c10::Device(value.as.integer == GUISE_CUDA ? c10::DeviceType::CUDA : c10::DeviceType::CPU);
+  return to_device(value.as.device);
 }
 
 const char* string_of(const guise_value& value, const OperatorArgument& argument) {
@@ -183,6 +198,9 @@ void ResultMemory::clear() {
 c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument,
                       const HandleTable& handles) {
   try {
+    if (value.count != 0 && value.type < GUISE_TYPE_INT_LIST)
+      throw Refusal{GUISE_INVALID_ARGUMENT,
+                    "the count of a value that is no list is 0, received " + std::to_string(value.count)};
     return converted(value, argument, handles);
   } catch (const Refusal& refusal) {
     throw Refusal{refusal.code, "argument '" + argument.name + "': " + refusal.text};
@@ -190,10 +208,10 @@ c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument
 }
 
 guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memory) {
-  if (value.isNone()) return guise_none();
+  if (value.isNone()) return guise_value_none();
   if (value.isTensor())
     return value.toTensor().defined() ? guise_value_tensor(handles.add(std::move(value).toTensor()))
-                                      : guise_none();
+                                      : guise_value_none();
   if (value.isBool()) return guise_value_bool(value.toBool());
   if (value.isInt()) return guise_value_int(value.toInt());
   if (value.isSymInt()) return guise_value_int(value.toSymInt().expect_int());
@@ -206,10 +224,14 @@ guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memo
   }
   if (value.isDoubleList()) {
     const auto& list = memory.reals.emplace_back(value.toDoubleVector());
-    guise_value result = {GUISE_TYPE_REAL_LIST, static_cast<uint32_t>(list.size()), {0}};
-    result.as.reals = list.data();
-    return result;
+    return guise_value_reals(list.data(), static_cast<uint32_t>(list.size()));
   }
+  if (value.isBoolList()) {
+    auto& list = memory.integers.emplace_back();
+    for (const bool one : value.toBoolList()) list.push_back(one);
+    return guise_value_bools(list.data(), static_cast<uint32_t>(list.size()));
+  }
+  if (value.isDevice()) return guise_value_device(to_device_number(value.toDevice()));
   throw Refusal{GUISE_INVALID_ARGUMENT,
                 "a result of type " + value.tagKind() + " cannot be handed to a plugin"};
 }
@@ -218,7 +240,27 @@ guise_dtype to_dtype(at::ScalarType type) {
   for (const auto& [ours, torchs] : kDtypes) {
     if (torchs == type) return ours;
   }
-  return 0;
+  throw Refusal{GUISE_INVALID_ARGUMENT,
+                std::string("the type ") + c10::toString(type) + " has no number here"};
+}
+
+guise_device to_device_number(c10::Device device) {
+  for (const auto& [ours, torchs] : kDevices) {
+    if (torchs == device.type()) return {ours, std::max<int32_t>(device.index(), 0)};
+  }
+  throw Refusal{GUISE_INVALID_ARGUMENT, "the device " + device.str() + " has no number here"};
+}
+
+c10::Device to_device(guise_device device) {
+  for (const auto& [ours, torchs] : kDevices) {
+    if (ours == device.type && device.index >= 0 && device.index <= INT8_MAX)
+      return torchs == c10::DeviceType::CPU
+                 ? c10::Device(torchs)
+                 : c10::Device(torchs, static_cast<c10::DeviceIndex>(device.index));
+  }
+  throw Refusal{GUISE_INVALID_ARGUMENT, "{" + std::to_string(device.type) + ", " +
+                                            std::to_string(device.index) +
+                                            "} is no guise_device of this host"};
 }
 
 at::ScalarType to_scalar_type(int64_t dtype) {

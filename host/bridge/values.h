@@ -28,9 +28,10 @@ c10::IValue to_ivalue(const guise_value& value, const OperatorArgument& argument
 
 guise_value to_value(c10::IValue value, HandleTable& handles, ResultMemory& memory);
 
-// 0 for a type that plugins cannot name.
+// Throw Refusal for a type or device that has no number, or a number that has none.
 guise_dtype to_dtype(at::ScalarType type);
-// Throws Refusal for a number that is no guise_dtype.
+guise_device to_device_number(c10::Device device);
+c10::Device to_device(guise_device device);
 at::ScalarType to_scalar_type(int64_t dtype);
 
 }  // namespace guise::bridge

@@ -75,10 +75,21 @@ std::vector<Entry> entries_of(const Judged& judged, AskedBy asked_by) {
   return entries;
 }
 
-std::vector<Entry> entries_of_file(const std::string& path) {
-  const Judged judged = judge_file(path, AskedBy::path);
+// Of that name alone, where one is said.
+std::vector<Entry> entries_of_file(const config::ChosenPlace& place) {
+  const Judged judged = judge_file(place.file, AskedBy::path);
   if (!judged.verdict.accepted()) refuse(judged.file, judged.verdict.reason);
-  return entries_of(judged, AskedBy::path);
+  std::vector<Entry> entries = entries_of(judged, AskedBy::path), named = entries;
+  if (place.name.empty()) return entries;
+  std::erase_if(named, [&](const Entry& entry) { return entry.note.name != place.name; });
+  if (!named.empty()) return named;
+  std::vector<std::string> names;
+  for (const Entry& entry : entries) names.push_back(entry.note.name);
+  throw core::usage_error({.place = core::printable(judged.file, 300),
+                           .problem = "it has no plugin of that name",
+                           .expected = core::joined(names, " or "),
+                           .received = core::printable(place.name),
+                           .advice = core::did_you_mean(place.name, names)});
 }
 
 }  // namespace
@@ -162,7 +173,7 @@ bool Catalogue::taken(PluginKind kind, const std::string& name) const {
 
 Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
   const std::string wanted = config::kind_title(kind);
-  std::vector<Entry> candidates = is_path(chosen) ? entries_of_file(chosen) : entries_;
+  std::vector<Entry> candidates = is_path(chosen) ? entries_of_file(config::place_of(chosen)) : entries_;
   std::vector<Entry> fitting = candidates;
   std::erase_if(fitting, [&](const Entry& entry) { return entry.kind != kind; });
   if (is_path(chosen)) {
@@ -173,7 +184,7 @@ Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
         {.place = core::printable(chosen, 300),
          .expected = "one " + wanted,
          .received = core::joined(titles),
-         .advice = fitting.empty() ? "" : "--plugin-dir with its folder, then choose by name"});
+         .advice = fitting.empty() ? "" : core::printable(chosen, 300) + ":NAME chooses one"});
   }
   for (const Entry& entry : fitting) {
     if (entry.note.name == chosen) return entry;
@@ -189,7 +200,7 @@ Entry Catalogue::find(PluginKind kind, const std::string& chosen) const {
 }
 
 std::vector<Entry> Catalogue::find_all(const std::string& chosen) const {
-  if (is_path(chosen)) return entries_of_file(chosen);
+  if (is_path(chosen)) return entries_of_file(config::place_of(chosen));
   std::vector<Entry> found = entries_;
   std::erase_if(found, [&](const Entry& entry) { return entry.note.name != chosen; });
   if (found.empty()) report_missing("plugin", chosen, entries_);

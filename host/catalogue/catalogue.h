@@ -45,9 +45,10 @@ class Catalogue {
   const std::vector<Refused>& refused() const { return refused_; }
   const std::vector<core::PluginFolder>& folders() const { return folders_; }
 
-  // `chosen` is a name, or a path to a .so (it holds a '/' or ends in ".so"). Throws core::Error(usage) with
-  // the nearest names and the folders searched, or with the reason of a refusal. A refused file keeps later
-  // folders from standing in for it: a run must not take another build than the one in front.
+  // `chosen` is a name, or a path to a .so (it holds a '/' or ends in ".so"), or "PATH.so:NAME". Throws
+  // core::Error(usage) with the nearest names and the folders searched, or with the reason of a refusal. A
+  // refused file keeps later folders from standing in for it: a run must not take another build than the one
+  // in front.
   Entry find(config::PluginKind kind, const std::string& chosen) const;
 
   // Everything of that name, or in that file: at least one.

@@ -1,5 +1,6 @@
 #include "catalogue/descriptor.h"
 
+#include "catalogue/abi_version.h"
 #include "catalogue/foreign_struct.h"
 #include "catalogue/option_table.h"
 #include "config/json_file.h"
@@ -7,9 +8,6 @@
 namespace guise::catalogue {
 namespace {
 
-// The smallest sizes that a plugin may have: those of ABI 0.9, the first.
-constexpr size_t kPluginSize = sizeof(guise_plugin), kStrategySize = sizeof(guise_strategy),
-                 kPolicySize = sizeof(guise_teacher_policy), kSlotSize = sizeof(guise_op_slot);
 constexpr uint64_t kLargestInstance = 1 << 20;
 constexpr ptrdiff_t kMostEntries = 1000, kMostSlots = 100'000;
 
@@ -32,12 +30,10 @@ void check_preamble(const guise_plugin* plugin) {
   const guise_preamble& preamble = plugin->preamble;
   const std::string name = needed_text(preamble.id, "the plugin's id") + " " +
                            needed_text(preamble.version, "the plugin's version");
-  if (preamble.abi_major != GUISE_ABI_MAJOR || preamble.abi_minor != GUISE_ABI_MINOR) {
-    wrong(name + " needs plugin ABI " + std::to_string(preamble.abi_major) + "." +
-          std::to_string(preamble.abi_minor) + ", this Guise has " GUISE_ABI_TEXT);
-  }
-  if (preamble.struct_size < kPluginSize) {
-    wrong("its descriptor is too short: expected at least " + std::to_string(kPluginSize) +
+  const AbiVersion needed{preamble.abi_major, preamble.abi_minor};
+  if (!loads(needed)) wrong(name + " " + why_not(needed));
+  if (preamble.struct_size < GUISE_PLUGIN_SIZE_1_0) {
+    wrong("its descriptor is too short: expected at least " + std::to_string(GUISE_PLUGIN_SIZE_1_0) +
           " bytes, received " + std::to_string(preamble.struct_size));
   }
 }
@@ -52,8 +48,13 @@ std::string checked_name(const Table& table) {
 }
 
 template <class Table>
-void check_instance(const Table& table, const std::string& name) {
+void check_size(const Table& table, const std::string& name) {
   if (table.instance_size > kLargestInstance) wrong(name + " wants an instance of more than 1 MiB");
+}
+
+template <class Table>
+void check_instance(const Table& table, const std::string& name) {
+  check_size(table, name);
   if ((table.save == nullptr) != (table.load == nullptr)) wrong(name + " has one of save and load, not both");
 }
 
@@ -67,7 +68,7 @@ nlohmann::json teacher_options(const guise_strategy& table, const std::string& n
 
 Strategy read_strategy(const guise_strategy* theirs) {
   Strategy strategy;
-  strategy.table = copy_struct(theirs, kStrategySize, "a strategy");
+  strategy.table = copy_struct(theirs, GUISE_STRATEGY_SIZE_1_0, "a strategy");
   const guise_strategy& table = strategy.table;
   const std::string name = checked_name(table);
   check_instance(table, name);
@@ -75,6 +76,7 @@ Strategy read_strategy(const guise_strategy* theirs) {
   if (table.teacher_scope < GUISE_TEACHER_NONE || table.teacher_scope > GUISE_TEACHER_MODEL) {
     wrong(name + " has the unknown teacher scope " + std::to_string(table.teacher_scope));
   }
+  if (table.reserved != 0) needs_newer_host(name);
   strategy.teacher_scope = static_cast<config::TeacherScope>(table.teacher_scope);
   if (table.teacher_scope != GUISE_TEACHER_NONE) {
     strategy.default_teacher = text_or(table.default_teacher, "swap", name + "'s default teacher");
@@ -89,7 +91,7 @@ Strategy read_strategy(const guise_strategy* theirs) {
 
 Policy read_policy(const guise_teacher_policy* theirs) {
   Policy policy;
-  policy.table = copy_struct(theirs, kPolicySize, "a teacher policy");
+  policy.table = copy_struct(theirs, GUISE_TEACHER_POLICY_SIZE_1_0, "a teacher policy");
   const std::string name = checked_name(policy.table);
   check_instance(policy.table, name);
   if (policy.table.begin_epoch == nullptr && policy.table.update == nullptr) {
@@ -101,39 +103,54 @@ Policy read_policy(const guise_teacher_policy* theirs) {
   return policy;
 }
 
-// Slots lie one behind the other, each as long as it says.
-std::vector<guise_op_slot*> read_slots(guise_op_slot* begin, guise_op_slot* end) {
-  std::vector<guise_op_slot*> slots;
-  length_of(begin, end, kMostSlots, "operators");
-  if (begin == nullptr) return slots;
-  char* position = reinterpret_cast<char*>(begin);
-  char* const last = reinterpret_cast<char*>(end);
-  while (position != last) {
-    auto* const slot = reinterpret_cast<guise_op_slot*>(position);
-    const auto left = static_cast<size_t>(last - position);
-    if (left < kSlotSize || slot->struct_size < kSlotSize || slot->struct_size > left ||
-        slot->struct_size % alignof(guise_op_slot) != 0) {
-      wrong("the list of operators is damaged");
-    }
-    needed_text(slot->name, "an operator's name");
-    slots.push_back(slot);
-    position += slot->struct_size;
+Measure read_measure(const guise_measure* theirs) {
+  Measure measure;
+  measure.table = copy_struct(theirs, GUISE_MEASURE_SIZE_1_0, "a measure");
+  const std::string name = checked_name(measure.table);
+  check_size(measure.table, name);
+  if (measure.table.measure == nullptr) wrong(name + " has no measure function");
+  if (measure.table.reserved != 0) needs_newer_host(name);
+  OptionRows rows = read_options(measure.table.options, measure.table.instance_size);
+  measure.options = std::move(rows.options);
+  measure.rows = std::move(rows.rows);
+  return measure;
+}
+
+void check_slot(const guise_op_slot& slot) {
+  needed_text(slot.name, "an operator's name");
+  text_or(slot.overload, "", "an operator's overload");
+  if (slot.overload == nullptr)
+    wrong("operator " + core::printable(slot.name) + " has no overload (\"\" for the plain one)");
+  text_or(slot.arguments, "", "an operator's arguments");
+}
+void check_slot(const guise_interface_slot& slot) {
+  needed_text(slot.name, "an interface's name");
+}
+
+// Slots never grow, so that a slot's place in its section is its number.
+template <class Slot>
+std::vector<Slot> read_slots(const Slot* begin, const Slot* end, const std::string& what) {
+  const ptrdiff_t count = length_of(begin, end, kMostSlots, what);
+  const auto size =
+      static_cast<uintptr_t>(reinterpret_cast<const char*>(end) - reinterpret_cast<const char*>(begin));
+  if (count != 0 && size % sizeof(Slot) != 0) wrong("the list of " + what + " is damaged");
+  std::vector<Slot> slots(begin, begin + count);
+  for (const Slot& slot : slots) {
+    if (slot.struct_size != sizeof(Slot)) wrong("the list of " + what + " is damaged");
+    check_slot(slot);
+    if ((slot.flags & ~uint32_t{GUISE_SLOT_OPTIONAL}) != 0) needs_newer_host(slot.name);
   }
   return slots;
 }
 
-std::vector<std::string> read_interfaces(const char* const* list) {
-  std::vector<std::string> interfaces;
-  for (; list != nullptr && *list != nullptr; ++list) {
-    if (static_cast<ptrdiff_t>(interfaces.size()) == kMostEntries) wrong("the list of interfaces has no end");
-    interfaces.push_back(needed_text(*list, "an interface"));
-  }
-  return interfaces;
-}
-
 template <class Table>
 PluginNote note_of(const Table& table, const char* kind) {
-  return {GUISE_ABI_TEXT, kind, table.name, table.version, table.summary == nullptr ? "" : table.summary};
+  return {"", kind, table.name, table.version, table.summary == nullptr ? "" : table.summary, ""};
+}
+
+// The versions stand in the note alone.
+bool same_plugin(const PluginNote& a, const PluginNote& b) {
+  return a.kind == b.kind && a.name == b.name && a.version == b.version && a.summary == b.summary;
 }
 
 // What was listed must be what is loaded.
@@ -143,8 +160,11 @@ void check_notes(const Descriptor& descriptor, std::vector<PluginNote> notes) {
     described.push_back(note_of(strategy.table, GUISE_KIND_LOSS));
   for (const Policy& policy : descriptor.policies)
     described.push_back(note_of(policy.table, GUISE_KIND_TEACHER));
+  for (const Measure& measure : descriptor.measures)
+    described.push_back(note_of(measure.table, GUISE_KIND_MEASURE));
   for (const PluginNote& loaded : described) {
-    const auto same = std::find(notes.begin(), notes.end(), loaded);
+    const auto same = std::find_if(notes.begin(), notes.end(),
+                                   [&](const PluginNote& note) { return same_plugin(note, loaded); });
     if (same == notes.end()) wrong("its note disagrees with its descriptor, which has " + title(loaded));
     notes.erase(same);
   }
@@ -155,6 +175,7 @@ void check_notes(const Descriptor& descriptor, std::vector<PluginNote> notes) {
 
 Descriptor read_descriptor(const guise_plugin* plugin, const std::vector<PluginNote>& notes) {
   check_preamble(plugin);
+  check_zero_beyond(plugin, plugin->preamble.struct_size, sizeof(guise_plugin), "its descriptor");
   guise_plugin ours{};
   std::memcpy(static_cast<void*>(&ours), plugin, std::min<size_t>(plugin->preamble.struct_size, sizeof ours));
   Descriptor result;
@@ -166,12 +187,15 @@ Descriptor read_descriptor(const guise_plugin* plugin, const std::vector<PluginN
       length_of(ours.strategies_begin, ours.strategies_end, kMostEntries, "strategies");
   const ptrdiff_t policies =
       length_of(ours.teachers_begin, ours.teachers_end, kMostEntries, "teacher policies");
-  if (strategies + policies == 0) wrong("its descriptor lists neither a strategy nor a teacher policy");
+  const ptrdiff_t measures = length_of(ours.measures_begin, ours.measures_end, kMostEntries, "measures");
+  if (strategies + policies + measures == 0)
+    wrong("its descriptor lists neither a strategy nor a teacher policy nor a measure");
   for (ptrdiff_t i = 0; i < strategies; ++i)
     result.strategies.push_back(read_strategy(ours.strategies_begin[i]));
   for (ptrdiff_t i = 0; i < policies; ++i) result.policies.push_back(read_policy(ours.teachers_begin[i]));
-  result.op_slots = read_slots(ours.ops_begin, ours.ops_end);
-  result.interfaces = read_interfaces(ours.interfaces);
+  for (ptrdiff_t i = 0; i < measures; ++i) result.measures.push_back(read_measure(ours.measures_begin[i]));
+  result.op_slots = read_slots(ours.ops_begin, ours.ops_end, "operators");
+  result.interface_slots = read_slots(ours.interfaces_begin, ours.interfaces_end, "interfaces");
   check_notes(result, notes);
   return result;
 }

@@ -28,13 +28,20 @@ struct Policy {
   std::vector<guise_option> rows;
 };
 
+struct Measure {
+  guise_measure table;
+  config::OptionTable options;
+  std::vector<guise_option> rows;
+};
+
 struct Descriptor {
   std::string id, version;
   uint16_t abi_major = 0, abi_minor = 0;
   std::vector<Strategy> strategies;
   std::vector<Policy> policies;
-  std::vector<guise_op_slot*> op_slots;  // in the .so; the host writes `op`
-  std::vector<std::string> interfaces;   // required ones
+  std::vector<Measure> measures;
+  std::vector<guise_op_slot> op_slots;
+  std::vector<guise_interface_slot> interface_slots;
 };
 
 // Throws core::Error(usage), without a place, on a wrong magic, version or size, an empty list, a bad name, a

@@ -10,12 +10,25 @@
 
 namespace guise::catalogue {
 
+constexpr size_t kLargestStruct = 65'536;  // of any that a plugin fills; a longer one is no size
+
 [[noreturn]] inline void wrong(const std::string& problem) {
   throw core::usage_error({.problem = problem});
 }
 
+[[noreturn]] inline void needs_newer_host(const std::string& what) {
+  wrong(what + " asks for something that this Guise does not know: it needs a newer Guise");
+}
+
+inline void check_zero_beyond(const void* theirs, size_t size, size_t ours, const std::string& what) {
+  const auto* const bytes = static_cast<const char*>(theirs);
+  if (size > kLargestStruct) wrong(what + " says that it is " + std::to_string(size) + " bytes long");
+  if (size > ours && std::any_of(bytes + ours, bytes + size, [](char c) { return c != 0; }))
+    needs_newer_host(what);
+}
+
 // A copy of min(theirs, ours) bytes, zero beyond; the struct begins with its struct_size. `first_released`
-// is the smallest size that any plugin may have.
+// is the smallest size that any plugin may have. What is beyond ours must be zero, the default.
 template <class Struct>
 Struct copy_struct(const Struct* theirs, size_t first_released, const std::string& what) {
   if (theirs == nullptr) wrong(what + " is NULL");
@@ -25,6 +38,7 @@ Struct copy_struct(const Struct* theirs, size_t first_released, const std::strin
     wrong(what + " is too short: expected at least " + std::to_string(first_released) + " bytes, received " +
           std::to_string(size));
   }
+  check_zero_beyond(theirs, size, sizeof(Struct), what);
   Struct ours{};
   std::memcpy(static_cast<void*>(&ours), theirs, std::min<size_t>(size, sizeof ours));
   return ours;

@@ -7,6 +7,7 @@
 #include <array>
 #include <set>
 
+#include "catalogue/abi_version.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -29,9 +30,12 @@ Reason check_kind_of_file(const ElfFile& elf) {
 }
 
 Reason check_abi(const PluginNote& note) {
-  if (note.abi == GUISE_ABI_TEXT) return "";
-  return "needs plugin ABI " + core::printable(note.abi) + ", this Guise has " GUISE_ABI_TEXT +
-         ": rebuild it with this Guise's headers";
+  const auto needed = parse_abi(note.abi);
+  if (!needed)
+    return "needs plugin ABI " + core::printable(note.abi) + ", which is no version; this Guise has " +
+           abi_text();
+  if (!loads(*needed)) return why_not(*needed);
+  return note.compiled.empty() ? "its note does not say with which headers it was compiled" : "";
 }
 
 Reason check_names(const std::vector<PluginNote>& notes) {
@@ -115,7 +119,7 @@ Reason first_reason(const OpenedFile& file, AskedBy asked_by, Verdict& verdict) 
 }  // namespace
 
 std::string abi_text() {
-  return GUISE_ABI_TEXT;
+  return text_of(own_abi());
 }
 
 Verdict judge(const OpenedFile& file, AskedBy asked_by) {

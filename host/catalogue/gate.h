@@ -10,7 +10,7 @@
 
 namespace guise::catalogue {
 
-// Of the plugin ABI that this program has: "0.9".
+// Of the plugin ABI that this program has: "1.0".
 std::string abi_text();
 
 struct Verdict {

@@ -18,6 +18,7 @@
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/floating_environment.h"
 #include "core/text.h"
 
 namespace guise::catalogue {
@@ -136,11 +137,17 @@ void Module::load(const Entry& entry, LoadedBy loaded_by) {
     refuse("it is not the file that was chosen: its content changed since; start again");
   const Verdict verdict = judge(file, entry.asked_by);
   if (!verdict.accepted()) refuse(verdict.reason);
+  const core::FloatingEnvironment environment;
   if (loaded_by != LoadedBy::descriptor || !map_by_descriptor(mapping_->library, file))
     map_by_path(mapping_->library, file);
+  changed_environment_ = environment.restore();
   if (!file.unchanged()) refuse("the file changed while it was loaded");
   try {
     descriptor_ = read_descriptor(entry_of(mapping_->library)(), verdict.notes);
+    for (const Strategy& one : descriptor_.strategies)
+      refuse_shadowed_keys(config::PluginKind::strategy, one.table.name, one.options);
+    for (const Policy& one : descriptor_.policies)
+      refuse_shadowed_keys(config::PluginKind::policy, one.table.name, one.options);
   } catch (const OptionTableError& error) {
     throw OptionTableError(title(verdict.notes.front()) + ": " + error.what());
   } catch (const core::Error& error) {
@@ -164,6 +171,10 @@ std::shared_ptr<Module> Module::open(const Entry& entry, LoadedBy loaded_by) {
 
 const Strategy* Module::find_strategy(const std::string& name) const {
   return find_named(descriptor_.strategies, name);
+}
+
+const Measure* Module::find_measure(const std::string& name) const {
+  return find_named(descriptor_.measures, name);
 }
 
 const Policy* Module::find_policy(const std::string& name) const {

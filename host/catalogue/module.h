@@ -29,8 +29,11 @@ class Module {
   const std::string& file() const { return file_; }      // absolute
   const std::string& sha256() const { return sha256_; }  // of the file as it was loaded
   const Descriptor& descriptor() const { return descriptor_; }
+  // Loading it changed how the processor computes (kChangedEnvironment); that was put back.
+  bool changed_environment() const { return changed_environment_; }
   const Strategy* find_strategy(const std::string& name) const;  // null if there is none
   const Policy* find_policy(const std::string& name) const;
+  const Measure* find_measure(const std::string& name) const;
 
  private:
   struct Mapping;  // keeps Boost.DLL out of this header
@@ -40,6 +43,12 @@ class Module {
   std::unique_ptr<Mapping> mapping_;
   std::string file_, sha256_;
   Descriptor descriptor_;
+  bool changed_environment_ = false;
 };
+
+inline const std::string kChangedEnvironment =
+    "its constructors change how the processor rounds or treats tiny numbers; that was put back: link it "
+    "without -Ofast "
+    "and -ffast-math";
 
 }  // namespace guise::catalogue

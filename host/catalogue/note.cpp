@@ -34,10 +34,8 @@ PluginNote parsed(const std::string& bytes) {
     if (text.size() > kLongestText || core::printable(text, kLongestText + 1) != text)
       malformed("a text is not one line of UTF-8 that can be seen");
   }
-  const PluginNote note{texts[0], texts[1], texts[2], texts[3], texts[4]};
-  if (note.kind != GUISE_KIND_LOSS && note.kind != GUISE_KIND_TEACHER) {
-    malformed("unknown kind " + core::printable(note.kind));
-  }
+  const PluginNote note{texts[0], texts[1], texts[2], texts[3], texts[4], texts.size() > 5 ? texts[5] : ""};
+  if (!config::find_kind(note.kind)) malformed("unknown kind " + core::printable(note.kind));
   if (!is_plain_name(note.name)) malformed("the name " + core::printable(note.name) + " is not [a-z0-9_-]+");
   if (note.version.empty()) malformed("it has no version");
   return note;

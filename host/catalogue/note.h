@@ -11,11 +11,12 @@
 namespace guise::catalogue {
 
 struct PluginNote {
-  std::string abi;      // "0.9"
-  std::string kind;     // "loss" or "teacher"
-  std::string name;     // [a-z0-9_-]+
-  std::string version;  // "1.0.0"
-  std::string summary;  // one line
+  std::string abi;            // "1.0": what it needs
+  std::string kind;           // "loss", "teacher" or "measure"
+  std::string name;           // [a-z0-9_-]+
+  std::string version;        // "1.0.0"
+  std::string summary;        // one line
+  std::string compiled = {};  // "1.2": the headers that it was built with; empty in those of 0.9
 
   bool operator==(const PluginNote&) const = default;
 };

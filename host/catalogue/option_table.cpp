@@ -4,11 +4,11 @@
 #include <set>
 
 #include "catalogue/foreign_struct.h"
+#include "config/plugin_options.h"
 
 namespace guise::catalogue {
 namespace {
 
-constexpr size_t kFirstReleasedSize = sizeof(guise_option);  // ABI 0.9 is the first
 constexpr size_t kMostOptions = 1000, kMostChoices = 1000;
 
 bool is_key(const std::string& key) {
@@ -53,8 +53,8 @@ void read_range(const guise_option& row, config::Option& option, const std::stri
       GUISE_BOUND_MINIMUM | GUISE_BOUND_MAXIMUM | GUISE_BOUND_ABOVE | GUISE_BOUND_BELOW;
   const auto has = [&](uint32_t bit) { return (row.bounds & bit) != 0; };
   const bool is_number = row.type == GUISE_TYPE_INT || row.type == GUISE_TYPE_REAL;
-  if ((row.bounds & ~kKnown) != 0 || (row.bounds != 0 && !is_number))
-    wrong(what + " has a range that makes no sense");
+  if ((row.bounds & ~kKnown) != 0) needs_newer_host(what);
+  if (row.bounds != 0 && !is_number) wrong(what + " has a range that makes no sense");
   if (has(GUISE_BOUND_MINIMUM)) option.minimum = row.minimum;
   if (has(GUISE_BOUND_MAXIMUM)) option.maximum = row.maximum;
   option.minimum_exclusive = has(GUISE_BOUND_ABOVE);
@@ -107,7 +107,7 @@ OptionRows rows_of(const guise_option* const* table, uint64_t instance_size) {
   std::set<std::string> keys;
   for (; table != nullptr && *table != nullptr; ++table) {
     if (result.rows.size() == kMostOptions) wrong("the option table has no end");
-    const guise_option row = copy_struct(*table, kFirstReleasedSize, "an option");
+    const guise_option row = copy_struct(*table, GUISE_OPTION_SIZE_1_0, "an option");
     const std::string key = needed_text(row.key, "an option's key");
     if (!is_key(key)) wrong("the option key " + core::printable(key) + " is not [a-z0-9_]+");
     if (!keys.insert(key).second) wrong("two options have the key " + key);
@@ -125,6 +125,16 @@ OptionRows read_options(const guise_option* const* table, uint64_t instance_size
     return rows_of(table, instance_size);
   } catch (const core::Error& error) {
     throw OptionTableError(error.what());
+  }
+}
+
+void refuse_shadowed_keys(config::PluginKind kind, const std::string& plugin,
+                          const config::OptionTable& options) {
+  for (const config::Option& option : options) {
+    const std::string key = config::key_shadowed_by(kind, option.key);
+    if (!key.empty())
+      throw OptionTableError("option " + option.key + " of " + plugin +
+                             " has the name of the run's own key " + key + ": give it another");
   }
 }
 

@@ -16,6 +16,7 @@ const std::vector<Words>& all_words() {
   static const std::vector<Words> words = {
       {PluginKind::strategy, "loss", "loss strategy", "strategy"},
       {PluginKind::policy, "teacher", "teacher policy", "policy"},
+      {PluginKind::measure, "measure", "measure", "metric"},
   };
   return words;
 }

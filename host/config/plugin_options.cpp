@@ -24,6 +24,8 @@ const Option& option_named(const std::string& name, const OptionsWanted& wanted,
 
 std::map<std::string, ChosenValue> complete_options(const OptionsWanted& wanted) {
   std::map<std::string, ChosenValue> options;
+  for (const auto& [key, value] : wanted.overrides.items())
+    option_named(key, wanted, wanted.overrides_origin + ": " + core::printable(key));
   for (const Option& option : wanted.table) {
     const bool overridden = wanted.overrides.contains(option.key);
     const std::string& origin = wanted.overrides_origin;
@@ -46,6 +48,14 @@ std::vector<std::string> host_keys(const std::string& section) {
     if (row.key.starts_with(section + ".")) names.push_back(row.key.substr(section.size() + 1));
   }
   return names;
+}
+
+std::string key_shadowed_by(PluginKind kind, const std::string& option) {
+  for (const PluginSection& section : plugin_sections()) {
+    const std::string key = section.name + "." + option;
+    if (section.kind == kind && find_run_key(key) != nullptr) return key;
+  }
+  return "";
 }
 
 }  // namespace guise::config

@@ -10,6 +10,7 @@
 #include "config/chosen_values.h"
 #include "config/layers.h"
 #include "config/option.h"
+#include "config/plugin_kind.h"
 
 namespace guise::config {
 
@@ -25,10 +26,14 @@ struct OptionsWanted {
 };
 
 // Every option with its origin. Throws core::Error(usage) for an unknown key (with the nearest one, or the
-// section that it belongs to), a wrong type or range.
+// section that it belongs to), also among the overrides, a wrong type or range.
 std::map<std::string, ChosenValue> complete_options(const OptionsWanted& wanted);
 
 // The run's own keys in a section: "name", "start_epoch".
 std::vector<std::string> host_keys(const std::string& section);
+
+// The run's own key that an option of that name would stand in front of, in a section of such plugins:
+// "average.batch_norm"; empty: none.
+std::string key_shadowed_by(PluginKind kind, const std::string& option);
 
 }  // namespace guise::config

@@ -168,8 +168,8 @@ constexpr auto layout_of(const ProbeRequest*) {
                 Member{"save_features", &ProbeRequest::save_features}, Member{"limit", &ProbeRequest::limit},
                 Member{"neighbours", &ProbeRequest::neighbours}, Member{"sgd", &ProbeRequest::sgd},
                 Member{"augmentations", &ProbeRequest::augmentations}, Member{"seed", &ProbeRequest::seed},
-                Member{"device", &ProbeRequest::device}, Member{"json", &ProbeRequest::json},
-                Member{"colour", &ProbeRequest::colour});
+                Member{"measures", &ProbeRequest::measures}, Member{"device", &ProbeRequest::device},
+                Member{"json", &ProbeRequest::json}, Member{"colour", &ProbeRequest::colour});
 }
 
 constexpr auto layout_of(const PredictRequest*) {
@@ -196,20 +196,24 @@ constexpr auto layout_of(const ChosenFile*) {
 constexpr auto layout_of(const ApplyRequest*) {
   return layout("apply", Member{"plugin", &ApplyRequest::plugin}, Member{"batch", &ApplyRequest::batch},
                 Member{"out", &ApplyRequest::out}, Member{"options", &ApplyRequest::options},
-                Member{"seed", &ApplyRequest::seed});
+                Member{"seed", &ApplyRequest::seed}, Member{"epoch", &ApplyRequest::epoch},
+                Member{"step", &ApplyRequest::step}, Member{"epochs", &ApplyRequest::epochs},
+                Member{"total_steps", &ApplyRequest::total_steps}, Member{"calls", &ApplyRequest::calls});
 }
 
 constexpr auto layout_of(const CheckRequest*) {
   return layout("check", Member{"file", &CheckRequest::file}, Member{"only", &CheckRequest::only},
                 Member{"seed", &CheckRequest::seed},
                 Member{"time_limit_seconds", &CheckRequest::time_limit_seconds},
-                Member{"json", &CheckRequest::json}, Member{"colour", &CheckRequest::colour});
+                Member{"json", &CheckRequest::json}, Member{"colour", &CheckRequest::colour},
+                Member{"plugin_folders", &CheckRequest::plugin_folders});
 }
 
 constexpr auto layout_of(const CheckChildRequest*) {
   return layout("check-child", Member{"file", &CheckChildRequest::file},
                 Member{"kind", &CheckChildRequest::kind}, Member{"name", &CheckChildRequest::name},
-                Member{"seed", &CheckChildRequest::seed}, Member{"first", &CheckChildRequest::first});
+                Member{"seed", &CheckChildRequest::seed}, Member{"first", &CheckChildRequest::first},
+                Member{"plugin_folders", &CheckChildRequest::plugin_folders});
 }
 
 // `run` is not written: it is read out of the document again.

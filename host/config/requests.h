@@ -43,8 +43,9 @@ struct ProbeRequest {
   bool sgd = false;                 // the linear probe by SGD too
   int64_t augmentations = 0;        // of each image, for LiDAR and alignment; 0: neither
   uint64_t seed = 0;                // of the held-out tenth
-  std::string device;               // empty: the run's
-  bool json = false;                // print one JSON document
+  std::vector<PluginChoice> measures = {};  // of plugins, beside those that come with Guise
+  std::string device;                       // empty: the run's
+  bool json = false;                        // print one JSON document
   core::ColourChoice colour = core::ColourChoice::automatic;
 };
 
@@ -75,6 +76,10 @@ struct ApplyRequest {
   std::string out;    // safetensors out
   Layer options;      // plain keys: mask_ratio; for a policy also `steps`, the run's total optimizer steps
   uint64_t seed = 0;  // of the mask stream, where the batch has no random.*
+  int64_t epoch = 0;  // of the first call, and optimizer steps of the run before it
+  int64_t step = 0;
+  std::optional<int64_t> epochs, total_steps;  // of the run; nothing: as far as the calls go
+  std::optional<int64_t> calls;                // on one instance; nothing: 1, or what a policy's batch holds
 };
 
 struct CheckRequest {
@@ -84,6 +89,7 @@ struct CheckRequest {
   double time_limit_seconds = 20;  // for each check
   bool json = false;
   core::ColourChoice colour = core::ColourChoice::automatic;
+  std::vector<std::string> plugin_folders = {};  // those of --plugin-dir: for a default teacher
 };
 
 // What `check` asks of its own child.
@@ -94,6 +100,7 @@ struct CheckChildRequest {
   uint64_t seed = 0;
   std::string
       first;  // the check to begin with; those before it are done. Empty: all. `descriptor` always runs
+  std::vector<std::string> plugin_folders = {};  // as in CheckRequest
 };
 
 // What goes to JSON: each request, and the structs inside one.

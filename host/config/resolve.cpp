@@ -82,13 +82,23 @@ class Resolver {
     if (!values_.at("teacher.from").value.empty()) return take_stored_teachers();
     const std::string origin = "default of " + strategy.name;
     if (named.empty()) {
-      values_.put("teacher.name", strategy.default_teacher, origin);
+      values_.put("teacher.name", default_teacher(), origin);
       plugins_.teacher = look_up("teacher", PluginKind::policy);
-      values_.put("teacher.name", plugins_.teacher.description.name, origin);
     }
     const bool is_default = plugins_.teacher.description.name == strategy.default_teacher;
     complete("teacher", plugins_.teacher, is_default ? strategy.default_teacher_options : json::object(),
              origin);
+  }
+
+  // The policy of that name in the strategy's own file, where it has one; by its name alone where that leads
+  // there.
+  std::string default_teacher() const {
+    const PluginDescription& strategy = plugins_.strategy.description;
+    const std::string& name = strategy.default_teacher;
+    if (std::ranges::find(strategy.policies_beside, name) == strategy.policies_beside.end()) return name;
+    const bool by_name = !is_path(values_.text("strategy.name")) &&
+                         sources_.lookup(PluginKind::policy, name).file == strategy.file;
+    return by_name ? name : strategy.file + ":" + name;
   }
 
   // No policy moves a teacher that was trained before.
@@ -213,7 +223,10 @@ class Resolver {
     ChosenPlugin plugin{true, sources_.lookup(kind, chosen), {}};
     for (const std::string& warning : plugin.description.warnings)
       warnings_.push_back(core::printable(plugin.description.file, 300) + ": " + warning);
-    values_.put(key, is_path(chosen) ? plugin.description.file : plugin.description.name, named.origin);
+    const ChosenPlace place = place_of(chosen);
+    const std::string which = place.file.empty() || place.name.empty() ? "" : ":" + place.name;
+    values_.put(key, place.file.empty() ? plugin.description.name : plugin.description.file + which,
+                named.origin);
     return plugin;
   }
 

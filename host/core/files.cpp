@@ -12,11 +12,11 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <random>
 #include <system_error>
 
 #include "core/error.h"
 #include "core/machine.h"
+#include "core/random_word.h"
 #include "core/sha256.h"
 #include "core/text.h"
 
@@ -36,10 +36,7 @@ struct ReadDescriptor {
 };
 
 std::string random_suffix() {
-  std::random_device source;
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%ld-%08x%08x", static_cast<long>(getpid()), source(), source());
-  return text.data();
+  return std::to_string(getpid()) + "-" + random_word().substr(0, 16);
 }
 
 std::string folder_of(const std::string& path) {

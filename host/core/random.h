@@ -18,7 +18,8 @@ enum class Stream : uint32_t {
   data = 5,
   corruption = 6,
   dropout = 16,
-  probe = 17
+  probe = 17,
+  plugin = 18  // first values of plugins' parameters and buffers
 };
 
 // Where in a stream a number stands: for instance {epoch, sample} or {step, call}.

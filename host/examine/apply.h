@@ -8,9 +8,10 @@ namespace guise::examine {
 
 using config::ApplyRequest;
 
-// Strategy: loss, term.<name>, weighted.<name>, logits, grad.features, grad.student.head.weight,
-// grad.student.head.bias, grad.param.<name>. Policy: teacher.<k>.<tensor> after call k.
-// Throws core::Error(usage) for bad input; nothing is written then.
+// Strategy, of the last call: loss, term.<name>, weighted.<name>, logits, grad.features,
+// grad.student.head.weight, grad.student.head.bias, grad.param.<name>, and param.<name> after it. Policy:
+// teacher.<k>.<tensor> after call k. Throws core::Error(usage) for bad input, core::Error(failed) naming the
+// plugin where its loss fails; nothing is written then.
 void apply(const ApplyRequest& request);
 
 }  // namespace guise::examine

@@ -41,7 +41,12 @@ Outcome file_outcome(const catalogue::Verdict& verdict) {
 PluginReport examined(const CheckRequest& request, const std::string& file, const catalogue::Verdict& verdict,
                       const PluginNote& note) {
   PluginReport report{note.kind, note.name, note.version, {}};
-  auto lines = run_in_children({file, catalogue::kind_of(note), note.name, request.seed, ""},
+  auto lines = run_in_children({.file = file,
+                                .kind = catalogue::kind_of(note),
+                                .name = note.name,
+                                .seed = request.seed,
+                                .first = "",
+                                .plugin_folders = request.plugin_folders},
                                request.time_limit_seconds);
   lines[kFileCheck] = {kFileCheck, file_outcome(verdict), 0};
   for (const std::string& name : check_names(catalogue::kind_of(note)))

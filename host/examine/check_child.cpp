@@ -14,14 +14,35 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/option_table.h"
 #include "core/error.h"
+#include "core/pipe.h"
 #include "core/running_callback.h"
 #include "examine/check_list.h"
 
 namespace guise::examine {
 namespace {
 
+constexpr size_t kLongestWord = 64;
+
+// What begins each line; a signal handler needs it too.
+std::array<char, kLongestWord + 32> line_begin;
+
+// To the end of the pipe. Without a word the parent believes nothing.
+void take_word() {
+  std::string word;
+  while (word.size() < kLongestWord) {
+    const auto some = core::read_some(kWordDescriptor);
+    if (!some) break;
+    word += *some;
+  }
+  close(kWordDescriptor);
+  std::snprintf(line_begin.data(), line_begin.size(), "{\"word\": \"%.*s\", ", static_cast<int>(kLongestWord),
+                word.c_str());
+}
+
+// `line`: an object with members.
 void say(const nlohmann::json& line) {
-  const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  const std::string members = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string text = line_begin.data() + members.substr(1) + "\n";
   for (size_t done = 0; done < text.size();) {
     const ssize_t count = write(kReportDescriptor, text.data() + done, text.size() - done);
     if (count <= 0) _exit(1);  // the parent is gone
@@ -32,7 +53,8 @@ void say(const nlohmann::json& line) {
 // Nothing here takes memory or a lock. A callback's name may come from the plugin (a custom node's): only
 // plain characters are passed on.
 void say_callback() noexcept {
-  char line[160] = "{\"callback\": \"";
+  char line[256] = "";
+  std::strcat(std::strcat(line, line_begin.data()), "\"callback\": \"");
   size_t end = std::strlen(line);
   const auto* running = core::RunningCallback::current();
   for (const char* at = running == nullptr ? "" : running->callback; *at != '\0' && end < sizeof(line) - 4;
@@ -117,6 +139,7 @@ std::shared_ptr<const catalogue::Module> load(const ChildRequest& request) {
   std::string broken_options;
   reported(kDescriptorCheck, Gate::failed, [&] {
     try {
+      catalogue::Module::open(entry_of(request));  // and let go of: destructors of the library run too
       module = catalogue::Module::open(entry_of(request));
       return passed();
     } catch (const catalogue::OptionTableError& error) {
@@ -134,10 +157,11 @@ std::shared_ptr<const catalogue::Module> load(const ChildRequest& request) {
 int run_checks(const ChildRequest& request) {
   set_limits();
   install_handlers();
+  take_word();
   at::set_num_threads(1);  // tiny tensors: waking threads costs more than they take
   const auto module = load(request);
   if (!module) return 0;
-  const Subject subject(module, request.kind, request.name, request.seed);
+  const Subject subject(module, request.kind, request.name, request.seed, request.plugin_folders);
   bool begun = request.first.empty();
   for (const Check& check : checks_of(request.kind)) {
     begun = begun || check.name == request.first;
@@ -147,6 +171,7 @@ int run_checks(const ChildRequest& request) {
       check.run(subject);
     }
   }
+  say({{"end", true}});
   std::fflush(stdout);
   _exit(0);  // destructors of the plugin and of LibTorch are not under examination
 }

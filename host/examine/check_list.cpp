@@ -7,22 +7,23 @@ namespace {
 
 using config::PluginKind;
 
-constexpr bool kLoss = true, kTeacher = true;
+constexpr bool kLoss = true, kTeacher = true, kMeasure = true;
 
 struct Row {
   Check check;
-  bool of_losses = false, of_teachers = false;
+  bool of_losses = false, of_teachers = false, of_measures = false;
 };
 
 // In the order of the report.
 const std::vector<Row>& rows() {
   static const std::vector<Row> all = {
-      {{kFileCheck}, kLoss, kTeacher},
-      {{kDescriptorCheck, nullptr, Gate::failed}, kLoss, kTeacher},
-      {{kOptionsCheck, check_options}, kLoss, kTeacher},
-      {{"imports", check_imports, Gate::failed, true}, kLoss, kTeacher},
-      {{"create", check_create, Gate::failed}, kLoss, kTeacher},
+      {{kFileCheck}, kLoss, kTeacher, kMeasure},
+      {{kDescriptorCheck, nullptr, Gate::failed}, kLoss, kTeacher, kMeasure},
+      {{kOptionsCheck, check_options}, kLoss, kTeacher, kMeasure},
+      {{"imports", check_imports, Gate::failed, true}, kLoss, kTeacher, kMeasure},
+      {{"create", check_create, Gate::failed}, kLoss, kTeacher, kMeasure},
       {{"update", check_update, Gate::failed}, false, kTeacher},
+      {{"measure", check_measure, Gate::failed}, false, false, kMeasure},
       {{"gradient", check_gradient}, kLoss},
       {{"float32", check_float32, Gate::ended}, kLoss},
       {{"bf16", check_bf16}, kLoss},
@@ -37,16 +38,31 @@ const std::vector<Row>& rows() {
       {{"faults", check_faults}, kLoss, kTeacher},
       {{"truncated_tables", check_truncated_tables}, kLoss, kTeacher},
       {{"state", check_state}, kLoss, kTeacher},
+      {{"resume", check_resume}, kLoss, kTeacher},
       {{"teacher_gradient", check_teacher_gradient}, kLoss},
+      {{"default_teacher", check_default_teacher}, kLoss},
+      {{"environment", check_environment}, kLoss, kTeacher, kMeasure},
       {{"time", check_time}, kLoss, kTeacher},
   };
   return all;
 }
 
+bool is_of(const Row& row, PluginKind kind) {
+  switch (kind) {
+    case PluginKind::strategy:
+      return row.of_losses;
+    case PluginKind::policy:
+      return row.of_teachers;
+    case PluginKind::measure:
+      return row.of_measures;
+  }
+  return false;
+}
+
 std::vector<Check> all_of(PluginKind kind) {
   std::vector<Check> checks;
   for (const Row& row : rows()) {
-    if (kind == PluginKind::strategy ? row.of_losses : row.of_teachers) checks.push_back(row.check);
+    if (is_of(row, kind)) checks.push_back(row.check);
   }
   return checks;
 }

@@ -1,5 +1,7 @@
 #include "examine/check_process.h"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -9,6 +11,7 @@
 #include "core/paths.h"
 #include "core/pipe.h"
 #include "core/process.h"
+#include "core/random_word.h"
 #include "core/text.h"
 #include "examine/check_list.h"
 
@@ -33,19 +36,24 @@ std::vector<std::string> words_of(const ChildRequest& request) {
 class Child {
  public:
   explicit Child(const ChildRequest& request)
-      : process_({.words = words_of(request),
-                  .output = output_.writer(),
-                  .passed = {{report_.writer(), kReportDescriptor}}}) {
+      : process_(
+            {.words = words_of(request),
+             .output = output_.writer(),
+             .passed = {{report_.writer(), kReportDescriptor}, {word_pipe_.reader(), kWordDescriptor}}}) {
+    if (write(word_pipe_.writer(), word_.data(), word_.size()) < 0) process_.signal(SIGKILL);
+    word_pipe_.close_writer();
     report_.close_writer();
     output_.close_writer();
   }
 
   int report() const { return report_.reader(); }
   int output() const { return output_.reader(); }
+  const std::string& word() const { return word_; }
   core::Process& process() { return process_; }
 
  private:
-  core::Pipe report_, output_;
+  const std::string word_ = core::random_word();
+  core::Pipe report_, output_, word_pipe_;
   core::Process process_;
 };
 
@@ -55,6 +63,7 @@ struct Progress {
   std::string running;  // the check that has begun and not ended
   Clock::time_point begin = Clock::now();
   std::string callback;  // in which it was caught
+  bool ended = false;    // it came to its end
   bool stops = false;    // a gate failed
   bool timed_out = false;
   core::BoundedText output{core::BoundedText::Keeps::last, kMostOutput};  // what the plugin printed
@@ -67,18 +76,20 @@ Result result_named(const std::string& text) {
   return Result::fail;
 }
 
-void take_line(const std::string& text, Progress& progress) {
+void take_line(const std::string& text, const std::string& own_word, Progress& progress) {
   const nlohmann::json line = nlohmann::json::parse(text, nullptr, false);
-  if (!line.is_object()) return;  // a plugin may write to any descriptor
   const auto word = [&](const char* key) {
     const auto found = line.find(key);
     return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
   };
+  if (!line.is_object() || word("word") != own_word) return;  // a plugin may write to any descriptor
   if (line.contains("begin")) {
     progress.running = word("begin");
     progress.begin = Clock::now();
   } else if (line.contains("callback")) {
     progress.callback = word("callback");
+  } else if (line.contains("end")) {
+    progress.ended = true;
   } else if (line.contains("check")) {
     const auto seconds = line.find("seconds");
     const double time = seconds != line.end() && seconds->is_number() ? seconds->get<double>() : 0;
@@ -89,9 +100,9 @@ void take_line(const std::string& text, Progress& progress) {
 }
 
 // The lines among what has come; the rest waits for its end.
-void take_lines(std::string& pending, Progress& progress) {
+void take_lines(std::string& pending, const std::string& own_word, Progress& progress) {
   for (size_t end; (end = pending.find('\n')) != std::string::npos; pending.erase(0, end + 1))
-    take_line(pending.substr(0, end), progress);
+    take_line(pending.substr(0, end), own_word, progress);
 }
 
 // Seconds that the running check has left. Loading LibTorch comes before the first line.
@@ -121,7 +132,7 @@ void read_until(Child& child, double time_limit, Progress& progress) {
     if (ready[0]) {
       const auto some = core::read_some(child.report());
       if (!some) return;
-      take_lines(pending += *some, progress);
+      take_lines(pending += *some, child.word(), progress);
     }
   }
 }
@@ -142,7 +153,11 @@ std::string end_text(const Progress& progress, int signal, double time_limit) {
   } else {
     text = "the process ended by itself";
   }
-  text += progress.callback.empty() ? ", outside its callbacks" : ", in callback " + progress.callback;
+  if (!progress.callback.empty()) {
+    text += ", in callback " + progress.callback;
+  } else {
+    text += progress.lines.empty() ? ", while the file was loaded or let go of" : ", outside its callbacks";
+  }
   const std::string said = last_line(progress.output.text());
   return !progress.timed_out && !said.empty() ? text + "; it said: " + said : text;
 }
@@ -151,6 +166,15 @@ std::string next_check(config::PluginKind kind, const std::string& name) {
   const std::vector<Check> all = checks_of(kind);
   for (size_t i = 0; i + 1 < all.size(); ++i) {
     if (all[i].name == name) return all[i + 1].name;
+  }
+  return "";
+}
+
+// Of a child that left between two checks: the one that it owes.
+std::string first_missing(config::PluginKind kind, const std::map<std::string, CheckLine>& lines) {
+  if (lines.count(kDescriptorCheck) == 0) return kDescriptorCheck;
+  for (const Check& check : checks_of(kind)) {
+    if (lines.count(check.name) == 0) return check.name;
   }
   return "";
 }
@@ -184,9 +208,11 @@ std::string run_child(const ChildRequest& request, double time_limit,
     const std::string why = end_text(progress, signal, time_limit);
     lines[progress.running] = {progress.running, failed(why), seconds_since(progress.begin)};
     progress.stops = progress.stops || is_gate(request.kind, progress.running);
-  } else if (progress.lines.empty()) {
-    lines[kDescriptorCheck] = {kDescriptorCheck, failed(end_text(progress, signal, time_limit)), 0};
-    progress.stops = true;
+  } else if (!progress.ended && !progress.stops) {
+    progress.running = first_missing(request.kind, lines);
+    if (progress.running.empty()) return "";
+    lines[progress.running] = {progress.running, failed(end_text(progress, signal, time_limit)), 0};
+    progress.stops = is_gate(request.kind, progress.running);
   }
   if (progress.stops) {
     skip_the_rest(request.kind, failed_gate(request.kind, lines) + " failed", lines);
@@ -203,8 +229,6 @@ std::map<std::string, CheckLine> run_in_children(const ChildRequest& request, do
   do {
     next.first = run_child(next, time_limit_seconds, lines);
   } while (!next.first.empty());
-  // Only where the process ended by itself between two checks.
-  skip_the_rest(request.kind, "the process of the checks ended before it", lines);
   return lines;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -9,6 +10,7 @@
 #include "core/error.h"
 #include "core/terminal.h"
 #include "core/text.h"
+#include "examine/apply_calls.h"
 #include "examine/options.h"
 #include "train/plugins.h"
 
@@ -78,16 +80,16 @@ void take(std::vector<bridge::TensorPair>& pairs, const TensorMap& student, size
 
 struct Split {
   config::Layer own;  // the policy's own options
-  int64_t steps;
+  std::optional<int64_t> steps;
 };
 
 // `steps` is no option of any policy: in a run it is the run's own number of steps.
-Split split(const config::Layer& given, int64_t otherwise) {
+Split split(const config::Layer& given) {
   config::Option steps;
   steps.key = "steps";
   steps.type = config::OptionType::integer;
   steps.minimum = 1;
-  Split result{{}, otherwise};
+  Split result;
   for (const config::Assignment& assignment : given) {
     if (assignment.key == "steps") {
       result.steps =
@@ -112,29 +114,31 @@ config::PluginChoice choice_of(const config::ChosenFile& plugin, nlohmann::json 
   return choice;
 }
 
-AppliedPolicy apply_policy(const PolicyChoice& choice, const TensorMap& batch) {
+AppliedPolicy apply_policy(const config::ApplyRequest& request, const TensorMap& batch) {
   const std::vector<TensorMap> snapshots = snapshots_of(batch);
-  const auto calls = static_cast<int64_t>(snapshots.size());
-  const Split given = split(choice.options, calls);
-  const auto module = catalogue::Module::open(catalogue::entry_of(choice.plugin));
-  const catalogue::Policy& table = *module->find_policy(choice.plugin.name);
+  const Split given = split(request.options);
+  const ApplyCalls calls = calls_of(request, static_cast<int64_t>(snapshots.size()), given.steps);
+  const auto module = catalogue::Module::open(catalogue::entry_of(request.plugin));
+  const catalogue::Policy& table = *module->find_policy(request.plugin.name);
   bridge::SetupFacts facts;
-  facts.epochs = calls;
-  facts.steps_per_epoch = 1;
-  facts.total_steps = given.steps;
+  calls.tell(facts);
   const config::PluginChoice plugin =
-      choice_of(choice.plugin, complete_options(choice.plugin.name, table.options, given.own));
+      choice_of(request.plugin, complete_options(request.plugin.name, table.options, given.own));
   const auto loaded = train::load_policy(plugin, facts, core::tell);
   std::vector<bridge::TensorPair> pairs = first_pairs(snapshots.front());
   TensorMap out;
-  for (int64_t k = 0; k < calls; ++k) {
-    take(pairs, snapshots[static_cast<size_t>(k)], static_cast<size_t>(k));
-    const bridge::UpdateMoment moment{k, k, 0, k + 1, given.steps};
+  for (int64_t k = 0; k < calls.count; ++k) {
+    const size_t student = std::min(static_cast<size_t>(k), snapshots.size() - 1);
+    take(pairs, snapshots[student], student);
+    const Moment at = calls.at(k);
+    const bridge::UpdateMoment moment{at.step, at.epoch, 0, at.step + 1, calls.total_steps, facts.epochs};
     loaded.instance->begin_epoch(pairs, moment);
     loaded.instance->update(pairs, moment);
     for (const bridge::TensorPair& pair : pairs)
       out["teacher." + std::to_string(k) + "." + pair.name] = pair.teacher.clone();
   }
+  for (const bridge::PluginTensor& buffer : loaded.instance->buffers())
+    out["buffer." + buffer.name] = buffer.tensor;
   return {std::move(out), loaded.record.version};
 }
 

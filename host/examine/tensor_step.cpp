@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "core/error.h"
@@ -44,6 +45,16 @@ void check_targets(const at::Tensor& targets, int64_t samples, int64_t classes) 
   }
 }
 
+void check_samples(const TensorMap& tensors, int64_t count) {
+  const auto found = tensors.find("samples");
+  if (found == tensors.end()) return;
+  const at::Tensor& samples = found->second;
+  if (samples.scalar_type() != at::kLong || samples.sizes() != at::IntArrayRef{count})
+    refuse("samples", "int64 of shape [" + std::to_string(count) + "]",
+           std::string(c10::toString(samples.scalar_type())) + " of shape " + text_of(samples.sizes()));
+  if (samples.min().item<int64_t>() < 0) refuse("samples", "indices of 0 or more", "a negative one");
+}
+
 }  // namespace
 
 bridge::SetupFacts setup_facts(const TensorMap& tensors) {
@@ -59,12 +70,20 @@ bridge::SetupFacts setup_facts(const TensorMap& tensors) {
   facts.feature_dim = features.size(1);
   facts.classes = weight.size(0);
   facts.epochs = facts.steps_per_epoch = facts.total_steps = 1;
+  constexpr std::string_view kLayer = "student.layer.";
+  for (const auto& [name, tensor] : tensors) {
+    if (name.starts_with(kLayer)) facts.layers.push_back(name.substr(kLayer.size()));
+  }
+  const auto samples = tensors.find("samples");
+  facts.train_size = samples == tensors.end() || samples->second.numel() == 0
+                         ? features.size(0)
+                         : std::max(features.size(0), samples->second.max().item().toLong() + 1);
   return facts;
 }
 
 TensorStep::TensorStep(const TensorMap& tensors, const StepChoices& choices) : choices_(choices) {
   for (const auto& [name, tensor] : tensors) {
-    if (name.starts_with("param.")) continue;
+    if (name.starts_with("param.") || name.starts_with("buffer.")) continue;
     const bool student = name == "features" || name.starts_with("student.");
     const bool watched = name.starts_with("teacher.") && choices.watched_teacher;
     leaves_[name] = tensor.clone().set_requires_grad((student || watched) && tensor.is_floating_point());
@@ -85,8 +104,9 @@ void TensorStep::check() const {
   check_shape(leaves_, "teacher.features", {n, d});
   check_shape(leaves_, "teacher.logits", {n, k});
   check_targets(find(leaves_, "targets", "the labels [N], int64"), n, k);
+  check_samples(leaves_, n);
   for (const auto& [name, tensor] : leaves_) {
-    if (name != "targets" && tensor.scalar_type() != facts.dtype) {
+    if (name != "targets" && name != "samples" && tensor.scalar_type() != facts.dtype) {
       refuse(name, std::string("the type of features, ") + c10::toString(facts.dtype),
              c10::toString(tensor.scalar_type()));
     }
@@ -100,7 +120,14 @@ const at::Tensor& TensorStep::leaf(const std::string& name) const {
 bridge::StepFacts TensorStep::facts() const {
   const at::Tensor& z = leaf("features");
   const int64_t classes = leaf("student.head.bias").size(0);
-  return {0, 0, z.size(0), z.size(1), classes, choices_.scope == GUISE_TEACHER_NONE ? 0 : classes};
+  const int64_t of_teacher = choices_.scope == GUISE_TEACHER_NONE ? 0 : classes;
+  return {choices_.moment.epoch, choices_.moment.step,     z.size(0),      z.size(1), classes, of_teacher,
+          choices_.run.epochs,   choices_.run.total_steps, choices_.run.lr};
+}
+
+at::Tensor TensorStep::samples() {
+  const auto given = leaves_.find("samples");
+  return given == leaves_.end() ? at::tensor(samples_, at::kLong) : given->second;
 }
 
 at::Tensor TensorStep::logits() {
@@ -131,7 +158,8 @@ at::Tensor TensorStep::cross_entropy(const at::Tensor& logits) {
 at::Tensor TensorStep::random_uniform(at::IntArrayRef sizes, int64_t call) {
   ++random_calls_;
   if (leaves_.count("random.0") == 0) {
-    return train::mask_noise({choices_.seed, 0, 0, samples_}, sizes, call).to(leaf("features").scalar_type());
+    const train::MaskPosition position{choices_.seed, choices_.moment.epoch, choices_.moment.step, samples_};
+    return train::mask_noise(position, sizes, call).to(leaf("features").scalar_type());
   }
   const std::string name = "random." + std::to_string(call);
   const at::Tensor& noise = leaf(name);

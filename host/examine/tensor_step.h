@@ -2,16 +2,25 @@
 // cross-entropy, K_t = K. Stands in for the trainer in `guise apply`, `guise check` and tests.
 //   features [N,D], targets [N] int64, student.head.weight [K,D], student.head.bias [K]
 //   teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K]
-//   random.0, random.1, ...: what the i-th random_uniform call returns; without any, the mask stream of
-//   `seed`
+//   images [N,C,H,W], view.1, ...; student.backbone.weight [D, C*H*W] and teacher.backbone.weight: their
+//   features student.layer.<name> and teacher.layer.<name> [N,C,H,W]: what draft interfaces read samples [N]
+//   int64: indices in the training set; without it 0 .. N-1 random.0, random.1, ...: what the i-th
+//   random_uniform call returns; without any, the mask stream of `seed`
 #pragma once
 
 #include "bridge/loss_strategy.h"
+#include "examine/run_length.h"
 #include "train/tensor_file.h"
 
 namespace guise::examine {
 
 using train::TensorMap;
+
+// What a step is told of the run that it pretends to be part of.
+struct RunFacts {
+  int64_t epochs = 1, total_steps = 1;
+  double lr = 0.1;
+};
 
 struct StepChoices {
   int32_t scope = GUISE_TEACHER_NONE;
@@ -19,6 +28,9 @@ struct StepChoices {
   // The teacher's tensors take gradients too: a check sees that none arrives. What the step hands out of
   // scope model is without a graph all the same, as in training.
   bool watched_teacher = false;
+  Moment moment = {};
+  RunFacts run = {};
+  bool made_up = false;  // what draft interfaces read and the tensors lack is made up
 };
 
 class TensorStep : public bridge::StepServices {
@@ -31,6 +43,7 @@ class TensorStep : public bridge::StepServices {
   at::Tensor logits() override;
   at::Tensor features() override { return leaf("features"); }
   at::Tensor targets() override { return leaf("targets"); }
+  at::Tensor samples() override;
   at::Tensor teacher_logits() override;
   at::Tensor teacher_features() override { return leaf("teacher.features").detach(); }
   at::Tensor head(bridge::Which which, const at::Tensor& features) override;
@@ -40,6 +53,13 @@ class TensorStep : public bridge::StepServices {
   }
   at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) override;
   bool owns(const c10::StorageImpl* storage) const override;
+  bridge::HeadParameters head_parameters(bridge::Which which) override;
+  std::vector<bridge::WeightPair> weight_pairs() override;
+  int64_t teacher_count() override;
+  bridge::TeacherOutputs teacher_outputs(int64_t index) override;
+  at::Tensor images(int64_t view) override;
+  at::Tensor features_of(bridge::Which which, const at::Tensor& images, bool with_graph) override;
+  at::Tensor layer(bridge::Which which, const std::string& name) override;
 
   // The tensor of that name as the strategy sees it, with its gradient. Throws core::Error(usage) without
   // one.
@@ -49,6 +69,7 @@ class TensorStep : public bridge::StepServices {
 
  private:
   void check() const;
+  const at::Tensor& draft_leaf(const std::string& name, at::IntArrayRef sizes);
 
   TensorMap leaves_;
   StepChoices choices_;
@@ -57,7 +78,10 @@ class TensorStep : public bridge::StepServices {
   int64_t random_calls_ = 0;
 };
 
-// D and K of the step's tensors, in the type of the features.
+// The names of layers that a step has where they are made up.
+std::vector<std::string> made_up_layers();
+
+// D and K of the step's tensors, and the layers "student.layer.<name>", in the type of the features.
 bridge::SetupFacts setup_facts(const TensorMap& tensors);
 
 }  // namespace guise::examine

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "core/terminal.h"
 #include "features/channels.h"
 #include "features/collapse.h"
 #include "features/measures.h"
 #include "features/probes.h"
 #include "runs/representation.h"
+#include "train/plugins.h"
 
 namespace guise::infer {
 namespace {
@@ -34,6 +36,26 @@ bool same_images(const NetworkFeatures& a, const NetworkFeatures& b) {
          a.test.y.equal(b.test.y) && a.test.index.equal(b.test.index);
 }
 
+// MEASURE.NAME on the training images, and the same with "_test" on the judged ones.
+void add_of_plugin(std::vector<ProbeMeasure>& list, bridge::Measure& measure, const features::FeatureSet& set,
+                   const std::string& suffix) {
+  for (const bridge::MeasuredNumber& number : measure.measure({set.z, set.logits, set.y, set.index}))
+    list.push_back({measure.names().name + "." + number.name + suffix, number.value, std::nullopt,
+                    number.value ? "" : "not finite"});
+}
+
+void add_of_plugins(std::vector<ProbeMeasure>& list, const NetworkFeatures& features,
+                    const ProbeRequest& request) {
+  bridge::SetupFacts facts;
+  facts.train_size = features.train.rows();
+  facts.seed = request.seed;
+  for (const config::PluginChoice& choice : request.measures) {
+    const auto loaded = train::load_measure(choice, facts, core::tell);
+    add_of_plugin(list, *loaded.instance, features.train, "");
+    add_of_plugin(list, *loaded.instance, features.test, runs::kOnTest);
+  }
+}
+
 }  // namespace
 
 std::vector<ProbeMeasure> measures_of(const NetworkFeatures& features, const ProbeRequest& request) {
@@ -53,6 +75,7 @@ std::vector<ProbeMeasure> measures_of(const NetworkFeatures& features, const Pro
   }
   for (const features::ProbeValue& value : features::run_probes(features.train, features.test, choice))
     measures.push_back({value.name, value.value, value.interval, value.note});
+  add_of_plugins(measures, features, request);
   return measures;
 }
 

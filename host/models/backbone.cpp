@@ -56,13 +56,19 @@ void add_convolution(Backbone& backbone, LayerBuilder& builder, const Convolutio
                      const ConvolutionShape& shape) {
   Convolution convolution = builder.convolution(names.convolution, shape);
   Norm norm = builder.norm(names.norm, shape.out);
-  backbone.blocks.push_back(
+  add_block(
+      backbone, names.convolution,
       std::make_unique<ConvolutionBlock>(std::move(convolution), std::move(norm), builder.activation()));
   backbone.channels = shape.out;
 }
 
-void add_max_pool(Backbone& backbone, const PoolShape& shape) {
-  backbone.blocks.push_back(std::make_unique<MaxPoolBlock>(shape));
+void add_block(Backbone& backbone, const std::string& name, std::unique_ptr<Block> block) {
+  backbone.blocks.push_back(std::move(block));
+  backbone.names.push_back(name);
+}
+
+void add_max_pool(Backbone& backbone, const std::string& name, const PoolShape& shape) {
+  add_block(backbone, name, std::make_unique<MaxPoolBlock>(shape));
 }
 
 void add_stem(Backbone& backbone, LayerBuilder& builder, const config::ModelConfig& config, StemKind kind) {
@@ -74,12 +80,12 @@ void add_stem(Backbone& backbone, LayerBuilder& builder, const config::ModelConf
                                                                   : 3,
                                .stride = imagenet ? 2 : 1};
   if (kind == StemKind::bare) {
-    backbone.blocks.push_back(std::make_unique<ConvolutionBlock>(builder.convolution("conv1", shape)));
+    add_block(backbone, "conv1", std::make_unique<ConvolutionBlock>(builder.convolution("conv1", shape)));
     backbone.channels = shape.out;
   } else {
     add_convolution(backbone, builder, {"conv1", "bn1"}, shape);
   }
-  if (imagenet) add_max_pool(backbone, {.kernel = 3, .stride = 2, .padding = 1});
+  if (imagenet) add_max_pool(backbone, "maxpool", {.kernel = 3, .stride = 2, .padding = 1});
 }
 
 }  // namespace guise::models

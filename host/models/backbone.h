@@ -20,7 +20,8 @@ class Block {
 
 struct Backbone {
   std::vector<std::unique_ptr<Block>> blocks = {};
-  int64_t channels = 3;  // of the last block's map; of the image where there is none
+  std::vector<std::string> names = {};  // of each block's output: "conv1", "layer3.0"
+  int64_t channels = 3;                 // of the last block's map; of the image where there is none
 };
 
 // "<convolution>.weight", "<norm>.weight" and so on; then the activation. Counts in `backbone.channels`.
@@ -33,7 +34,8 @@ void add_convolution(Backbone& backbone, LayerBuilder& builder, const Convolutio
 struct PoolShape {
   int64_t kernel = 2, stride = 2, padding = 0;
 };
-void add_max_pool(Backbone& backbone, const PoolShape& shape);
+void add_block(Backbone& backbone, const std::string& name, std::unique_ptr<Block> block);
+void add_max_pool(Backbone& backbone, const std::string& name, const PoolShape& shape);
 
 // By the key model.stem: "conv1", and for imagenet a max-pool behind it. `bare`: neither norm nor activation.
 enum class StemKind { complete, bare };

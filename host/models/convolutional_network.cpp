@@ -36,8 +36,32 @@ ConvolutionalNetwork::ConvolutionalNetwork(Architecture architecture, const conf
 
 at::Tensor ConvolutionalNetwork::features(const at::Tensor& images, const Pass& pass) const {
   at::Tensor maps = images.contiguous(at::MemoryFormat::ChannelsLast);
-  for (const auto& block : backbone_.blocks) maps = (*block)(maps, pass);
+  for (size_t i = 0; i < backbone_.blocks.size(); ++i) {
+    maps = (*backbone_.blocks[i])(maps, pass);
+    if (pass.layers == nullptr) continue;
+    for (const std::string& name : names_of_block(i)) {
+      if (const auto wanted = pass.layers->find(name); wanted != pass.layers->end()) wanted->second = maps;
+    }
+  }
   return (*pooling_)(dropout_(maps, pass));
+}
+
+// "layer3.1" is also "layer3" where no later block is of that stage.
+std::vector<std::string> ConvolutionalNetwork::names_of_block(size_t block) const {
+  std::vector<std::string> names = {backbone_.names[block]};
+  const std::string stage = names.front().substr(0, names.front().find('.'));
+  const bool goes_on =
+      block + 1 < backbone_.names.size() && backbone_.names[block + 1].starts_with(stage + ".");
+  if (stage != names.front() && !goes_on) names.push_back(stage);
+  return names;
+}
+
+std::vector<std::string> ConvolutionalNetwork::layers() const {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < backbone_.blocks.size(); ++i) {
+    for (std::string& name : names_of_block(i)) names.push_back(std::move(name));
+  }
+  return names;
 }
 
 at::Tensor ConvolutionalNetwork::head(const at::Tensor& features, const Pass& pass) const {

@@ -33,6 +33,7 @@ class ConvolutionalNetwork final : public Network {
   int64_t classes() const override { return head_->shape().classes; }
   int64_t multiply_adds(int64_t height, int64_t width) const override;
   int64_t smallest_side() const override;
+  std::vector<std::string> layers() const override;
   std::unique_ptr<Network> clone() const override;
   std::unique_ptr<Network> clone_head() const override;
 
@@ -40,6 +41,9 @@ class ConvolutionalNetwork final : public Network {
   std::vector<at::Tensor> activations(const at::Tensor& images, const Pass& pass) const;
 
  private:
+  // Every name of a block's output.
+  std::vector<std::string> names_of_block(size_t block) const;
+
   Architecture architecture_;
   config::ModelConfig config_;
   Backbone backbone_;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "models/named_tensor.h"
@@ -27,6 +28,8 @@ class Network {
   virtual int64_t classes() const = 0;      // K
   // Of one image of that size (pixels), convolutions and head; norms and activations are not counted.
   virtual int64_t multiply_adds(int64_t height, int64_t width) const = 0;
+  // Names of the backbone's outputs, in their order: "layer3.0", and "layer3" for the last of a stage.
+  virtual std::vector<std::string> layers() const { return {}; }
   // Pixels that each side of an image must have at least.
   virtual int64_t smallest_side() const { return 1; }
 

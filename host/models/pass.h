@@ -1,8 +1,12 @@
 // How a network is passed: as in training or as in use, and where dropout's random numbers come from.
 #pragma once
 
+#include <ATen/core/Tensor.h>
+
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace guise::models {
 
@@ -18,12 +22,16 @@ struct DropoutPlace {
   int64_t call = 0;    // passes of the network before this one in the step, at most 2^16
 };
 
+// Maps [N, C, H, W] of the backbone by name: those that are there beforehand are filled.
+using LayerOutputs = std::map<std::string, at::Tensor>;
+
 struct Pass {
   Pass(Mode as) : mode(as) {}  // NOLINT(google-explicit-constructor): a mode is a pass without dropout
 
   Mode mode;
   bool keeps_statistics = false;                       // train: the running statistics are not updated
   std::optional<DropoutPlace> dropout = std::nullopt;  // train: nothing is dropped without one
+  LayerOutputs* layers = nullptr;                      // receives those of its names
 };
 
 }  // namespace guise::models

@@ -137,8 +137,8 @@ class NormBlock final : public Block {
   Activation activation_;
 };
 
-void add(Backbone& backbone, std::unique_ptr<Block> block, int64_t channels) {
-  backbone.blocks.push_back(std::move(block));
+void add(Backbone& backbone, const std::string& name, std::unique_ptr<Block> block, int64_t channels) {
+  add_block(backbone, name, std::move(block));
   backbone.channels = channels;
 }
 
@@ -157,7 +157,7 @@ void add_basic_block(Backbone& backbone, LayerBuilder& builder, const ResidualSh
   } else if (changes(shape, in, out)) {
     block->shorten_by(ZeroPadding{shape.stride, (out - in) / 2, out - in - (out - in) / 2});
   }
-  add(backbone, std::move(block), out);
+  add(backbone, shape.name, std::move(block), out);
 }
 
 void add_bottleneck(Backbone& backbone, LayerBuilder& builder, const ResidualShape& shape) {
@@ -172,15 +172,17 @@ void add_bottleneck(Backbone& backbone, LayerBuilder& builder, const ResidualSha
     block->shorten_by(
         build_projection(builder, shape.name, {.in = in, .out = out, .kernel = 1, .stride = shape.stride}));
   }
-  add(backbone, std::move(block), out);
+  add(backbone, shape.name, std::move(block), out);
 }
 
 void add_pre_activation_block(Backbone& backbone, LayerBuilder& builder, const ResidualShape& shape) {
-  add(backbone, std::make_unique<PreActivationBlock>(builder, shape, backbone.channels), shape.out);
+  add(backbone, shape.name, std::make_unique<PreActivationBlock>(builder, shape, backbone.channels),
+      shape.out);
 }
 
 void add_norm(Backbone& backbone, LayerBuilder& builder, const std::string& name) {
-  add(backbone, std::make_unique<NormBlock>(builder.norm(name, backbone.channels), builder.activation()),
+  add(backbone, name,
+      std::make_unique<NormBlock>(builder.norm(name, backbone.channels), builder.activation()),
       backbone.channels);
 }
 

@@ -21,7 +21,7 @@ Backbone vgg(LayerBuilder& builder, const config::ModelConfig& config, const Sta
           backbone, builder, {"features." + std::to_string(place), "features." + std::to_string(place + 1)},
           {.in = backbone.channels, .out = config.width << std::min<size_t>(stage, 3), .bias = true});
     }
-    add_max_pool(backbone, {.kernel = 2, .stride = 2});
+    add_max_pool(backbone, "features." + std::to_string(place), {.kernel = 2, .stride = 2});
     ++place;
   }
   return backbone;

@@ -16,7 +16,8 @@ constexpr std::array kPluginKeys = {"strategy.name", "teacher.name", "average.na
 }  // namespace
 
 std::string plugin_label(const std::string& chosen) {
-  return config::is_path(chosen) ? std::filesystem::path(chosen).stem().string() : chosen;
+  const config::ChosenPlace place = config::place_of(chosen);
+  return place.name.empty() ? std::filesystem::path(place.file).stem().string() : place.name;
 }
 
 std::string value_label(const std::string& dotted_key, const Json& value) {

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 config::PluginLookup remembering(config::PluginLookup lookup) {
   const auto known = std::make_shared<std::map<std::string, config::PluginDescription>>();
   return [lookup = std::move(lookup), known](config::PluginKind kind, const std::string& chosen) {
-    const std::string key = (kind == config::PluginKind::strategy ? "s:" : "p:") + chosen;
+    const std::string key = config::kind_word(kind) + ":" + chosen;
     const auto found = known->find(key);
     return found != known->end() ? found->second : known->emplace(key, lookup(kind, chosen)).first->second;
   };

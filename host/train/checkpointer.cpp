@@ -79,7 +79,10 @@ bool Checkpointer::try_to_save(const runs::Position& position, bool is_best) {
 
 TensorMap Checkpointer::finite_tensors(const runs::Position& position) const {
   TensorMap tensors = tensors_of(run_);
-  const std::string name = non_finite_tensor(tensors);
+  TensorMap checked = tensors;
+  for (const auto& [buffer, tensor] : plugin_buffers_of(run_))
+    checked.erase(buffer);  // what is in them is their affair
+  const std::string name = non_finite_tensor(checked);
   if (name.empty()) {
     tensors.merge(plugin_states_of(run_));
     return tensors;

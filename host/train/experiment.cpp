@@ -21,14 +21,17 @@ namespace guise::train {
 namespace {
 
 bridge::SetupFacts setup_facts(const Experiment& run, int64_t start_epoch) {
-  return {at::kFloat,
-          run.device,
-          run.student->feature_dim(),
-          run.student->classes(),
-          run.config.train.epochs,
-          run.steps_per_epoch,
-          run.total_steps,
-          start_epoch};
+  return {.dtype = at::kFloat,
+          .device = run.device,
+          .feature_dim = run.student->feature_dim(),
+          .classes = run.student->classes(),
+          .epochs = run.config.train.epochs,
+          .steps_per_epoch = run.steps_per_epoch,
+          .total_steps = run.total_steps,
+          .start_epoch = start_epoch,
+          .train_size = run.images.train.count,
+          .seed = run.config.train.seed,
+          .layers = run.student->layers()};
 }
 
 bridge::LogSink sink_of(const Experiment& run) {
@@ -131,7 +134,8 @@ std::unique_ptr<Follower> make_follower(Experiment& run, const config::PluginCho
   facts.feature_dim = facts.classes = 0;
   auto loaded = load_policy(choice, facts, sink_of(run));
   run.plugins.push_back(loaded.record);
-  return std::make_unique<Follower>(std::move(loaded.instance), part, start_epoch, run.total_steps);
+  return std::make_unique<Follower>(std::move(loaded.instance), part,
+                                    FollowedRun{start_epoch, run.config.train.epochs, run.total_steps});
 }
 
 // A head alone would read the student's features, whose width and meaning are another's.
@@ -200,7 +204,7 @@ void Experiment::close_plugins() {
 
 std::vector<models::NamedTensor> Experiment::trained_parameters() const {
   std::vector<models::NamedTensor> parameters = student->parameters();
-  for (const bridge::StrategyParameter& own : strategy->parameters()) {
+  for (const bridge::PluginTensor& own : strategy->parameters()) {
     if (own.tensor.requires_grad()) parameters.push_back({"strategy." + own.name, own.tensor, false});
   }
   return parameters;

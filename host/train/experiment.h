@@ -56,6 +56,7 @@ struct Experiment {
   std::unique_ptr<optim::Optimizer> optimizer;
   std::unique_ptr<OnlineProbe> online_probe;  // null: not asked for
   std::vector<runs::PluginRecord> plugins;
+  bridge::Course course;  // so far; what policies are told
 
   bool has_teacher() const { return teacher != nullptr || stored_teachers != nullptr; }
 

@@ -4,20 +4,24 @@
 
 namespace guise::train {
 
-Follower::Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch,
-                   int64_t total_steps)
-    : policy_(std::move(policy)), part_(part), start_epoch_(start_epoch), total_steps_(total_steps) {}
+Follower::Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, const FollowedRun& run)
+    : policy_(std::move(policy)), part_(part), run_(run) {}
 
-void Follower::begin_epoch(const models::Network& student, int64_t epoch, int64_t step) {
-  if (epoch < start_epoch_) return;
+void Follower::begin_epoch(const models::Network& student, int64_t epoch, int64_t step,
+                           const bridge::Course& course) {
+  if (epoch < run_.start_epoch) return;
   if (!exists()) make_copy(student);
-  policy_->begin_epoch(pairs_, moment(epoch, step));
+  policy_->begin_epoch(pairs_, moment(epoch, step, course));
 }
 
-void Follower::after_step(int64_t epoch, int64_t step) {
+void Follower::after_step(int64_t epoch, int64_t step, const bridge::Course& course) {
   if (!exists()) return;
-  policy_->update(pairs_, moment(epoch, step));
+  policy_->update(pairs_, moment(epoch, step, course));
   ++calls_;
+}
+
+void Follower::task(bridge::TaskEvent event, const bridge::TaskMoment& at, const bridge::Course& course) {
+  policy_->task(event, at, pairs_, moment(at.epoch, at.step, course));
 }
 
 void Follower::restore(const models::Network& student, const State& state) {
@@ -26,8 +30,8 @@ void Follower::restore(const models::Network& student, const State& state) {
   policy_->load_state(state.policy);
 }
 
-bridge::UpdateMoment Follower::moment(int64_t epoch, int64_t step) const {
-  return {calls_, epoch, start_epoch_, step, total_steps_};
+bridge::UpdateMoment Follower::moment(int64_t epoch, int64_t step, const bridge::Course& course) const {
+  return {calls_, epoch, run_.start_epoch, step, run_.total_steps, run_.epochs, course};
 }
 
 void Follower::make_copy(const models::Network& student) {

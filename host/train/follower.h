@@ -13,16 +13,28 @@ namespace guise::train {
 // What of the student is copied and kept: a strategy of teacher scope head needs nothing but the head.
 enum class Part { head, model };
 
+// The run that it belongs to.
+struct FollowedRun {
+  int64_t start_epoch = 0;  // of the follower
+  int64_t epochs = 0;
+  int64_t total_steps = 0;
+};
+
 class Follower {
  public:
-  Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, int64_t start_epoch,
-           int64_t total_steps);
+  Follower(std::unique_ptr<bridge::TeacherPolicy> policy, Part part, const FollowedRun& run);
 
   // The host copies the student before the first step of start_epoch; then the policy's begin_epoch. Nothing
   // before. `step` counts optimizer steps done.
-  void begin_epoch(const models::Network& student, int64_t epoch, int64_t step);
+  void begin_epoch(const models::Network& student, int64_t epoch, int64_t step, const bridge::Course& course);
   // The policy's update, after each optimizer step.
-  void after_step(int64_t epoch, int64_t step);
+  void after_step(int64_t epoch, int64_t step, const bridge::Course& course);
+  // A policy that listens to tasks is told; before start_epoch there are no pairs.
+  void task(bridge::TaskEvent event, const bridge::TaskMoment& at, const bridge::Course& course);
+  // What the policy logged since the last time.
+  std::vector<bridge::LoggedValue> take_values() { return policy_->take_values(); }
+  // Tensors that the policy registered and writes.
+  const std::vector<bridge::PluginTensor>& policy_buffers() const { return policy_->buffers(); }
 
   // What a checkpoint holds of it beside the tensors of pairs().
   struct State {
@@ -44,12 +56,12 @@ class Follower {
   const std::vector<bridge::TensorPair>& pairs() const { return pairs_; }
 
  private:
-  bridge::UpdateMoment moment(int64_t epoch, int64_t step) const;
+  bridge::UpdateMoment moment(int64_t epoch, int64_t step, const bridge::Course& course) const;
   void make_copy(const models::Network& student);
 
   std::unique_ptr<bridge::TeacherPolicy> policy_;
   Part part_;
-  int64_t start_epoch_, total_steps_;
+  FollowedRun run_;
   std::unique_ptr<models::Network> copy_;
   std::vector<bridge::TensorPair> pairs_;
   int64_t calls_ = 0;

@@ -61,13 +61,13 @@ class Understudy {
 
 void follow_a_step(Follower* follower, const models::Network& student, int64_t epoch, int64_t step) {
   if (follower == nullptr) return;
-  follower->begin_epoch(student, epoch, step);
-  follower->after_step(epoch, step + 1);
+  follower->begin_epoch(student, epoch, step, {});
+  follower->after_step(epoch, step + 1, {});
 }
 
 void step_of_strategy(const Experiment& run, const data::Batch& batch, const StepPosition& position,
                       std::string& warning) {
-  if (run.teacher) run.teacher->begin_epoch(*run.student, position.epoch, position.step);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, position.epoch, position.step, {});
   const LossSum loss = loss_of_step(run, batch, position);
   try {
     check_finite(loss, position.epoch, position.step, {}, origin_of_loss(run, position.epoch));
@@ -76,7 +76,7 @@ void step_of_strategy(const Experiment& run, const data::Batch& batch, const Ste
     return;
   }
   backward(run, loss, position);
-  if (run.teacher) run.teacher->after_step(position.epoch, position.step + 1);
+  if (run.teacher) run.teacher->after_step(position.epoch, position.step + 1, {});
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "data/picture_grid.h"
 #include "optim/clip.h"
 #include "optim/schedule.h"
+#include "runs/best_metric.h"
 #include "runs/measurements.h"
 #include "runs/networks.h"
 #include "train/batch_norm_statistics.h"
@@ -72,17 +73,34 @@ void update_weights(Experiment& run, double lr) {
   run.optimizer->zero_grad();
 }
 
+// The run is one task.
+void tell_of_task(Experiment& run, bridge::TaskEvent event, int64_t epoch, int64_t step) {
+  const bridge::TaskMoment at{.classes = run.student->classes(), .epoch = epoch, .step = step};
+  run.strategy->task(event, at);
+  if (run.teacher) run.teacher->task(event, at, run.course);
+  if (run.average) run.average->task(event, at, run.course);
+}
+
 void begin_epoch(Experiment& run, Recorder& recorder, Measures& measures, const runs::Position& at) {
   recorder.begin_epoch();
   measures.begin_epoch(at.epoch);
   rebuild_optimizer(run, at.epoch);
-  if (run.teacher) run.teacher->begin_epoch(*run.student, at.epoch, at.step);
-  if (run.average) run.average->begin_epoch(*run.student, at.epoch, at.step);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, at.epoch, at.step, run.course);
+  if (run.average) run.average->begin_epoch(*run.student, at.epoch, at.step, run.course);
+  if (at.step == 0) tell_of_task(run, bridge::TaskEvent::begin, at.epoch, at.step);
 }
 
-void move_followers(Experiment& run, int64_t epoch, int64_t step) {
-  if (run.teacher) run.teacher->after_step(epoch, step);
-  if (run.average) run.average->after_step(epoch, step);
+// After the step whose loss it is, which gets what the policies log.
+void move_followers(Experiment& run, int64_t epoch, int64_t step, LossSum& loss) {
+  run.course.train_loss = loss.value;
+  const auto move = [&](Follower* follower, const char* owner) {
+    if (follower == nullptr) return;
+    follower->after_step(epoch, step, run.course);
+    add_values(loss, follower->take_values(), owner);
+  };
+  move(run.teacher.get(), "teacher.");
+  move(run.average.get(), "average.");
+  if (step == run.total_steps) tell_of_task(run, bridge::TaskEvent::end, epoch, step);
 }
 
 // The details are those of the run's own result, the first one.
@@ -131,6 +149,16 @@ void write_pictures(const Experiment& run, const runs::RunFolder& folder, const 
   }
 }
 
+// By which the best checkpoint is chosen, else the accuracy.
+void note_metric(Experiment& run, const runs::EpochResult& result) {
+  const runs::BestRule rule = runs::best_rule(run.config).value_or(runs::BestRule{runs::kTop1});
+  const std::optional<double> value = runs::value_of(result, rule.metric);
+  if (!value) return;
+  run.course.metric = *value;
+  run.course.metric_epoch = result.epoch;
+  run.course.metric_sign = rule.better == runs::Better::less ? -1 : 1;
+}
+
 bool evaluation_due(const Experiment& run, int64_t epoch) {
   return (epoch + 1) % run.config.evaluate.interval_epochs == 0 || epoch + 1 == run.config.train.epochs;
 }
@@ -151,7 +179,8 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
     while (at.in_epoch < run.steps_per_epoch) {
       core::note_position(at.epoch, at.step);
       const auto parts = parts_of_step(train, order, at.in_epoch);
-      const StepPosition position{at.epoch, at.step, parts.front()};
+      const double lr = rate_of_step(run, at.epoch, at.step);
+      const StepPosition position{at.epoch, at.step, parts.front(), lr};
       const LoadedBatch loaded = timed_batch(run, position.samples, at.epoch);
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string(), recorder);
 
@@ -164,9 +193,8 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       check_gradients(run, loaded.batch, position);
       measures.after_backward(tensors, loaded.batch.labels, position);
       const OtherParts others = add_other_parts(run, parts, position, last_good, loss);
-      const double lr = rate_of_step(run, at.epoch, at.step);
       update_weights(run, lr);
-      move_followers(run, at.epoch, at.step + 1);
+      move_followers(run, at.epoch, at.step + 1, loss);
 
       last_good = loss.terms;
       recorder.after_step(at.epoch, at.step, loss, lr, loaded.batch.labels.size(0) + others.images,
@@ -180,6 +208,7 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       EvaluationDetails details;
       result = measure(run, at, recorder, [&] { return !stop(at.step); }, details, measures);
       if (stop(at.step)) return {true, at};
+      note_metric(run, *result);
       recorder.after_epoch(*result);
       check_evaluation(*result);
       write_pictures(run, folder, *result, details, watch, recorder);

@@ -22,6 +22,10 @@ LossSum sum_terms(const std::vector<bridge::Term>& terms) {
   return sum;
 }
 
+void add_values(LossSum& sum, const std::vector<bridge::LoggedValue>& values, const std::string& owner) {
+  for (const bridge::LoggedValue& one : values) sum.terms.push_back({owner + one.name, one.value, 0});
+}
+
 std::string terms_text(const std::vector<runs::TermValue>& terms) {
   std::vector<std::string> parts;
   for (const runs::TermValue& term : terms) {

@@ -18,6 +18,9 @@ struct LossSum {
 
 LossSum sum_terms(const std::vector<bridge::Term>& terms);
 
+// What a plugin logged stands beside the terms, as one of weight 0. `owner` before the names: "teacher.".
+void add_values(LossSum& sum, const std::vector<bridge::LoggedValue>& values, const std::string& owner = "");
+
 // "loss_ce 1.23, loss_kd 0.4"
 std::string terms_text(const std::vector<runs::TermValue>& terms);
 

@@ -11,6 +11,7 @@
 #include "models/make_network.h"
 #include "runs/measurements.h"
 #include "runs/representation.h"
+#include "train/backward_pass.h"
 #include "train/representation.h"
 #include "train/teacher_distance.h"
 
@@ -34,9 +35,9 @@ void Measures::before_backward(const StepTensors& step, const StepPosition& posi
   balance_.reset();
   const int64_t every = run_.config.measure.gradient_balance;
   if (every == 0 || position.step % every != 0) return;
-  balance_ =
-      gradient_balance(step.terms, step.features,
-                       models::logits_weight(*run_.student, models::tensor_names(run_.config.model.name)));
+  const at::Tensor head = models::logits_weight(*run_.student, models::tensor_names(run_.config.model.name));
+  in_backward_pass(origin_of_loss(run_, position.epoch), position.epoch, position.step,
+                   [&] { balance_ = gradient_balance(step.terms, step.features, head); });
   recorder_.measured({position.epoch, position.step, values_of(*balance_)});
 }
 
@@ -52,7 +53,7 @@ void Measures::after_backward(const StepTensors& step, const at::Tensor& labels,
 std::vector<std::string> Measures::idle_parameters(int64_t epoch) const {
   std::vector<std::string> idle;
   if (epoch < run_.config.strategy.start_epoch) return idle;
-  for (const bridge::StrategyParameter& parameter : run_.strategy->parameters()) {
+  for (const bridge::PluginTensor& parameter : run_.strategy->parameters()) {
     if (!parameter.tensor.requires_grad() || parameter.tensor.numel() == 0) continue;
     const at::Tensor gradient = parameter.tensor.grad();
     if (!gradient.defined() || !gradient.any().item<bool>()) idle.push_back(parameter.name);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bridge/loss_strategy.h"
+#include "bridge/measure.h"
 #include "bridge/teacher_policy.h"
 #include "config/run_config.h"
 #include "runs/summary.h"
@@ -18,11 +19,13 @@ struct Loaded {
   runs::PluginRecord record;
 };
 
-// Both throw core::Error(usage): another file than the one that was chosen, refused, an operator that this
+// All throw core::Error(usage): another file than the one that was chosen, refused, an operator that this
 // LibTorch lacks, or the plugin's own no.
 Loaded<bridge::LossStrategy> load_strategy(const config::PluginChoice& choice,
                                            const bridge::SetupFacts& facts, const bridge::LogSink& log);
 Loaded<bridge::TeacherPolicy> load_policy(const config::PluginChoice& choice, const bridge::SetupFacts& facts,
                                           const bridge::LogSink& log);
+Loaded<bridge::Measure> load_measure(const config::PluginChoice& choice, const bridge::SetupFacts& facts,
+                                     const bridge::LogSink& log);
 
 }  // namespace guise::train

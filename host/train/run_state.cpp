@@ -4,7 +4,9 @@
 #include <ATen/Context.h>
 #include <c10/core/GradMode.h>
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <sstream>
 #include <utility>
 
@@ -105,7 +107,46 @@ void restore_generators(const Experiment& run, const TensorMap& tensors) {
   if (!run.device.is_cpu()) generator_of(run.device).set_state(tensors.at("random.device"));
 }
 
+void add_buffers(TensorMap& tensors, const std::string& prefix,
+                 const std::vector<bridge::PluginTensor>& buffers) {
+  for (const bridge::PluginTensor& buffer : buffers) tensors[prefix + buffer.name] = buffer.tensor;
+}
+
+constexpr const char* kTeacherPolicy = "teacher_policy.";
+constexpr const char* kAveragePolicy = "average_policy.";
+
+// NaN is null in JSON.
+Json number_or_null(double number) {
+  return std::isnan(number) ? Json(nullptr) : Json(number);
+}
+double number_of(const Json& number) {
+  return number.is_null() ? std::numeric_limits<double>::quiet_NaN() : number.get<double>();
+}
+
+Json course_state(const bridge::Course& course) {
+  return {{"train_loss", number_or_null(course.train_loss)},
+          {"metric", number_or_null(course.metric)},
+          {"metric_epoch", course.metric_epoch},
+          {"metric_sign", course.metric_sign}};
+}
+
+// Checkpoints of 0.9 do not hold it.
+bridge::Course course_from(const Json& state) {
+  const auto found = state.find("course");
+  if (found == state.end()) return {};
+  return {number_of(found->at("train_loss")), number_of(found->at("metric")),
+          found->at("metric_epoch").get<int64_t>(), found->at("metric_sign").get<int32_t>()};
+}
+
 }  // namespace
+
+TensorMap plugin_buffers_of(const Experiment& run) {
+  TensorMap buffers;
+  add_buffers(buffers, "strategy.", run.strategy->buffers());
+  if (run.teacher) add_buffers(buffers, kTeacherPolicy, run.teacher->policy_buffers());
+  if (run.average) add_buffers(buffers, kAveragePolicy, run.average->policy_buffers());
+  return buffers;
+}
 
 TensorMap tensors_of(const Experiment& run) {
   TensorMap tensors;
@@ -115,6 +156,7 @@ TensorMap tensors_of(const Experiment& run) {
   add_follower(tensors, "average.", run.average.get());
   for (const auto& parameter : run.strategy->parameters())
     tensors["strategy." + parameter.name] = parameter.tensor;
+  tensors.merge(plugin_buffers_of(run));
   for (const models::NamedTensor& entry : run.optimizer->state())
     tensors["optimizer." + entry.name] = entry.tensor;
   if (run.online_probe) {
@@ -127,7 +169,9 @@ TensorMap tensors_of(const Experiment& run) {
 }
 
 Json state_of(const Experiment& run) {
-  return {{"teacher", follower_state(run.teacher.get())}, {"average", follower_state(run.average.get())}};
+  return {{"teacher", follower_state(run.teacher.get())},
+          {"average", follower_state(run.average.get())},
+          {"course", course_state(run.course)}};
 }
 
 TensorMap plugin_states_of(const Experiment& run) {
@@ -154,6 +198,7 @@ void restore(Experiment& run, TensorMap tensors, const Json& state, const std::s
         take_state(tensors, "strategy", state.value("strategy", Json::object()), place);
     restore_follower(run.teacher.get(), *run.student, state.at("teacher"), teacher, place);
     restore_follower(run.average.get(), *run.student, state.at("average"), average, place);
+    run.course = course_from(state);
     copy_tensors(tensors_of(run), tensors, place);
     restore_generators(run, tensors);
     run.strategy->load_state(strategy);

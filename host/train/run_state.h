@@ -11,15 +11,20 @@
 
 namespace guise::train {
 
-// Handles by name: "student.", "strategy." and "optimizer." with the names of their owners; "teacher." and
-// "average." from their start on; "random.cpu" (bytes), and "random.device" when the run is not on the CPU.
+// Handles by name: "student.", "strategy." (parameters and buffers) and "optimizer." with the names of their
+// owners; "teacher." and "average." from their start on; "random.cpu" (bytes), and "random.device" when the
+// run is not on the CPU.
 TensorMap tensors_of(const Experiment& run);
+
+// Tensors that plugins registered and write themselves; among tensors_of: "strategy.", "teacher_policy." and
+// "average_policy.". They may hold NaN and infinities.
+TensorMap plugin_buffers_of(const Experiment& run);
 
 // The plugins' own versioned states as bytes: "plugin_state.strategy", "plugin_state.teacher",
 // "plugin_state.average". Throws where a plugin cannot save its state.
 TensorMap plugin_states_of(const Experiment& run);
 
-// {"teacher": {"exists", "calls"} or null, "average": likewise}.
+// {"teacher": {"exists", "calls"} or null, "average": likewise, "course": {...}}.
 runs::Json state_of(const Experiment& run);
 
 // Makes `run`, as prepared, the one that was saved. `tensors` hold the plugins' states too; in checkpoints of

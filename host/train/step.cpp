@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
+
 #include "train/mask_stream.h"
 
 namespace guise::train {
@@ -22,7 +24,11 @@ bool holds(const std::vector<models::NamedTensor>& tensors, const c10::StorageIm
 TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, const StepPosition& position,
                            FeatureWatch* watch, models::Mode mode)
     : run_(run), batch_(batch), position_(position), watch_(watch), mode_(mode) {
-  features_ = run_.student->features(batch_.images, next_pass());
+  for (const std::string& name : run_.strategy->asked_layers())
+    layers_[name] = teacher_layers_[name] = at::Tensor();
+  models::Pass pass = next_pass();
+  if (!layers_.empty()) pass.layers = &layers_;
+  features_ = run_.student->features(batch_.images, pass);
   if (watch_ != nullptr) watch_->begin_step(features_, batch_.labels, position_.samples);
   logits_ = run_.student->head(features_, next_pass());
 }
@@ -48,7 +54,16 @@ bridge::StepFacts TrainingStep::facts() const {
           batch_.labels.size(0),
           run_.student->feature_dim(),
           classes,
-          run_.has_teacher() ? classes : 0};
+          run_.has_teacher() ? classes : 0,
+          run_.config.train.epochs,
+          run_.total_steps,
+          position_.lr};
+}
+
+at::Tensor TrainingStep::samples() {
+  const at::Tensor indices = at::empty({static_cast<int64_t>(position_.samples.size())}, at::kLong);
+  std::copy(position_.samples.begin(), position_.samples.end(), indices.mutable_data_ptr<int64_t>());
+  return indices.to(run_.device);
 }
 
 const models::Network& TrainingStep::teacher() const {
@@ -59,7 +74,9 @@ const models::Network& TrainingStep::teacher() const {
 at::Tensor TrainingStep::teacher_features() {
   if (!teacher_features_) {
     const at::NoGradGuard no_grad;
-    teacher_features_ = teacher().features(batch_.images, mode_of_teacher());
+    models::Pass pass = mode_of_teacher();
+    if (!teacher_layers_.empty()) pass.layers = &teacher_layers_;
+    teacher_features_ = teacher().features(batch_.images, pass);
   }
   return *teacher_features_;
 }

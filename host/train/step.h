@@ -2,8 +2,11 @@
 // for.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "bridge/step_services.h"
 #include "data/batch.h"
@@ -16,6 +19,7 @@ struct StepPosition {
   int64_t epoch = 0;
   int64_t step = 0;                    // optimizer steps before this one, over the whole run
   std::span<const int64_t> samples{};  // indices of the batch in the training set: keys of the mask stream
+  double lr = 0;                       // learning rate of the step
 };
 
 class TrainingStep final : public bridge::StepServices {
@@ -29,6 +33,7 @@ class TrainingStep final : public bridge::StepServices {
   at::Tensor logits() override { return logits_; }
   at::Tensor features() override { return features_; }
   at::Tensor targets() override { return batch_.labels; }
+  at::Tensor samples() override;
   at::Tensor teacher_logits() override;
   at::Tensor teacher_features() override;
   at::Tensor head(bridge::Which which, const at::Tensor& features) override;
@@ -36,6 +41,13 @@ class TrainingStep final : public bridge::StepServices {
   at::Tensor over_teacher_classes(const at::Tensor& logits) override;
   at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) override;
   bool owns(const c10::StorageImpl* storage) const override;
+  bridge::HeadParameters head_parameters(bridge::Which which) override;
+  std::vector<bridge::WeightPair> weight_pairs() override;
+  int64_t teacher_count() override;
+  bridge::TeacherOutputs teacher_outputs(int64_t index) override;
+  at::Tensor images(int64_t view) override;
+  at::Tensor features_of(bridge::Which which, const at::Tensor& images, bool with_graph) override;
+  at::Tensor layer(bridge::Which which, const std::string& name) override;
 
  private:
   const models::Network& teacher() const;  // where there is one
@@ -51,6 +63,8 @@ class TrainingStep final : public bridge::StepServices {
   int64_t passes_ = 0;  // of the student's backbone and head
   at::Tensor features_, logits_;
   std::optional<at::Tensor> teacher_features_, teacher_logits_;
+  models::LayerOutputs layers_, teacher_layers_;  // that the strategy asked for
+  std::map<int64_t, at::Tensor> views_;           // of the batch, by number
 };
 
 }  // namespace guise::train

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <utility>
 
-#include "bridge/plain_text.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "data/batches.h"
 #include "optim/clip.h"
+#include "train/backward_pass.h"
 #include "train/device.h"
 
 namespace guise::train {
@@ -64,25 +64,18 @@ LossSum loss_of_step(const Experiment& run, const data::Batch& batch, const Step
   const PrecisionScope precision(run.config.train.precision, run.device);
   std::vector<bridge::Term> terms = terms_of_step(run, batch, position, watch, kept);
   LossSum sum = sum_terms(terms);
+  add_values(sum, run.strategy->take_values());
   if (kept != nullptr) kept->terms = std::move(terms);
   return sum;
 }
 
 std::string origin_of_loss(const Experiment& run, int64_t epoch) {
-  const bridge::InstanceNames& names = run.strategy->names();
-  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy"
-                                                 : "strategy " + names.name + " " + names.version;
+  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy" : title_of(*run.strategy);
 }
 
 void backward(const Experiment& run, const LossSum& loss, const StepPosition& position, double share) {
-  try {
-    (share == 1 ? loss.total : loss.total * share).backward();
-  } catch (const c10::Error& error) {
-    throw core::failure({.place = origin_of_loss(run, position.epoch) +
-                                  ", in the backward pass of its loss, " +
-                                  core::moment_text(position.epoch, position.step),
-                         .problem = bridge::plain_text_of(error)});
-  }
+  in_backward_pass(origin_of_loss(run, position.epoch), position.epoch, position.step,
+                   [&] { (share == 1 ? loss.total : loss.total * share).backward(); });
 }
 
 void check_gradients(const Experiment& run, const data::Batch& batch, const StepPosition& position) {

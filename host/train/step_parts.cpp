@@ -63,7 +63,7 @@ OtherParts add_other_parts(const Experiment& run, const std::vector<std::span<co
   if (parts.size() == 1) return others;
   weigh(loss, share_of(parts, 0));
   for (size_t i = 1; i < parts.size(); ++i) {
-    const StepPosition position{first.epoch, first.step, parts[i]};
+    const StepPosition position{first.epoch, first.step, parts[i], first.lr};
     const auto begin = Clock::now();
     const data::Batch batch = load_batch(run, position.samples, position.epoch);
     others.load_seconds += std::chrono::duration<double>(Clock::now() - begin).count();

@@ -64,7 +64,7 @@ std::string tokens(const std::string& mode) {
   const LoadedPlugin plugin(config::PluginKind::strategy, "mask_all");
   const auto strategy = plugin.strategy({{"mask_mode", mode}}, setup(20));
   std::string text;
-  for (const StrategyParameter& one : strategy->parameters()) {
+  for (const PluginTensor& one : strategy->parameters()) {
     text += one.name + "[" + std::to_string(one.tensor.numel()) + "] ";
     text += one.tensor.requires_grad() ? "learned " : "fixed ";
     EXPECT_EQ(one.tensor.count_nonzero().item<int64_t>(), 0) << mode;

@@ -87,7 +87,7 @@ Outcome run(const char* plugin, json options, TensorMap inputs, const at::Tensor
   const auto strategy = loaded.strategy(options, facts());
   if (noise.defined()) inputs["random.0"] = noise;
   Step step(inputs, strategy->teacher_scope(), false);
-  for (const StrategyParameter& parameter : strategy->parameters()) {
+  for (const PluginTensor& parameter : strategy->parameters()) {
     const at::NoGradGuard no_grad;
     if (parameter.tensor.requires_grad())
       parameter.tensor.fill_(parameter.name == "mask_token" ? tokens.mask : tokens.inverse);
@@ -99,7 +99,7 @@ Outcome run(const char* plugin, json options, TensorMap inputs, const at::Tensor
                   step.leaf("student.head.bias").grad(),
                   {},
                   {}};
-  for (const StrategyParameter& parameter : strategy->parameters()) {
+  for (const PluginTensor& parameter : strategy->parameters()) {
     (parameter.name == "mask_token" ? outcome.token_gradient : outcome.inverse_token_gradient) =
         parameter.tensor.grad();
   }

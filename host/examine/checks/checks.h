@@ -19,6 +19,8 @@ Outcome check_leaks(const Subject& subject);
 Outcome check_faults(const Subject& subject);
 Outcome check_truncated_tables(const Subject& subject);
 Outcome check_state(const Subject& subject);
+Outcome check_resume(const Subject& subject);
+Outcome check_environment(const Subject& subject);
 Outcome check_time(const Subject& subject);
 
 // For strategies.
@@ -31,8 +33,12 @@ Outcome check_extreme_logits(const Subject& subject);
 Outcome check_nan(const Subject& subject);
 Outcome check_seed(const Subject& subject);
 Outcome check_teacher_gradient(const Subject& subject);
+Outcome check_default_teacher(const Subject& subject);
 
 // For policies.
 Outcome check_update(const Subject& subject);
+
+// For measures.
+Outcome check_measure(const Subject& subject);
 
 }  // namespace guise::examine

@@ -1,12 +1,16 @@
 // Central differences in double precision, along random directions, against the gradients that a strategy
 // gives. Whatever a strategy takes out of the graph on purpose (a detached target, a comparison, the number
 // in a tensor) is held at its value while the inputs move: a derivative is of what the graph says. The
-// forward of a custom node is not held, so a wrong backward is found.
+// forward of a custom node is not held, so a wrong backward is found. A later moment of the run is reached by
+// the moments before it, on inputs that do not move.
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <numeric>
 
+#include "core/text.h"
 #include "examine/checks/checks.h"
+#include "examine/checks/strategy_run.h"
 
 namespace guise::examine {
 namespace {
@@ -18,7 +22,7 @@ constexpr int kDirections = 2;
 class Held : public bridge::Probe {
  public:
   at::Tensor handed_over(at::Tensor tensor) override {
-    if (in_node() || !tensor.defined() || tensor.requires_grad()) return tensor;
+    if (idle_ || in_node() || !tensor.defined() || tensor.requires_grad()) return tensor;
     if (recording_) {
       tape_.push_back(tensor.clone());
       return tensor;
@@ -31,16 +35,20 @@ class Held : public bridge::Probe {
       return tensor;
     return held.clone();
   }
-  void record() { recording_ = true; }
+  void record() {
+    recording_ = true;
+    idle_ = false;
+  }
   void replay() {
-    recording_ = false;
+    recording_ = idle_ = false;
     next_ = 0;
   }
+  void rest() { idle_ = true; }
 
  private:
   std::vector<at::Tensor> tape_;
   size_t next_ = 0;
-  bool recording_ = false;
+  bool recording_ = false, idle_ = true;
 };
 
 struct Tally {
@@ -48,47 +56,66 @@ struct Tally {
   std::string mismatch;  // the first
 };
 
-// One strategy at one corner of its options.
+// One strategy at one corner of its options, at the moment number `at` of those looked at.
 class Point {
  public:
-  Point(const Subject& subject, const nlohmann::json& options)
-      : subject_(subject), options_(options), inputs_(make_inputs(subject.seed(), {}, at::kDouble)) {
+  Point(const Subject& subject, const nlohmann::json& options, size_t at)
+      : subject_(subject), options_(options), moments_(RunLength{}.looked_at()) {
+    moments_.resize(at + 1);
+    inputs_ = inputs_at(moments_.back());
     uint64_t number = subject.seed() + 17;
     const auto strategy = subject_.make_strategy({.options = options_, .dtype = at::kDouble});
-    for (const bridge::StrategyParameter& parameter : strategy->parameters()) {
+    for (const bridge::PluginTensor& parameter : strategy->parameters()) {
       const at::Tensor value = parameter.tensor.detach().clone();
       if (parameter.tensor.requires_grad()) value.copy_(normal_numbers(number++, value.sizes(), at::kDouble));
       inputs_["param." + parameter.name] = value;
     }
+    for (const auto& [name, value] : inputs_) unmoved_[name] = value.clone();
   }
 
   void compare(Tally& tally) {
+    const auto strategy = instance();
     held_.record();
-    const LossRun run = run_loss(*instance(), inputs_, subject_.seed());
-    if (!run.sum.total.requires_grad())
-      tally.mismatch =
-          "no gradient flows through the loss (with " + options_text(subject_.options(), options_) + ")";
+    const LossRun run = run_loss(*strategy, inputs_, wanted(moments_.back()));
+    if (!run.sum.total.requires_grad()) tally.mismatch = "no gradient flows through the loss" + where();
     for (const auto& [name, gradient] : run.gradients) {
+      if (!inputs_.contains(name)) continue;  // made up for a draft interface
       for (int i = 0; i < kDirections && tally.mismatch.empty(); ++i)
         compare_along(name, gradient, i, run.sum, tally);
     }
   }
 
  private:
-  // A new one each time: state of an earlier loss is not part of the derivative.
+  TensorMap inputs_at(const Moment& moment) const {
+    return inputs_of(subject_.seed(), {}, at::kDouble)(moment);
+  }
+  StepWanted wanted(const Moment& moment) const { return {.seed = subject_.seed(), .moment = moment}; }
+
+  // A new one each time, after the moments before this one: what it remembers does not move.
   std::unique_ptr<bridge::LossStrategy> instance() {
-    auto strategy = subject_.make_strategy({options_, at::kDouble, {}, &held_, nullptr});
-    const at::NoGradGuard no_grad;
-    for (const bridge::StrategyParameter& parameter : strategy->parameters())
-      parameter.tensor.copy_(inputs_.at("param." + parameter.name));
+    held_.rest();
+    auto strategy = subject_.make_strategy({.options = options_, .dtype = at::kDouble, .probe = &held_});
+    set_parameters(*strategy, unmoved_, true);
+    for (size_t i = 0; i + 1 < moments_.size(); ++i)
+      loss_of(*strategy, inputs_at(moments_[i]), wanted(moments_[i]));
+    set_parameters(*strategy, inputs_, false);
     return strategy;
+  }
+
+  // Those without a gradient are the plugin's own memory: they stay as the moments before left them.
+  static void set_parameters(const bridge::LossStrategy& strategy, const TensorMap& values, bool memory_too) {
+    const at::NoGradGuard no_grad;
+    for (const bridge::PluginTensor& parameter : strategy.parameters()) {
+      if (memory_too || parameter.tensor.requires_grad())
+        parameter.tensor.copy_(values.at("param." + parameter.name));
+    }
   }
 
   double loss_at(const at::Tensor& place, const at::Tensor& value) {
     place.copy_(value);
     const auto strategy = instance();
     held_.replay();
-    return loss_of(*strategy, inputs_, subject_.seed()).value;
+    return loss_of(*strategy, inputs_, wanted(moments_.back())).value;
   }
 
   double slope(const at::Tensor& place, const at::Tensor& direction, double size) {
@@ -128,13 +155,19 @@ class Point {
     std::snprintf(text, sizeof(text),
                   "along a direction of %s the gradient says %.8g, differences of the loss %.8g",
                   name.c_str(), given, numeric);
-    tally.mismatch = std::string(text) + " (with " + options_text(subject_.options(), options_) + ")";
+    tally.mismatch = text + where();
+  }
+
+  std::string where() const {
+    return ", " + core::moment_text(moments_.back().epoch, moments_.back().step) + " (with " +
+           options_text(subject_.options(), options_) + ")";
   }
 
   const Subject& subject_;
   nlohmann::json options_;
+  std::vector<Moment> moments_;
   Held held_;
-  TensorMap inputs_;  // and param.<name>
+  TensorMap inputs_, unmoved_;  // and param.<name>
 };
 
 // Two options away from their defaults at once, drawn by the seed: not every pair, but each corner once.
@@ -151,12 +184,22 @@ std::vector<nlohmann::json> with_pairs(std::vector<nlohmann::json> corners, uint
   return corners;
 }
 
-std::unique_ptr<Point> point_at(const Subject& subject, const nlohmann::json& options) {
+bool can_be_made(const Subject& subject, const nlohmann::json& options) {
   try {
-    return std::make_unique<Point>(subject, options);
+    subject.make_strategy({.options = options, .dtype = at::kDouble});
+    return true;
   } catch (const core::Error&) {
-    return nullptr;  // create refuses this corner: its right
+    return false;  // create refuses this corner: its right
   }
+}
+
+// Each of them at the defaults, the first and the last at the other corners.
+std::vector<size_t> moments_at(size_t corner) {
+  const size_t last = RunLength{}.looked_at().size() - 1;
+  if (corner != 0) return {0, last};
+  std::vector<size_t> all(last + 1);
+  std::iota(all.begin(), all.end(), size_t{0});
+  return all;
 }
 
 }  // namespace
@@ -164,16 +207,18 @@ std::unique_ptr<Point> point_at(const Subject& subject, const nlohmann::json& op
 Outcome check_gradient(const Subject& subject) {
   Tally tally;
   int corners = 0;
-  for (const nlohmann::json& options : with_pairs(option_corners(subject.options()), subject.seed())) {
-    const auto point = point_at(subject, options);
-    if (!point) continue;
+  const auto all = with_pairs(option_corners(subject.options()), subject.seed());
+  for (size_t corner = 0; corner < all.size(); ++corner) {
+    if (!can_be_made(subject, all[corner])) continue;
     ++corners;
-    try {
-      point->compare(tally);
-    } catch (...) {
-      return failed(text_of_error() + " (with " + options_text(subject.options(), options) + ")");
+    for (const size_t moment : moments_at(corner)) {
+      try {
+        Point(subject, all[corner], moment).compare(tally);
+      } catch (...) {
+        return failed(text_of_error() + " (with " + options_text(subject.options(), all[corner]) + ")");
+      }
+      if (!tally.mismatch.empty()) return failed(tally.mismatch);
     }
-    if (!tally.mismatch.empty()) return failed(tally.mismatch);
   }
   const std::string why = std::to_string(tally.compared) + " directions at " + std::to_string(corners) +
                           " corners of the options";

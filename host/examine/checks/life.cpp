@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "examine/checks/checks.h"
 #include "examine/checks/policy_run.h"
+#include "examine/checks/strategy_run.h"
 
 namespace guise::examine {
 namespace {
@@ -19,42 +20,28 @@ class HandlesLeft : public bridge::Probe {
   size_t left = 0;
 };
 
-// Runs an instance `times` times and gives how many kept handles that added.
-size_t growth_of(bridge::LossStrategy& strategy, const Subject& subject, int times) {
-  const TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
-  const size_t before = strategy.kept_count();
-  for (int i = 0; i < times; ++i) loss_of(strategy, inputs, subject.seed());
-  return strategy.kept_count() - std::min(before, strategy.kept_count());
+// A run whose first half fills what is kept once for all, or in the first epochs.
+constexpr RunLength kLongRun{.epochs = 50, .steps_per_epoch = 4};
+
+// How many kept handles the second half of a long run added.
+size_t growth_of_strategy(const Subject& subject, HandlesLeft& probe) {
+  const auto strategy = subject.make_strategy({.length = kLongRun, .probe = &probe});
+  const InputsOfStep inputs = inputs_of(subject.seed());
+  size_t before = 0;
+  for (int64_t step = 0; step < kLongRun.steps(); ++step) {
+    if (step == kLongRun.steps() / 2) before = strategy->kept_count();
+    const Moment moment = kLongRun.at(step);
+    loss_of(*strategy, inputs(moment), {.seed = subject.seed(), .moment = moment});
+  }
+  return strategy->kept_count() - std::min(before, strategy->kept_count());
 }
 
-size_t growth_of(bridge::TeacherPolicy& policy, const Subject& subject, int times) {
-  PolicyRun run(subject.seed());
-  const size_t before = policy.kept_count();
-  run.steps(policy, times);
-  return policy.kept_count() - std::min(before, policy.kept_count());
-}
-
-template <class Instance>
-Outcome leaks_of(std::unique_ptr<Instance> instance, const Subject& subject, const HandlesLeft& probe) {
-  constexpr int times = 100;
-  growth_of(*instance, subject, 2);  // what is kept once for all
-  const size_t growth = growth_of(*instance, subject, times);
-  instance.reset();
-  if (growth > 0)
-    return failed(std::to_string(growth) + " more kept handles after " + std::to_string(times) +
-                  " calls: release them");
-  if (probe.left > 0)
-    return failed("destroy left " + std::to_string(probe.left) + " kept handles unreleased");
-  return passed();
-}
-
-void use(bridge::LossStrategy& strategy, const Subject& subject) {
-  const TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
-  for (int i = 0; i < 3; ++i) loss_of(strategy, inputs, subject.seed());
-}
-
-void use(bridge::TeacherPolicy& policy, const Subject& subject) {
-  PolicyRun(subject.seed()).steps(policy, 3);
+size_t growth_of_policy(const Subject& subject, HandlesLeft& probe) {
+  PolicyRun run(subject, {.length = kLongRun, .probe = &probe});
+  run.steps(kLongRun.steps() / 2);
+  const size_t before = run.policy().kept_count();
+  run.to_the_end();
+  return run.policy().kept_count() - std::min(before, run.policy().kept_count());
 }
 
 std::string payload_of(const Subject& subject, const std::string& blob) {
@@ -109,11 +96,9 @@ std::string refusal_problem(const Subject& subject, Make make, const std::string
 }
 
 template <class Make>
-Outcome state_of(const Subject& subject, Make make) {
-  const auto first = make();
-  use(*first, subject);
-  const std::string blob = first->save_state();
-  if (first->save_state() != blob) return failed("saving twice gives two different blobs");
+Outcome state_of(const Subject& subject, bridge::Instance& first, Make make) {
+  const std::string blob = first.save_state();
+  if (first.save_state() != blob) return failed("saving twice gives two different blobs");
   const auto second = make();
   second->load_state(blob);
   if (second->save_state() != blob) return failed("save, load, save gives other bytes");
@@ -152,38 +137,56 @@ std::string rounded(double number) {
 
 Outcome check_leaks(const Subject& subject) {
   HandlesLeft probe;
-  if (subject.is_strategy()) return leaks_of(subject.make_strategy({.probe = &probe}), subject, probe);
-  return leaks_of(subject.make_policy({.probe = &probe}), subject, probe);
+  const size_t growth =
+      subject.is_strategy() ? growth_of_strategy(subject, probe) : growth_of_policy(subject, probe);
+  if (growth > 0)
+    return failed(std::to_string(growth) + " more kept handles after " +
+                  std::to_string(kLongRun.steps() / 2) + " calls: release them");
+  if (probe.left > 0)
+    return failed("destroy left " + std::to_string(probe.left) + " kept handles unreleased");
+  return passed();
 }
 
 Outcome check_state(const Subject& subject) {
   if (!subject.has_state()) return skipped("it has none");
-  if (subject.is_strategy()) return state_of(subject, [&] { return subject.make_strategy(); });
-  return state_of(subject, [&] { return subject.make_policy(); });
+  if (subject.is_strategy()) {
+    const auto first = subject.make_strategy();
+    run_losses(*first, inputs_of(subject.seed()), subject.seed());
+    return state_of(subject, *first, [&] { return subject.make_strategy(); });
+  }
+  PolicyRun first(subject);
+  first.steps(first.left() / 2);
+  return state_of(subject, first.policy(), [&] { return subject.make_policy(); });
 }
 
 // With a graph into the teacher, which a run's own teacher never has in scope model.
 Outcome check_teacher_gradient(const Subject& subject) {
   const auto strategy = subject.make_strategy();
   if (strategy->teacher_scope() == GUISE_TEACHER_NONE) return skipped("it has no teacher");
-  const LossRun run = run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed(), true);
-  for (const auto& [name, gradient] : run.gradients) {
-    if (!name.starts_with("teacher.") || gradient.count_nonzero().item<int64_t>() == 0) continue;
-    return failed(name + " receives gradient: detach what comes from the teacher");
+  for (const Moment& moment : RunLength{}.looked_at()) {
+    const LossRun run = run_loss(*strategy, inputs_of(subject.seed())(moment),
+                                 {.seed = subject.seed(), .moment = moment, .watched_teacher = true});
+    for (const auto& [name, gradient] : run.gradients) {
+      if (!name.starts_with("teacher.") || gradient.count_nonzero().item<int64_t>() == 0) continue;
+      return failed(name + " receives gradient: detach what comes from the teacher");
+    }
   }
   return passed();
 }
 
 Outcome check_time(const Subject& subject) {
   if (!subject.is_strategy()) {
-    const auto policy = subject.make_policy();
+    constexpr RunLength length{.epochs = 10, .steps_per_epoch = 100};
+    const auto policy = subject.make_policy({.length = length});
     constexpr int64_t tensors = 20, size = 50'000;
     std::vector<bridge::TensorPair> pairs;
     for (int64_t i = 0; i < tensors; ++i)
-      pairs.push_back({"t" + std::to_string(i), at::zeros({size}), at::ones({size}), false});
+      pairs.push_back(
+          {"layer1." + std::to_string(i) + ".conv1.weight", at::zeros({size}), at::ones({size}), false});
     int64_t call = 0;
+    policy->begin_epoch(pairs, {0, 0, 0, 0, length.steps()});
     const double time = median_microseconds([&] {
-      policy->update(pairs, {call, 0, 0, call + 1, 1000});
+      policy->update(pairs, {call, length.at(call).epoch, 0, call + 1, length.steps()});
       ++call;
     });
     return passed(rounded(time) + " us per update of 1,000,000 parameters");
@@ -191,7 +194,11 @@ Outcome check_time(const Subject& subject) {
   const Shape shape{128, 512, 10};
   const auto strategy = subject.make_strategy({.shape = shape});
   TensorStep step(make_inputs(subject.seed(), shape, at::kFloat),
-                  {strategy->teacher_scope(), subject.seed(), false});
+                  {.scope = strategy->teacher_scope(),
+                   .seed = subject.seed(),
+                   .moment = RunLength{}.looked_at().back(),  // warmed up
+                   .run = {.epochs = RunLength{}.epochs, .total_steps = RunLength{}.steps()},
+                   .made_up = true});
   const double time = median_microseconds([&] { strategy->loss(step); });
   return passed(rounded(time) + " us per loss call at N=128, D=512, K=10");
 }

@@ -1,5 +1,5 @@
 // Types, sizes and numbers that a strategy must bear: float32 and bfloat16, one sample, two classes, logits
-// of 1e4, NaN among the features.
+// of 1e4, NaN among the features; each at several moments of a run.
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "examine/checks/checks.h"
+#include "examine/checks/strategy_run.h"
 #include "train/device.h"
 
 namespace guise::examine {
@@ -28,19 +29,33 @@ std::string not_finite(const LossRun& run) {
   return "";
 }
 
+std::string not_finite(const std::vector<LossRun>& runs) {
+  for (const LossRun& run : runs) {
+    if (const std::string problem = not_finite(run); !problem.empty())
+      return problem + ", " + core::moment_text(run.moment.epoch, run.moment.step);
+  }
+  return "";
+}
+
 double relative_difference(const train::LossSum& a, const train::LossSum& b) {
   return std::abs(a.value - b.value) / std::max(magnitude(b), 1e-12);
 }
 
-std::string difference_text(const train::LossSum& received, const train::LossSum& expected,
-                            const std::string& type) {
-  return "loss " + core::number_text(received.value) + ", in " + type + " " +
-         core::number_text(expected.value);
+// "" or the first loss that is further from the expected one than `tolerance`, as a share of its terms.
+std::string far_off(const std::vector<LossRun>& received, const std::vector<LossRun>& expected,
+                    double tolerance, const std::string& type) {
+  for (size_t i = 0; i < received.size(); ++i) {
+    const train::LossSum &ours = received[i].sum, &theirs = expected[i].sum;
+    if (relative_difference(ours, theirs) <= tolerance) continue;
+    return "loss " + core::number_text(ours.value) + ", in " + type + " " + core::number_text(theirs.value) +
+           ", " + core::moment_text(received[i].moment.epoch, received[i].moment.step);
+  }
+  return "";
 }
 
-train::LossSum plain_loss(const Subject& subject, at::ScalarType dtype) {
+std::vector<LossRun> plain_runs(const Subject& subject, at::ScalarType dtype) {
   const auto strategy = subject.make_strategy({.dtype = dtype});
-  return loss_of(*strategy, make_inputs(subject.seed(), {}, dtype), subject.seed());
+  return run_losses(*strategy, inputs_of(subject.seed(), {}, dtype), subject.seed());
 }
 
 Outcome check_shape(const Subject& subject, const Shape& shape) {
@@ -52,7 +67,7 @@ Outcome check_shape(const Subject& subject, const Shape& shape) {
       continue;  // create refuses this corner
     }
     const std::string problem =
-        not_finite(run_loss(*strategy, make_inputs(subject.seed(), shape, at::kFloat), subject.seed()));
+        not_finite(run_losses(*strategy, inputs_of(subject.seed(), shape), subject.seed()));
     if (!problem.empty()) return failed(problem + " (with " + options_text(subject.options(), options) + ")");
   }
   return passed();
@@ -68,41 +83,30 @@ void scale_head(TensorMap& inputs, const std::string& owner, const at::Tensor& f
 
 }  // namespace
 
-// The first plain call of all: what fails here is not tried by most other checks. Twice on one instance, so
-// that a handle kept without guise_keep shows.
+// The first plain calls of all: what fails here is not tried by most other checks. Several on one instance,
+// so that a handle kept without guise_keep shows.
 Outcome check_float32(const Subject& subject) {
-  const auto strategy = subject.make_strategy();
-  const TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
-  const LossRun first = run_loss(*strategy, inputs, subject.seed());
-  run_loss(*strategy, inputs, subject.seed());
-  if (const std::string problem = not_finite(first); !problem.empty()) return failed(problem);
-  train::LossSum expected;
+  const std::vector<LossRun> runs = plain_runs(subject, at::kFloat);
+  if (const std::string problem = not_finite(runs); !problem.empty()) return failed(problem);
+  std::vector<LossRun> expected;
   try {
-    expected = plain_loss(subject, at::kDouble);
+    expected = plain_runs(subject, at::kDouble);
   } catch (...) {
     return failed("in float64: " + text_of_error());  // caught: float32 works, and so do the other checks
   }
-  if (relative_difference(first.sum, expected) <= 1e-3) return passed();
-  return failed(difference_text(first.sum, expected, "float64"));
+  const std::string problem = far_off(runs, expected, 1e-3, "float64");
+  return problem.empty() ? passed() : failed(problem);
 }
 
 Outcome check_bf16(const Subject& subject) {
-  const auto strategy = subject.make_strategy();
-  LossRun run;
+  std::vector<LossRun> runs;
   {
     const train::PrecisionScope autocast("bf16", at::kCPU);
-    TensorStep step(make_inputs(subject.seed(), {}, at::kFloat),
-                    {strategy->teacher_scope(), subject.seed(), false});
-    run.sum = train::sum_terms(strategy->loss(step));
-    if (run.sum.total.requires_grad()) run.sum.total.backward();
-    for (const auto& [name, leaf] : step.leaves()) {
-      if (leaf.grad().defined()) run.gradients[name] = leaf.grad();
-    }
+    runs = plain_runs(subject, at::kFloat);
   }
-  if (const std::string problem = not_finite(run); !problem.empty()) return failed(problem);
-  const train::LossSum expected = plain_loss(subject, at::kFloat);
-  if (relative_difference(run.sum, expected) <= 5e-2) return passed();
-  return warned(difference_text(run.sum, expected, "float32"));
+  if (const std::string problem = not_finite(runs); !problem.empty()) return failed(problem);
+  const std::string problem = far_off(runs, plain_runs(subject, at::kFloat), 5e-2, "float32");
+  return problem.empty() ? passed() : warned(problem);
 }
 
 Outcome check_one_sample(const Subject& subject) {
@@ -114,13 +118,16 @@ Outcome check_two_classes(const Subject& subject) {
 }
 
 Outcome check_extreme_logits(const Subject& subject) {
-  TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
-  scale_head(inputs, "student", inputs.at("features"), 1e4);
-  scale_head(inputs, "teacher", inputs.at("teacher.features"), 1e4);
+  const InputsOfStep inputs = [&](const Moment& moment) {
+    TensorMap scaled = inputs_of(subject.seed())(moment);
+    scale_head(scaled, "student", scaled.at("features"), 1e4);
+    scale_head(scaled, "teacher", scaled.at("teacher.features"), 1e4);
+    return scaled;
+  };
   for (const nlohmann::json& options : option_corners(subject.options())) {
     try {
       const auto strategy = subject.make_strategy({.options = options});
-      const std::string problem = not_finite(run_loss(*strategy, inputs, subject.seed()));
+      const std::string problem = not_finite(run_losses(*strategy, inputs, subject.seed()));
       if (!problem.empty())
         return failed("with logits of 1e4 and -1e4 " + problem + " (with " +
                       options_text(subject.options(), options) + ")");
@@ -131,18 +138,29 @@ Outcome check_extreme_logits(const Subject& subject) {
   return passed();
 }
 
+// Sound steps come before the one with NaN.
 Outcome check_nan(const Subject& subject) {
-  TensorMap inputs = make_inputs(subject.seed(), {}, at::kFloat);
-  inputs.at("features")[0].fill_(std::numeric_limits<double>::quiet_NaN());
-  const auto strategy = subject.make_strategy();
-  double loss = 0;
-  try {
-    loss = loss_of(*strategy, inputs, subject.seed()).value;
-  } catch (const core::Error&) {
-    return passed("an error");
+  std::string answer;
+  for (const Moment& bad : RunLength{}.looked_at()) {
+    const auto strategy = subject.make_strategy();
+    for (const Moment& moment : RunLength{}.looked_at()) {
+      TensorMap inputs = inputs_of(subject.seed())(moment);
+      const StepWanted wanted{.seed = subject.seed(), .moment = moment};
+      if (moment.step < bad.step) loss_of(*strategy, inputs, wanted);
+      if (moment.step != bad.step) continue;
+      inputs.at("features")[0].fill_(std::numeric_limits<double>::quiet_NaN());
+      try {
+        const double loss = loss_of(*strategy, inputs, wanted).value;
+        if (std::isfinite(loss))
+          return failed("a row of the features is NaN, and the loss is " + text_of(loss) + ", " +
+                        core::moment_text(moment.epoch, moment.step));
+        answer = "the loss is " + text_of(loss);
+      } catch (const core::Error&) {
+        answer = "an error";
+      }
+    }
   }
-  if (!std::isfinite(loss)) return passed("the loss is " + text_of(loss));
-  return failed("a row of the features is NaN, and the loss is " + text_of(loss));
+  return passed(answer);
 }
 
 }  // namespace guise::examine

@@ -5,10 +5,11 @@
 #include <set>
 
 #include "bridge/imports.h"
-#include "bridge/interfaces.h"
 #include "core/text.h"
 #include "examine/checks/checks.h"
+#include "examine/checks/measure_run.h"
 #include "examine/checks/policy_run.h"
+#include "examine/checks/strategy_run.h"
 
 namespace guise::examine {
 namespace {
@@ -20,7 +21,9 @@ class Asked : public bridge::Probe {
 };
 
 void make_and_destroy(const Subject& subject, const Making& making) {
-  if (subject.is_strategy()) {
+  if (subject.is_measure()) {
+    subject.make_measure(making);
+  } else if (subject.is_strategy()) {
     subject.make_strategy(making);
   } else {
     subject.make_policy(making);
@@ -38,22 +41,29 @@ std::string numbers_of(const at::Tensor& tensor) {
   return std::string(static_cast<const char*>(flat.data_ptr()), flat.nbytes());
 }
 
+std::string effect_of(const LossRun& run) {
+  std::string effect;
+  for (const runs::TermValue& term : run.sum.terms)
+    effect += term.name + " " + core::number_text(term.raw) + " " + core::number_text(term.weighted) + "\n";
+  for (const auto& [name, gradient] : run.gradients) effect += name + numbers_of(gradient);
+  return effect;
+}
+
 // All that options can change: the text of a refusal, or terms, gradients, parameters and scope, or the
 // teachers.
 std::string effect_of(const Subject& subject, const nlohmann::json& options) {
   try {
     std::string effect;
+    if (subject.is_measure()) return numbers_text(measured(subject, {.options = options}));
     if (!subject.is_strategy()) {
-      PolicyRun run(subject.seed());
-      run.steps(*subject.make_policy({.options = options}), kPolicySteps);
-      for (const at::Tensor& teacher : run.teachers()) effect += numbers_of(teacher);
+      PolicyRun run(subject, {.options = options});
+      run.to_the_end();
+      for (const bridge::TensorPair& pair : run.pairs()) effect += numbers_of(pair.teacher);
       return effect;
     }
     const auto strategy = subject.make_strategy({.options = options});
-    const LossRun run = run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed());
-    for (const runs::TermValue& term : run.sum.terms)
-      effect += term.name + " " + core::number_text(term.raw) + " " + core::number_text(term.weighted) + "\n";
-    for (const auto& [name, gradient] : run.gradients) effect += name + numbers_of(gradient);
+    for (const LossRun& run : run_losses(*strategy, inputs_of(subject.seed()), subject.seed()))
+      effect += effect_of(run);
     return effect + std::to_string(strategy->teacher_scope());
   } catch (...) {
     return text_of_error();
@@ -103,12 +113,10 @@ Outcome check_options(const Subject& subject) {
 
 Outcome check_imports(const Subject& subject) {
   const catalogue::Descriptor& descriptor = subject.module().descriptor();
-  for (const std::string& interface : descriptor.interfaces) {
-    if (bridge::find_interface(interface.c_str()) == nullptr)
-      return failed("it needs interface " + core::printable(interface) + ", which this Guise does not have");
-  }
-  bridge::resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
-  return passed(std::to_string(descriptor.op_slots.size()) + " operators");
+  bridge::resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots,
+                          descriptor.interface_slots);
+  return passed(std::to_string(descriptor.op_slots.size()) + " operators, " +
+                std::to_string(descriptor.interface_slots.size()) + " interfaces");
 }
 
 Outcome check_create(const Subject& subject) {

@@ -3,59 +3,39 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "examine/checks/checks.h"
 #include "examine/checks/policy_run.h"
+#include "examine/checks/strategy_run.h"
 
 namespace guise::examine {
 namespace {
 
-LossRun fresh_run(const Subject& subject, const nlohmann::json& options, uint64_t seed) {
+std::vector<LossRun> fresh_run(const Subject& subject, const nlohmann::json& options, uint64_t seed) {
   const auto strategy = subject.make_strategy({.options = options});
-  return run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), seed);
-}
-
-// A NaN that comes twice is the same result twice.
-bool same(double a, double b) {
-  return a == b || (std::isnan(a) && std::isnan(b));
-}
-bool same(const at::Tensor& a, const at::Tensor& b) {
-  return a.sizes() == b.sizes() && at::isclose(a, b, 0, 0, /*equal_nan=*/true).all().item<bool>();
-}
-
-// "" or what differs between two runs that should not.
-std::string difference(const LossRun& a, const LossRun& b) {
-  if (a.sum.terms.size() != b.sum.terms.size()) return "the number of terms";
-  for (size_t i = 0; i < a.sum.terms.size(); ++i) {
-    if (a.sum.terms[i].name != b.sum.terms[i].name) return "the name of term " + std::to_string(i);
-    if (!same(a.sum.terms[i].weighted, b.sum.terms[i].weighted)) return "term " + a.sum.terms[i].name;
-  }
-  for (const auto& [name, gradient] : a.gradients) {
-    if (!same(gradient, b.gradients.at(name))) return "the gradient of " + name;
-  }
-  return "";
+  return run_losses(*strategy, inputs_of(subject.seed()), seed);
 }
 
 Outcome policy_determinism(const Subject& subject) {
-  PolicyRun first(subject.seed()), second(subject.seed());
-  first.steps(*subject.make_policy(), kPolicySteps);
-  second.steps(*subject.make_policy(), kPolicySteps);
-  return same_tensors(first.teachers(), second.teachers())
-             ? passed()
-             : failed("two runs with the same students end with different teachers");
+  PolicyRun first(subject), second(subject);
+  first.to_the_end();
+  second.to_the_end();
+  const std::string differs = different_tensor(first.teachers(), second.teachers());
+  return differs.empty() ? passed()
+                         : failed("two runs with the same students end with different teachers: " + differs);
 }
 
 // Made, used once and destroyed; true when the bridge saw an operator that draws from LibTorch's own
 // generator.
 bool drew_outside(const Subject& subject, const nlohmann::json& options) {
   if (!subject.is_strategy()) {
-    const auto policy = subject.make_policy({.options = options});
-    PolicyRun(subject.seed()).steps(*policy, kPolicySteps);
-    return policy->drew_outside_streams();
+    PolicyRun run(subject, {.options = options});
+    run.to_the_end();
+    return run.policy().drew_outside_streams();
   }
   const auto strategy = subject.make_strategy({.options = options});
-  run_loss(*strategy, make_inputs(subject.seed(), {}, at::kFloat), subject.seed());
+  run_losses(*strategy, inputs_of(subject.seed()), subject.seed());
   return strategy->drew_outside_streams();
 }
 
@@ -82,11 +62,11 @@ Outcome check_seed(const Subject& subject) {
   bool draws = false;
   for (const nlohmann::json& options : option_corners(subject.options())) {
     try {
-      const LossRun one = fresh_run(subject, options, subject.seed());
-      if (one.random_calls == 0) continue;
+      const std::vector<LossRun> one = fresh_run(subject, options, subject.seed());
+      if (std::ranges::all_of(one, [](const LossRun& run) { return run.random_calls == 0; })) continue;
       draws = true;
-      // The least range of a mask, or a weight of 0, may leave nothing to differ: one corner that does is
-      // enough.
+      // The least range of a mask, or a weight of 0, may leave nothing to differ: one corner, and one moment
+      // of the run, that does is enough.
       if (!difference(one, fresh_run(subject, options, subject.seed() + 1)).empty()) return passed();
     } catch (const core::Error&) {
       continue;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/text.h"
+#include "train/backward_pass.h"
 
 namespace guise::examine {
 namespace {
@@ -17,9 +18,11 @@ bridge::SetupFacts facts_of(const Making& making, bool is_strategy) {
   facts.dtype = making.dtype;
   facts.feature_dim = is_strategy ? making.shape.feature_dim : 0;
   facts.classes = is_strategy ? making.shape.classes : 0;
-  facts.epochs = 5;
-  facts.steps_per_epoch = 4;
-  facts.total_steps = 20;
+  facts.epochs = making.length.epochs;
+  facts.steps_per_epoch = making.length.steps_per_epoch;
+  facts.total_steps = making.length.steps();
+  facts.train_size = making.shape.samples;
+  facts.layers = made_up_layers();
   return facts;
 }
 
@@ -48,6 +51,15 @@ std::vector<json> number_values(const config::Option& option) {
   return {static_cast<int64_t>(std::ceil(low)), static_cast<int64_t>(std::floor(high))};
 }
 
+StepChoices choices_of(const bridge::LossStrategy& strategy, const StepWanted& wanted) {
+  return {.scope = strategy.teacher_scope(),
+          .seed = wanted.seed,
+          .watched_teacher = wanted.watched_teacher,
+          .moment = wanted.moment,
+          .run = {.epochs = strategy.facts().epochs, .total_steps = strategy.facts().total_steps},
+          .made_up = true};
+}
+
 std::vector<json> other_values(const config::Option& option) {
   std::vector<json> values;
   switch (option.type) {
@@ -68,16 +80,19 @@ std::vector<json> other_values(const config::Option& option) {
 }  // namespace
 
 Subject::Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind,
-                 const std::string& name, uint64_t seed)
-    : module_(std::move(module)), name_(name), seed_(seed) {
+                 const std::string& name, uint64_t seed, std::vector<std::string> plugin_folders)
+    : module_(std::move(module)), name_(name), seed_(seed), plugin_folders_(std::move(plugin_folders)) {
   if (kind == config::PluginKind::strategy) strategy_ = module_->find_strategy(name);
   if (kind == config::PluginKind::policy) policy_ = module_->find_policy(name);
+  if (kind == config::PluginKind::measure) measure_ = module_->find_measure(name);
 }
 
 const config::OptionTable& Subject::options() const {
+  if (is_measure()) return measure_->options;
   return is_strategy() ? strategy_->options : policy_->options;
 }
 const std::vector<guise_option>& Subject::rows() const {
+  if (is_measure()) return measure_->rows;
   return is_strategy() ? strategy_->rows : policy_->rows;
 }
 bool Subject::has_state() const {
@@ -98,7 +113,11 @@ json Subject::complete(const json& given) const {
 }
 
 bridge::PluginSource Subject::source(const Making& making) const {
-  return {module_, module_->file(), making.probe};
+  const catalogue::Descriptor& descriptor = module_->descriptor();
+  return {module_, module_->file(),
+          bridge::resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots,
+                                  descriptor.interface_slots),
+          making.probe};
 }
 
 std::unique_ptr<bridge::LossStrategy> Subject::make_strategy(const Making& making) const {
@@ -111,6 +130,12 @@ std::unique_ptr<bridge::TeacherPolicy> Subject::make_policy(const Making& making
   return std::make_unique<bridge::TeacherPolicy>(source(making), policy_->table, policy_->rows,
                                                  complete(making.options), facts_of(making, false),
                                                  sink_of(making));
+}
+
+std::unique_ptr<bridge::Measure> Subject::make_measure(const Making& making) const {
+  return std::make_unique<bridge::Measure>(source(making), measure_->table, measure_->rows,
+                                           complete(making.options), facts_of(making, false),
+                                           sink_of(making));
 }
 
 std::vector<json> option_corners(const config::OptionTable& table) {
@@ -146,28 +171,33 @@ TensorMap make_inputs(uint64_t seed, const Shape& shape, at::ScalarType dtype) {
   return inputs;
 }
 
-LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed,
-                 bool watched_teacher) {
-  TensorStep step(inputs, {strategy.teacher_scope(), seed, watched_teacher});
-  for (const bridge::StrategyParameter& parameter : strategy.parameters())
-    parameter.tensor.mutable_grad().reset();
+LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, const StepWanted& wanted) {
+  TensorStep step(inputs, choices_of(strategy, wanted));
+  for (const bridge::PluginTensor& parameter : strategy.parameters()) parameter.tensor.mutable_grad().reset();
   LossRun run;
+  run.moment = wanted.moment;
   run.sum = train::sum_terms(strategy.loss(step));
   run.random_calls = step.random_calls();
-  if (run.sum.total.requires_grad()) run.sum.total.backward();
+  run_backward(strategy, run.sum, wanted.moment);
   const auto collect = [&](const std::string& name, const at::Tensor& leaf) {
     if (leaf.requires_grad())
       run.gradients[name] = leaf.grad().defined() ? leaf.grad() : at::zeros_like(leaf);
   };
   for (const auto& [name, leaf] : step.leaves()) collect(name, leaf);
-  for (const bridge::StrategyParameter& parameter : strategy.parameters())
+  for (const bridge::PluginTensor& parameter : strategy.parameters())
     collect("param." + parameter.name, parameter.tensor);
   return run;
 }
 
-train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed) {
-  TensorStep step(inputs, {strategy.teacher_scope(), seed, false});
+train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, const StepWanted& wanted) {
+  TensorStep step(inputs, choices_of(strategy, wanted));
   return train::sum_terms(strategy.loss(step));
+}
+
+void run_backward(const bridge::LossStrategy& strategy, const train::LossSum& sum, const Moment& moment) {
+  if (!sum.total.requires_grad()) return;
+  train::in_backward_pass(train::title_of(strategy), moment.epoch, moment.step,
+                          [&] { sum.total.backward(); });
 }
 
 double magnitude(const train::LossSum& sum) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bridge/loss_strategy.h"
+#include "bridge/measure.h"
 #include "bridge/teacher_policy.h"
 #include "catalogue/module.h"
 #include "examine/tensor_step.h"
@@ -25,17 +26,20 @@ struct Making {
   nlohmann::json options = nlohmann::json::object();  // complete or not
   at::ScalarType dtype = at::kFloat;
   Shape shape = {};
+  RunLength length = {};
   bridge::Probe* probe = nullptr;           // outlives the instance
   std::vector<std::string>* log = nullptr;  // receives its lines; outlives the instance
 };
 
 class Subject {
  public:
-  // `name` is in the module, as a strategy or as a policy.
+  // `name` is in the module, as that kind. `plugin_folders`: those of --plugin-dir, where
+  // other plugins are looked for.
   Subject(std::shared_ptr<const catalogue::Module> module, config::PluginKind kind, const std::string& name,
-          uint64_t seed);
+          uint64_t seed, std::vector<std::string> plugin_folders = {});
 
   bool is_strategy() const { return strategy_ != nullptr; }
+  bool is_measure() const { return measure_ != nullptr; }
   const catalogue::Module& module() const { return *module_; }
   const catalogue::Strategy& strategy() const { return *strategy_; }
   const catalogue::Policy& policy() const { return *policy_; }
@@ -45,10 +49,12 @@ class Subject {
   uint32_t state_version() const;
   const std::string& name() const { return name_; }
   uint64_t seed() const { return seed_; }
+  const std::vector<std::string>& plugin_folders() const { return plugin_folders_; }
 
-  // Both throw core::Error(usage) with the plugin's text when create refuses.
+  // All throw core::Error(usage) with the plugin's text when create refuses.
   std::unique_ptr<bridge::LossStrategy> make_strategy(const Making& making = {}) const;
   std::unique_ptr<bridge::TeacherPolicy> make_policy(const Making& making = {}) const;
+  std::unique_ptr<bridge::Measure> make_measure(const Making& making = {}) const;
 
  private:
   nlohmann::json complete(const nlohmann::json& given) const;
@@ -57,8 +63,10 @@ class Subject {
   std::shared_ptr<const catalogue::Module> module_;
   const catalogue::Strategy* strategy_ = nullptr;
   const catalogue::Policy* policy_ = nullptr;
+  const catalogue::Measure* measure_ = nullptr;
   std::string name_;
   uint64_t seed_;
+  std::vector<std::string> plugin_folders_;
 };
 
 // The defaults, then every option in turn at each of its other values: choices, both bools, ends of its
@@ -74,14 +82,25 @@ struct LossRun {
   TensorMap
       gradients;  // features, student.head.weight, student.head.bias, param.<name>, teacher.* when watched
   int64_t random_calls = 0;
+  Moment moment = {};
 };
 
-// loss, and backward where anything has a gradient. Throws what the bridge and LibTorch throw.
-LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed,
-                 bool watched_teacher = false);
+// The step that a check makes of its tensors; the scope is the strategy's.
+struct StepWanted {
+  uint64_t seed = 0;  // of the mask stream
+  Moment moment = {};
+  bool watched_teacher = false;
+};
+
+// loss, and backward where anything has a gradient. Throws what the bridge throws, and core::Error(failed)
+// naming the strategy where LibTorch refuses the backward pass.
+LossRun run_loss(bridge::LossStrategy& strategy, const TensorMap& inputs, const StepWanted& wanted);
 
 // loss alone, without backward.
-train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, uint64_t seed);
+train::LossSum loss_of(bridge::LossStrategy& strategy, const TensorMap& inputs, const StepWanted& wanted);
+
+// The backward pass of a loss, where anything has a gradient.
+void run_backward(const bridge::LossStrategy& strategy, const train::LossSum& sum, const Moment& moment);
 
 // The weighted terms' absolute values added up: what a difference of losses is measured by.
 double magnitude(const train::LossSum& sum);

@@ -10,10 +10,11 @@ namespace {
 // Least and greatest that each entry of a tensor has been, in teacher and student.
 class Seen {
  public:
-  explicit Seen(const std::vector<bridge::TensorPair>& pairs) {
-    for (const bridge::TensorPair& pair : pairs) {
-      low_.push_back(pair.teacher.clone());
-      high_.push_back(pair.teacher.clone());
+  // The teacher begins as a copy of the student.
+  explicit Seen(const models::Network& student) {
+    for (const models::NamedTensor& entry : student.tensors()) {
+      low_.push_back(entry.tensor.clone());
+      high_.push_back(entry.tensor.clone());
     }
   }
   void add(const std::vector<bridge::TensorPair>& pairs) {
@@ -33,20 +34,19 @@ class Seen {
 
 Outcome at_corner(const Subject& subject, const nlohmann::json& options) {
   const std::string with = " (with " + options_text(subject.options(), options) + ")";
-  const auto policy = subject.make_policy({.options = options});
-  PolicyRun run(subject.seed());
-  Seen seen(run.pairs());
+  PolicyRun run(subject, {.options = options});
+  Seen seen(run.student());
   Outcome outcome;
-  for (int64_t step = 0; step < kPolicySteps; ++step) {
-    run.step(*policy);
+  while (run.left() > 0) {
+    run.step();
     seen.add(run.pairs());
     if (const std::string name = run.changed_student(); !name.empty())
       return failed("it changed the student's " + name + with);
     for (size_t i = 0; i < run.pairs().size(); ++i) {
       const bridge::TensorPair& pair = run.pairs()[i];
       if (!at::isfinite(pair.teacher).all().item<bool>())
-        return failed("the teacher's " + pair.name + " is not finite after step " + std::to_string(step + 1) +
-                      with);
+        return failed("the teacher's " + pair.name + " is not finite after step " +
+                      std::to_string(run.done()) + with);
       if (!seen.holds(pair.teacher, i))
         outcome = warned("the teacher's " + pair.name + " lies outside all that the student has been" + with);
     }

@@ -2,7 +2,7 @@
 #include "sound.h"
 
 static void create(void* self, guise_setup* g) {
-  guise_value value = guise_none();
+  guise_value value = guise_value_none();
   (void)self;
   g->setup->option(g, "temperature", &value);
 }

@@ -8,7 +8,7 @@
 #define BY_HAND_NOTE(ABI, NAME, SUMMARY) \
   BY_HAND_NOTE_(ABI "\0loss\0" NAME      \
                     "\0"                 \
-                    "1.0.0\0" SUMMARY)
+                    "1.0.0\0" SUMMARY "\0" GUISE_ABI_TEXT)
 #define BY_HAND_NOTE_(TEXT)                                                 \
   static const struct {                                                     \
     uint32_t owner_size, text_size, type;                                   \

@@ -5,7 +5,8 @@ static void loss(void* self, guise_step* g) {
   (void)self;
   add_cross_entropy(g);
 }
-static uint64_t save(const void* self, void* bytes, uint64_t capacity) {
+static uint64_t save(const void* self, guise_context* g, void* bytes, uint64_t capacity) {
+  (void)g;
   (void)self, (void)bytes, (void)capacity;
   return 0;
 }

@@ -12,7 +12,8 @@ static void loss(void* self, guise_step* g) {
   ++my->steps;
   add_cross_entropy(g);
 }
-static uint64_t save(const void* self, void* bytes, uint64_t capacity) {
+static uint64_t save(const void* self, guise_context* g, void* bytes, uint64_t capacity) {
+  (void)g;
   const struct state_changes* my = self;
   if (capacity >= sizeof(my->steps)) memcpy(bytes, &my->steps, sizeof(my->steps));
   return sizeof(my->steps);

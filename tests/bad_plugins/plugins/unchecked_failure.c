@@ -4,7 +4,7 @@
 #include "sound.h"
 
 static void loss(void* self, guise_step* g) {
-  const guise_dlpack* dlpack = g->host->get_interface(g, GUISE_DLPACK_INTERFACE);
+  const guise_dlpack* dlpack = guise_dlpack_table(g);
   const guise_dlpack_versioned* view = NULL;
   (void)self;
   dlpack->read(g, guise_targets(g), &view, NULL);

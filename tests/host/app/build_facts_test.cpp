@@ -20,7 +20,7 @@ TEST(BuildFacts, WhatIsNotKnownIsNull) {
 TEST(BuildFacts, OfThisProgramNameItsAbiAndVersion) {
   const BuildFacts facts = build_facts();
   EXPECT_EQ(facts.version.substr(0, 2), "0.");
-  EXPECT_EQ(facts.abi.substr(0, 2), "0.");
+  EXPECT_EQ(facts.abi.substr(0, 2), "1.");
 }
 
 }  // namespace

@@ -28,12 +28,12 @@ LINES = {
     "guise --v": {"--version"},
     "guise train --str": {"--strategy"},
     "guise train 'a file.json' --str": {"--strategy"},
-    "guise train --strategy ma": {"mask_all", "mask_clso"},
-    "guise train --strategy=mask_c": {"--strategy=mask_clso"},
+    "guise train --strategy ma": {"mask_all", "mask_ce", "mask_clso"},
+    "guise train --strategy=mask_cl": {"--strategy=mask_clso"},
     "guise train --teacher an": {"anneal"},
     "guise train --teacher k": set(),
     "guise train --dry-run --seed 1 given.json --strategy kd_": {"kd_ema"},
-    "guise describe mask_c": {"mask_clso"},
+    "guise describe mask_cl": {"mask_clso"},
     "guise check sw": {"swa", "swap"},
     "guise train --set optimizer.n": {"optimizer.name=", "optimizer.nesterov="},
     "guise train --set optimizer.name=": {"optimizer.name=sgd", "optimizer.name=adamw"},
@@ -45,7 +45,7 @@ LINES = {
     "guise train --color a": {"auto", "always"},
     "guise new my_loss --lang c": {"c", "c++"},
     "guise new my_loss --kind t": {"teacher"},
-    "guise new my_loss --like mask_": {"mask_all", "mask_clso"},
+    "guise new my_loss --like mask_": {"mask_all", "mask_ce", "mask_clso"},
     "guise completion ": {"bash", "zsh", "fish"},
     "guise help exit": {"exit-codes"},
     "guise help desc": {"describe"},
@@ -221,7 +221,7 @@ class Bash(EachShell, InAFolder):
         terminal.wait(f"bind 'set enable-bracketed-paste off'; source {self.script}\r")
         self.assertEqual(self.typed(terminal, "guise train --set optimizer.name=s"),
                          ["guise", "train", "--set", "optimizer.name=sgd"])
-        self.assertEqual(self.typed(terminal, "guise train --strategy=mask_c"), ["guise", "train", "--strategy=mask_clso"])
+        self.assertEqual(self.typed(terminal, "guise train --strategy=mask_cl"), ["guise", "train", "--strategy=mask_clso"])
         self.assertEqual(self.typed(terminal, "guise train --set optimizer.l"), ["guise", "train", "--set", "optimizer.lr="])
         (self.folder / "given_runs/strategy=kd,seed=1").mkdir()  # as a sweep names them
         self.assertEqual(self.typed(terminal, "guise compare given_runs/strategy=k"),
@@ -262,7 +262,7 @@ class Zsh(EachShell, InAFolder):
         terminal = self.opened("zsh", "-f", "-i")
         terminal.wait(f"unsetopt zle_bracketed_paste; fpath=({functions} $fpath); autoload -Uz compinit; "
                       f"compinit -u -d {functions}/dump\r")
-        self.assertEqual(self.typed(terminal, "guise train --strategy mask_c"), ["guise", "train", "--strategy", "mask_clso"])
+        self.assertEqual(self.typed(terminal, "guise train --strategy mask_cl"), ["guise", "train", "--strategy", "mask_clso"])
 
 
 class Fish(EachShell, InAFolder):

@@ -16,9 +16,10 @@ sys.path.insert(0, str(HERE.parents[1] / "end_to_end"))
 from program import BUILD, TINY, as_flags, guise  # noqa: E402
 
 HAS_ENGINE = (BUILD / "libexec/guise/guise-engine").exists()
-WORDS = {"loss": ("loss", "strategy", "loss strategy"), "teacher": ("teacher", "policy", "teacher policy")}
-TITLES = {"loss": "loss strategy", "teacher": "teacher policy"}
-NAMES = {"loss": "ce", "teacher": "ema"}
+WORDS = {"loss": ("loss", "strategy", "loss strategy"), "teacher": ("teacher", "policy", "teacher policy"),
+         "measure": ("measure", "metric")}
+TITLES = {"loss": "loss strategy", "teacher": "teacher policy", "measure": "measure"}
+NAMES = {"loss": "ce", "teacher": "ema", "measure": "hubness"}
 
 
 class Kinds(unittest.TestCase):
@@ -60,11 +61,11 @@ class Kinds(unittest.TestCase):
         said = {self.refused(*words, "--kind", "layer") for words in (
             ("new", "a"), ("apply", "ce", "--batch", "in.safetensors", "--out", "out.safetensors"))}
         self.assertEqual(len(said), 1, said)
-        self.assertIn("--kind: expected loss or teacher, received layer", said.pop())
+        self.assertIn("--kind: expected loss or teacher or measure, received layer", said.pop())
 
     def test_help_and_completion_offer_the_words_of_list(self):
         for command in ("new", "apply"):
-            self.assertIn("--kind loss|teacher", self.succeeds(command, "--help"))
+            self.assertIn("--kind loss|teacher|measure", self.succeeds(command, "--help"))
         offered = self.succeeds("completion", "--words", "guise new my_loss --kind ")
         self.assertEqual(set(re.findall(r"^\w+", offered, re.MULTILINE)), set(WORDS))
 
@@ -75,7 +76,7 @@ class Kinds(unittest.TestCase):
                 said = self.refused("apply", NAMES[kind], "--kind", word, "--batch", "none", "--out", "out.safetensors")
                 self.assertNotIn("--kind", said)
                 self.assertIn("none", said)
-                other = {"loss": "ema", "teacher": "ce"}[kind]
+                other = {"loss": "ema", "teacher": "ce", "measure": "ce"}[kind]
                 said = self.refused("apply", other, "--kind", word, "--batch", "none", "--out", "out.safetensors")
                 self.assertIn(f"the name of a {TITLES[kind]}", said)
 

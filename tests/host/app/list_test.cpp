@@ -50,7 +50,7 @@ TEST(ListCommand, JsonHasEveryPluginAndEveryRefusal) {
                          nlohmann::json({{"name", "plain"},
                                          {"kind", "loss"},
                                          {"version", "1.2.3"},
-                                         {"abi", "0.9"},
+                                         {"abi", "1.0"},
                                          {"summary", "cross-entropy alone"},
                                          {"file", (folder.path() / "plain.so").string()}})) == 1)
       << result.output;

@@ -19,7 +19,7 @@ BUILD = Path(os.environ["GUISE_BUILD_DIR"]).resolve()
 ROOT = Path(__file__).resolve().parents[3]
 GUISE = BUILD / "bin/guise"
 HAS_ENGINE = (BUILD / "libexec/guise/guise-engine").exists()
-KINDS = [(kind, language) for kind in ("loss", "teacher") for language in ("c", "c++")]
+KINDS = [(kind, language) for kind in ("loss", "teacher", "measure") for language in ("c", "c++")]
 SECTION = {"loss": "strategy", "teacher": "teacher"}  # of a run file
 LONGEST = {"c": 40, "c++": 20}
 FILES = {"CMakeLists.txt", "Makefile", "README.md", "run.json", "test.sh"}
@@ -71,7 +71,8 @@ class EveryKind(InTemporaryFolder):
     def test_has_its_files_and_no_placeholder_left(self):
         for kind, language, folder in self.each():
             source = folder.name + (".c" if language == "c" else ".cpp")
-            self.assertEqual({path.name for path in folder.iterdir()}, FILES | {source})
+            files = FILES - {"run.json"} if kind == "measure" else FILES
+            self.assertEqual({path.name for path in folder.iterdir()}, files | {source})
             for path in folder.iterdir():
                 self.assertNotRegex(path.read_text(), r"@[A-Z_]+@", path)
             lines = code_lines((folder / source).read_text())
@@ -107,9 +108,19 @@ class EveryKind(InTemporaryFolder):
 
     def test_its_run_file_is_valid_once_it_is_built(self):
         for kind, _, folder in self.each():
+            if kind == "measure":  # no run file names one
+                continue
             self.succeeds("make", folder=folder)
             config = json.loads(self.succeeds(GUISE, "config", "run.json", folder=folder))
             self.assertEqual(config[SECTION[kind]]["name"], str(folder / f"{folder.name}.so"))
+
+    def trained_run(self):
+        folder = self.top / "a run"
+        if not folder.exists():
+            keys = {"data.name": "synthetic", "data.train_limit": 64, "data.test_limit": 40, "model.width": 4, "train.epochs": 1}
+            self.succeeds(GUISE, "train", "--strategy", "ce", "--out", folder,
+                          *(word for key, value in keys.items() for word in ("--set", f"{key}={value}")), folder=self.top)
+        return folder
 
     @unittest.skipUnless(HAS_ENGINE, "built without LibTorch")
     def test_the_commands_it_prints_build_check_and_train(self):
@@ -119,6 +130,12 @@ class EveryKind(InTemporaryFolder):
                 printed = self.new(name, "--kind", kind, "--lang", language).stdout
                 commands = [line.strip() for line in printed.split("Next:\n")[1].splitlines()]
                 self.assertEqual(len(commands), 3, printed)
+                if kind == "measure":
+                    run = self.trained_run()
+                    commands[2] = commands[2].replace("RUN", shlex.quote(str(run)))
+                    self.assertIn(f"{name}.spread", self.succeeds("sh", "-ec", "\n".join(commands), folder=self.folder))
+                    self.succeeds("./test.sh", folder=self.folder / name)
+                    continue
                 self.succeeds("sh", "-ec", "\n".join(commands), folder=self.folder)
                 summaries = list((self.folder / name).glob("runs/*/summary.json"))
                 self.assertEqual(len(summaries), 1)
@@ -169,10 +186,11 @@ class LikeABundledPlugin(InTemporaryFolder):
     def test_has_its_headers_in_one_folder_and_the_new_name_in_place_of_the_old(self):
         for name, source, folder in self.each():
             headers = self.headers_of(source)
-            self.assertLessEqual(FILES | {"my_own.cpp"} | set(headers), {path.name for path in folder.iterdir()})
-            self.assertLessEqual({path.name for path in folder.iterdir()}, FILES | {"my_own.cpp", "NOTES.md"} | set(headers))
+            files = FILES - {"run.json"} if source.parents[1].name == "measures" else FILES
+            self.assertLessEqual(files | {"my_own.cpp"} | set(headers), {path.name for path in folder.iterdir()})
+            self.assertLessEqual({path.name for path in folder.iterdir()}, files | {"my_own.cpp", "NOTES.md"} | set(headers))
             text = (folder / "my_own.cpp").read_text()
-            self.assertRegex(text, r'_(?:STRATEGY|POLICY)\(\s*(?:losses::)?MyOwn,\s*"my_own", "\d+\.\d+\.\d+"')
+            self.assertRegex(text, r'_(?:STRATEGY|POLICY|MEASURE)\(\s*(?:losses::)?MyOwn,\s*"my_own", "\d+\.\d+\.\d+"')
             self.assertNotIn(f'"{name}"', text)
             for path in folder.iterdir():
                 self.assertNotRegex(path.read_text(), r"@[A-Z_]+@", path)
@@ -204,8 +222,10 @@ class LikeABundledPlugin(InTemporaryFolder):
 
     @unittest.skipUnless(HAS_ENGINE, "built without LibTorch")
     def test_checks_and_trains_at_once(self):
-        for _, _, folder in self.each():
+        for _, source, folder in self.each():
             self.succeeds("./test.sh", folder=folder)
+            if source.parents[1].name == "measures":  # no run file names one
+                continue
             self.succeeds(GUISE, "train", "run.json", "--out", "run", "--set", "train.epochs=2", "--set", "data.train_limit=64",
                           "--set", "data.test_limit=64", "--set", "model.width=4", folder=folder)
             summary = json.loads((folder / "run/summary.json").read_text())
@@ -262,8 +282,8 @@ class NamesAndFolders(InTemporaryFolder):
 
     def test_wrong_words_are_refused(self):
         self.refused("a", "--lang", "rust", says="--lang: expected c or c++, received rust")
-        self.refused("a", "--kind", "layer", says="--kind: expected loss or teacher, received layer")
-        self.refused("a", "--like", "mask_al", says="did you mean mask_all?")
+        self.refused("a", "--kind", "layer", says="--kind: expected loss or teacher or measure, received layer")
+        self.refused("a", "--like", "mask_clo", says="did you mean mask_clso or mask_all?")
         self.refused("a", "--like", "nothing_like_it", says="--like: expected a plugin that comes with Guise, received nothing_like_it")
         for flag, word in (("--kind", "loss"), ("--lang", "c++")):
             self.refused("a", "--like", "kd", flag, word, says=f"{flag}: goes without --like")

@@ -2,7 +2,9 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
+
 #include <torch/csrc/autograd/autograd.h>
+#include "bridge/interfaces.h"
 
 #include "guise/autograd.h"
 #include "loaded_plugin.h"
@@ -51,7 +53,7 @@ struct Node {
 };
 
 guise_status apply(guise_context* g, Node& node, Handles x, guise_tensor* y) {
-  const auto* table = static_cast<const guise_autograd*>(g->host->get_interface(g, GUISE_AUTOGRAD_INTERFACE));
+  const guise_autograd* const table = &autograd_interface();
   return table->apply(g, &node.table, &node, x, y);
 }
 
@@ -216,8 +218,7 @@ TEST(Autograd, DataIsDestroyedOnceWhateverFails) {
 TEST(Autograd, AFailedApplyClearsItsOutputsAndRefusesNull) {
   Node node;
   const std::string text = error_in_loss([&](guise_step* g) {
-    const auto* table =
-        static_cast<const guise_autograd*>(g->host->get_interface(g, GUISE_AUTOGRAD_INTERFACE));
+    const guise_autograd* const table = &autograd_interface();
     guise_tensor y = {7, 7};
     EXPECT_EQ(table->apply(g, &node.table, &node, nullptr, &y), GUISE_INVALID_ARGUMENT);
     EXPECT_EQ(y.generation, 0u);

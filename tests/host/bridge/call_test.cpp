@@ -48,7 +48,7 @@ TEST(CallOperator, AWrongTypeSaysWhatWasExpectedAndReceived) {
   expect_error({"argument 'dim': expected int, received a bool"},
                [](guise_step* g) { call(g, "aten::softmax", "int", {logits(g), guise_value_bool(1)}); });
   expect_error({"argument 'self': expected Tensor, received none"},
-               [](guise_step* g) { call(g, "aten::exp", "", {guise_none()}); });
+               [](guise_step* g) { call(g, "aten::exp", "", {guise_value_none()}); });
   expect_error({"argument 'tensors': expected Tensor[], received a tensor"},
                [](guise_step* g) { call(g, "aten::cat", "", {logits(g)}); });
 }
@@ -66,7 +66,7 @@ TEST(CallOperator, AHandleOrDtypeThatIsNoneNamesItsArgument) {
                [](guise_step* g) { call(g, "aten::exp", "", {guise_value_tensor({12345, 6})}); });
   expect_error({"argument 'dtype': 99 is no guise_dtype"},
                [](guise_step* g) { call(g, "aten::to", "dtype", {logits(g), guise_value_dtype(99)}); });
-  expect_error({"argument 'device': 7 is no guise_device"}, [](guise_step* g) {
+  expect_error({"argument 'device': {7, 0} is no guise_device of this host"}, [](guise_step* g) {
     guise_value device = {GUISE_TYPE_DEVICE, 0, {7}};
     call(g, "aten::zeros_like", "", {logits(g), device}, {nullptr, "device"});
   });
@@ -113,8 +113,9 @@ TEST(CallOperator, AScalarTakesBoolIntAndReal) {
 TEST(CallOperator, NoneLeavesAnOptionalOut) {
   expect_fine([](guise_step* g) {
     const guise_value x = guise_value_tensor(own_tensor(g, 1, 7));
-    EXPECT_EQ(guise_item(g, tensor_of(call(g, "aten::clamp", "", {x, guise_none(), guise_value_real(5)}))),
-              5);
+    EXPECT_EQ(
+        guise_item(g, tensor_of(call(g, "aten::clamp", "", {x, guise_value_none(), guise_value_real(5)}))),
+        5);
   });
 }
 
@@ -137,7 +138,7 @@ TEST(CallOperator, ListsOfEveryKindArrive) {
         call(g, "aten::reshape", "", {guise_value_tensor(pair[0]), guise_value_ints(shape, 3)});
     EXPECT_EQ(guise_size(g,
                          tensor_of(call(g, "aten::upsample_nearest1d", "vec",
-                                        {row, guise_none(), real_list(scales, 1)})),
+                                        {row, guise_value_none(), real_list(scales, 1)})),
                          2),
               4);
     const guise_tensor index[] = {{0, 0},
@@ -220,8 +221,8 @@ TEST(CallOperator, AFailedCallLeavesEmptyHandles) {
   error_in_loss([](guise_step* g) {
     guise_fail(g, "on purpose");
     guise_tensor stale = {1, 1}, kept = {1, 1}, logits_again = {1, 1};
-    EXPECT_EQ(g->host->tensor_detach(g, {0, 0}, &stale), GUISE_FAILED);
-    EXPECT_EQ(g->host->tensor_keep(g, {0, 0}, &kept), GUISE_FAILED);
+    EXPECT_EQ(g->host->detach(g, {0, 0}, &stale), GUISE_FAILED);
+    EXPECT_EQ(g->host->keep(g, {0, 0}, &kept), GUISE_FAILED);
     EXPECT_EQ(g->step->input(g, GUISE_LOGITS, &logits_again), GUISE_FAILED);
     EXPECT_EQ(stale.generation + kept.generation + logits_again.generation, 0u);
   });

@@ -9,7 +9,7 @@ namespace guise::bridge::testing {
 namespace {
 
 const guise_dlpack& dlpack(guise_context* g) {
-  return *static_cast<const guise_dlpack*>(g->host->get_interface(g, GUISE_DLPACK_INTERFACE));
+  return *guise_dlpack_table(g);
 }
 
 float* floats(const guise_dlpack_tensor& tensor) {

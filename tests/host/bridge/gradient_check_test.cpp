@@ -75,7 +75,7 @@ TensorMap make_inputs(LossStrategy& strategy) {
   for (int draw = 0; draw < 3; ++draw) {
     inputs["random." + std::to_string(draw)] = random.uniform({kBatchSize, kFeatureDim});
   }
-  for (const StrategyParameter& parameter : strategy.parameters()) {
+  for (const PluginTensor& parameter : strategy.parameters()) {
     if (parameter.tensor.requires_grad())
       inputs["param." + parameter.name] = random.normal(parameter.tensor.sizes());
   }
@@ -88,7 +88,7 @@ bool is_differentiable(const std::string& name) {
 
 void set_parameters(LossStrategy& strategy, const TensorMap& inputs) {
   const at::NoGradGuard no_grad;
-  for (const StrategyParameter& parameter : strategy.parameters()) {
+  for (const PluginTensor& parameter : strategy.parameters()) {
     const auto found = inputs.find("param." + parameter.name);
     if (found != inputs.end()) parameter.tensor.copy_(found->second);
   }
@@ -119,7 +119,7 @@ at::Tensor numeric_gradient(LossStrategy& strategy, TensorMap& inputs, const std
 }
 
 at::Tensor leaf_of(LossStrategy& strategy, const TensorStep& step, const std::string& name) {
-  for (const StrategyParameter& parameter : strategy.parameters()) {
+  for (const PluginTensor& parameter : strategy.parameters()) {
     if ("param." + parameter.name == name) return parameter.tensor;
   }
   return step.leaf(name);

@@ -4,6 +4,8 @@
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "scripted_plugin.h"
 
 namespace guise::bridge::testing {
@@ -29,6 +31,69 @@ TEST(Instance, TheFirstErrorIsKeptAndLaterCallsReturnAtOnce) {
 TEST(Instance, AnErrorNamesPluginCallbackEpochAndStep) {
   const std::string text = error_in_loss([](guise_step* g) { guise_fail(g, "why"); });
   EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in loss, epoch 3, step 23: why")) << text;
+}
+
+TEST(Instance, LoggedValuesAreMeansAndComeOnce) {
+  Script script;
+  script.loss = [](guise_step* g) {
+    guise_log_value(g, "alpha", 1);
+    guise_log_value(g, "alpha", 4);
+    guise_log_value(g, "beta", -2);
+    guise_log_value(g, "gamma", NAN);
+    guise_add_term(g, "loss_a", guise_cross_entropy(g, guise_logits(g)), 1);
+  };
+  const auto strategy = make_strategy(script);
+  SmallStep step;
+  strategy->loss(step);
+  const std::vector<LoggedValue> values = strategy->take_values();
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[0].name, "alpha");
+  EXPECT_EQ(values[0].value, 2.5);
+  EXPECT_EQ(values[1].value, -2);
+  EXPECT_TRUE(strategy->take_values().empty());
+  ASSERT_EQ(script.log.size(), 1u);
+  EXPECT_TRUE(contains(script.log[0], "it logged a gamma that is not finite")) << script.log[0];
+  EXPECT_TRUE(
+      contains(error_in_loss([](guise_step* g) { guise_log_value(g, "A b", 1); }), "a name is made of a-z"));
+}
+
+TEST(Instance, KeptTensorsThatNoCheckpointHoldsAreWarnedOf) {
+  Script script;
+  script.create = [](void*, guise_setup* g) {
+    guise_parameter(g, "token", nullptr, 0, guise_initial_constant(0), 1);
+  };
+  guise_tensor kept = {0, 0};
+  script.loss = [&](guise_step* g) {
+    if (kept.generation == 0) kept = guise_keep(g, own_tensor(g, 2, 1));
+    guise_add_term(g, "loss_a", guise_cross_entropy(g, guise_logits(g)), 1);
+  };
+  script.destroy = [&](guise_context* g) { guise_release(g, kept); };
+  const auto strategy = make_strategy(script);
+  strategy->save_state();
+  EXPECT_TRUE(script.log.empty());
+  SmallStep step;
+  strategy->loss(step);
+  strategy->save_state();
+  strategy->save_state();
+  ASSERT_EQ(script.log.size(), 1u);
+  EXPECT_TRUE(contains(script.log[0], "it keeps 1 tensor(s) that no checkpoint holds")) << script.log[0];
+}
+
+TEST(Instance, SaveMayFailWithATextAndReadTensors) {
+  Script script;
+  script.has_state = true;
+  guise_tensor kept = {0, 0};
+  script.create = [&](void*, guise_setup* g) { kept = guise_keep(g, own_tensor(g, 1, 4)); };
+  script.destroy = [&](guise_context* g) { guise_release(g, kept); };
+  double read = 0;
+  script.save = [&](guise_context* g) {
+    read = guise_item(g, kept);
+    guise_fail(g, "the queue is torn");
+  };
+  const auto strategy = make_strategy(script);
+  const std::string text = error_of([&] { strategy->save_state(); });
+  EXPECT_TRUE(contains(text, "strategy scripted 1.2.3, in save: the queue is torn")) << text;
+  EXPECT_EQ(read, 4);
 }
 
 TEST(Instance, AnErrorEndsWithItsCallback) {
@@ -122,7 +187,7 @@ TEST(Instance, WhatDestroyReleasesAndItsParametersAreNoLeak) {
   guise_tensor kept = {0, 0};
   script.create = [&](void*, guise_setup* g) {
     const int64_t size = 2;
-    kept = guise_keep(g, guise_parameter(g, "token", &size, 1, 0, 1));
+    kept = guise_keep(g, guise_parameter(g, "token", &size, 1, guise_initial_constant(0), 1));
   };
   script.destroy = [&](guise_context* g) { guise_release(g, kept); };
   make_strategy(script);
@@ -147,9 +212,10 @@ TEST(Instance, ReleasingTwiceALocalOrAParameterIsRefused) {
   EXPECT_TRUE(contains(error_in_loss([](guise_step* g) { guise_release(g, guise_logits(g)); }), "is local"));
   Script script;
   script.create = [](void*, guise_setup* g) {
-    guise_release(g, guise_parameter(g, "token", nullptr, 0, 0, 1));
+    guise_release(g, guise_parameter(g, "token", nullptr, 0, guise_initial_constant(0), 1));
   };
-  EXPECT_TRUE(contains(error_of([&] { make_strategy(script); }), "a parameter belongs to the host"));
+  EXPECT_TRUE(
+      contains(error_of([&] { make_strategy(script); }), "a parameter or buffer belongs to the host"));
 }
 
 TEST(Instance, ReleaseWorksAfterAnError) {
@@ -157,7 +223,7 @@ TEST(Instance, ReleaseWorksAfterAnError) {
   script.loss = [](guise_step* g) {
     const guise_tensor kept = guise_keep(g, guise_logits(g));
     guise_fail(g, "on purpose");
-    EXPECT_EQ(g->host->tensor_release(g, kept), GUISE_OK);
+    EXPECT_EQ(g->host->release(g, kept), GUISE_OK);
   };
   SmallStep step;
   EXPECT_NE(error_of([&] { make_strategy(script)->loss(step); }), "");
@@ -238,22 +304,22 @@ TEST(Instance, ItemShapeDtypeAndDeviceTellOfATensor) {
   EXPECT_EQ(error_in_loss([](guise_step* g) {
               int64_t sizes[1] = {-1};
               uint32_t rank = 0;
-              EXPECT_EQ(g->host->tensor_shape(g, guise_logits(g), sizes, 1, &rank),
+              EXPECT_EQ(g->host->shape(g, guise_logits(g), sizes, 1, &rank),
                         GUISE_OK);  // one place, two sizes
               EXPECT_EQ(rank, 2u);
               EXPECT_EQ(sizes[0], 3);
-              guise_device device = 0;
-              g->host->tensor_device(g, guise_logits(g), &device);
-              EXPECT_EQ(device, GUISE_CPU);
+              const guise_device device = guise_device_of(g, guise_logits(g));
+              EXPECT_EQ(device.type, GUISE_CPU);
+              EXPECT_EQ(device.index, 0);
               EXPECT_EQ(guise_dtype_of(g, guise_targets(g)), GUISE_INT64);
               EXPECT_EQ(guise_item(g, own_tensor(g, 1, 2.5)), 2.5);
             }),
             "");
   EXPECT_TRUE(contains(error_in_loss([](guise_step* g) { guise_item(g, guise_logits(g)); }),
                        "item: expected a tensor of one element, received shape [3, 5]"));
-  EXPECT_TRUE(contains(
-      error_in_loss([](guise_step* g) { g->host->tensor_shape(g, guise_logits(g), nullptr, 2, nullptr); }),
-      "sizes is NULL"));
+  EXPECT_TRUE(
+      contains(error_in_loss([](guise_step* g) { g->host->shape(g, guise_logits(g), nullptr, 2, nullptr); }),
+               "sizes is NULL"));
 }
 
 }  // namespace

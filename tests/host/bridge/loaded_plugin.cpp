@@ -33,21 +33,26 @@ LoadedPlugin::LoadedPlugin(config::PluginKind kind, const std::string& name, con
     : name_(name) {
   const catalogue::Catalogue found({{(support::build_folder() / folder).string(), "the build tree"}});
   module_ = catalogue::Module::open(found.find(kind, name));
+}
+
+PluginSource LoadedPlugin::source() const {
   const catalogue::Descriptor& descriptor = module_->descriptor();
-  resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots);
+  return {module_, module_->file(),
+          resolve_imports(descriptor.id + " " + descriptor.version, descriptor.op_slots,
+                          descriptor.interface_slots)};
 }
 
 std::unique_ptr<LossStrategy> LoadedPlugin::strategy(const nlohmann::json& options,
                                                      const SetupFacts& facts) const {
   const catalogue::Strategy& strategy = *module_->find_strategy(name_);
-  return std::make_unique<LossStrategy>(PluginSource{module_, module_->file()}, strategy.table, strategy.rows,
+  return std::make_unique<LossStrategy>(source(), strategy.table, strategy.rows,
                                         complete(strategy.options, options), facts, log_line);
 }
 
 std::unique_ptr<TeacherPolicy> LoadedPlugin::policy(const nlohmann::json& options,
                                                     const SetupFacts& facts) const {
   const catalogue::Policy& policy = *module_->find_policy(name_);
-  return std::make_unique<TeacherPolicy>(PluginSource{module_, module_->file()}, policy.table, policy.rows,
+  return std::make_unique<TeacherPolicy>(source(), policy.table, policy.rows,
                                          complete(policy.options, options), facts, log_line);
 }
 

@@ -23,6 +23,8 @@ class LoadedPlugin {
   std::unique_ptr<TeacherPolicy> policy(const nlohmann::json& options, const SetupFacts& facts) const;
 
  private:
+  PluginSource source() const;
+
   std::string name_;
   std::shared_ptr<catalogue::Module> module_;
 };

@@ -40,8 +40,12 @@ ReferenceCase case_from(const nlohmann::json& document, const nlohmann::json& en
   const bool policy = entry.contains("policy");
   const nlohmann::json& inputs =
       policy ? document.at("students").at(entry.at("student").get<std::string>()) : entry.at("inputs");
-  return {entry.at("name"), entry.at(policy ? "policy" : "strategy"), entry.at("options"),
-          tensors_from(inputs), tensors_from(entry.at("outputs"))};
+  return {entry.at("name"),
+          entry.at(policy ? "policy" : "strategy"),
+          entry.at("options"),
+          tensors_from(inputs),
+          tensors_from(entry.at("outputs")),
+          entry.value("run", nlohmann::json::object())};
 }
 
 std::string shape_text(const at::Tensor& tensor) {

@@ -19,6 +19,7 @@ struct ReferenceCase {
   nlohmann::json options;  // only what differs from the defaults
   TensorMap inputs;        // for a policy: student.<k>.<tensor>
   TensorMap outputs;
+  nlohmann::json run = nlohmann::json::object();  // of a strategy: epoch, epochs, start_epoch, train_size
 };
 
 // The cases of tests/reference/<file>; throws when the file is missing or malformed.

@@ -43,7 +43,8 @@ void update(void* self, guise_update* g) noexcept {
   run(script_of(self).update, g);
 }
 
-uint64_t save(const void* self, void* bytes, uint64_t capacity) noexcept {
+uint64_t save(const void* self, guise_context* g, void* bytes, uint64_t capacity) noexcept {
+  run(script_of(self).save, g);
   const std::string& state = script_of(self).state;
   if (capacity >= state.size() && !state.empty()) std::memcpy(bytes, state.data(), state.size());
   return state.size();
@@ -51,6 +52,13 @@ uint64_t save(const void* self, void* bytes, uint64_t capacity) noexcept {
 void load(void* self, guise_context*, const void* bytes, uint64_t size, uint32_t version) noexcept {
   script_of(self).state.assign(static_cast<const char*>(bytes), size);
   script_of(self).loaded_versions.push_back(version);
+}
+
+// What the test program itself declares by its use of operators and interfaces.
+PluginSource source_of_test() {
+  return {nullptr, "/test.so",
+          resolve_imports("scripted 1.2.3", {__start_guise_ops, __stop_guise_ops},
+                          {__start_guise_interfaces, __stop_guise_interfaces})};
 }
 
 LogSink log_of(Script& script) {
@@ -76,8 +84,8 @@ std::unique_ptr<LossStrategy> make_strategy(Script& script, const char* name) {
     table.load = load;
   }
   being_made = &script;
-  return std::make_unique<LossStrategy>(PluginSource{nullptr, "/test.so"}, table, script.rows, script.options,
-                                        script.facts, log_of(script));
+  return std::make_unique<LossStrategy>(source_of_test(), table, script.rows, script.options, script.facts,
+                                        log_of(script));
 }
 
 std::unique_ptr<TeacherPolicy> make_policy(Script& script) {
@@ -97,8 +105,8 @@ std::unique_ptr<TeacherPolicy> make_policy(Script& script) {
     table.load = load;
   }
   being_made = &script;
-  return std::make_unique<TeacherPolicy>(PluginSource{nullptr, "/test.so"}, table, script.rows,
-                                         script.options, script.facts, log_of(script));
+  return std::make_unique<TeacherPolicy>(source_of_test(), table, script.rows, script.options, script.facts,
+                                         log_of(script));
 }
 
 SmallStep::SmallStep()
@@ -109,6 +117,10 @@ SmallStep::SmallStep()
       student_weight(at::arange(20, at::kFloat).reshape({5, 4}).div(9).set_requires_grad(true)),
       teacher_weight(at::full({5, 4}, 0.5)) {
   s = head(Which::student, z);
+}
+
+at::Tensor SmallStep::samples() {
+  return at::tensor({8, 0, 31}, at::kLong);
 }
 
 at::Tensor SmallStep::teacher_logits() {
@@ -154,7 +166,7 @@ std::string error_in_loss(const std::function<void(guise_step*)>& body) {
 
 guise_value call(guise_context* g, const char* name, const char* overload, std::vector<guise_value> arguments,
                  std::vector<const char*> names) {
-  guise_value result = guise_none();
+  guise_value result = guise_value_none();
   uint64_t op = 0;
   g->host->op_find(g, name, overload, &op);
   g->host->op_call(g, op, arguments.data(), names.empty() ? nullptr : names.data(),

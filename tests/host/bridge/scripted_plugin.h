@@ -21,7 +21,8 @@ struct Script {
   std::function<void(guise_step* g)> loss;
   std::function<void(guise_context* g)> destroy;
   std::function<void(guise_update* g)> begin_epoch, update;
-  bool has_state = false;  // save writes `state`, load replaces it
+  std::function<void(guise_context* g)> save;  // beside writing `state`
+  bool has_state = false;                      // save writes `state`, load replaces it
   std::string state;
   std::vector<uint32_t> loaded_versions;
 
@@ -31,7 +32,7 @@ struct Script {
   std::vector<guise_option> rows;
   nlohmann::json options = nlohmann::json::object();
   uint64_t instance_size = 128;
-  SetupFacts facts{at::kFloat, at::kCPU, 4, 5, 7, 11, 77, 2};
+  SetupFacts facts{at::kFloat, at::kCPU, 4, 5, 7, 11, 77, 2, 33, 0, 1, 6};
   std::vector<std::string> log;  // what the plugin and the bridge said
 };
 
@@ -43,10 +44,11 @@ class SmallStep : public StepServices {
  public:
   SmallStep();
 
-  StepFacts facts() const override { return {2, 23, 3, 4, 5, 5}; }
+  StepFacts facts() const override { return {2, 23, 3, 4, 5, 5, 7, 77, 0.1}; }
   at::Tensor logits() override { return s; }
   at::Tensor features() override { return z; }
   at::Tensor targets() override { return y; }
+  at::Tensor samples() override;
   at::Tensor teacher_logits() override;
   at::Tensor teacher_features() override { return teacher_z; }
   at::Tensor head(Which which, const at::Tensor& features) override;

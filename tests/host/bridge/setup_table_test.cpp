@@ -25,6 +25,9 @@ TEST(SetupTable, GivesTheFactsOfTheRun) {
               EXPECT_EQ(info.steps_per_epoch, 11);
               EXPECT_EQ(info.total_steps, 77);
               EXPECT_EQ(info.start_epoch, 2);
+              EXPECT_EQ(info.train_size, 33);
+              EXPECT_EQ(info.rank, 0);
+              EXPECT_EQ(info.world_size, 1);
             }),
             "");
 }
@@ -70,7 +73,7 @@ TEST(SetupTable, LooksOptionsUpInTheirOwnTypes) {
   script.options = {{"ratio", 0.5}, {"count", 3}, {"mode", "kd"}, {"flag", false}};
   script.create = [](void*, guise_setup* g) {
     const auto option = [g](const char* key) {
-      guise_value value = guise_none();
+      guise_value value = guise_value_none();
       g->setup->option(g, key, &value);
       return value;
     };
@@ -92,12 +95,12 @@ TEST(SetupTable, AParameterIsFilledAndTrainable) {
   Script script;
   script.create = [](void*, guise_setup* g) {
     const int64_t sizes[] = {2, 3};
-    guise_parameter(g, "mask_token", sizes, 2, 0.5, 1);
-    guise_parameter(g, "fixed", nullptr, 0, -1, 0);
+    guise_parameter(g, "mask_token", sizes, 2, guise_initial_constant(0.5), 1);
+    guise_parameter(g, "fixed", nullptr, 0, guise_initial_constant(-1), 0);
   };
   const auto strategy = make_strategy(script);
   ASSERT_EQ(strategy->parameters().size(), 2u);
-  const StrategyParameter& token = strategy->parameters()[0];
+  const PluginTensor& token = strategy->parameters()[0];
   EXPECT_EQ(token.name, "mask_token");
   EXPECT_TRUE(token.tensor.requires_grad());
   EXPECT_TRUE(at::equal(token.tensor.detach(), at::full({2, 3}, 0.5)));
@@ -105,10 +108,56 @@ TEST(SetupTable, AParameterIsFilledAndTrainable) {
   EXPECT_EQ(strategy->parameters()[1].tensor.dim(), 0);
 }
 
+TEST(SetupTable, ABufferIsTheHostsAndIsNotTrained) {
+  Script script;
+  guise_tensor count = {0, 0};
+  script.create = [&](void*, guise_setup* g) {
+    const int64_t sizes[] = {2, 3};
+    guise_buffer(g, "prototypes", sizes, 2, 0, guise_initial_constant(0.5));
+    count = guise_buffer(g, "count", nullptr, 0, GUISE_INT64, guise_initial_constant(7));
+  };
+  script.loss = [&](guise_step* g) {
+    call(g, "aten::add_", "Scalar", {guise_value_tensor(count), guise_value_int(1)});
+    guise_add_term(g, "loss_a", guise_cross_entropy(g, guise_logits(g)), 1);
+  };
+  const auto strategy = make_strategy(script);
+  EXPECT_TRUE(strategy->parameters().empty());
+  ASSERT_EQ(strategy->buffers().size(), 2u);
+  EXPECT_EQ(strategy->buffers()[0].name, "prototypes");
+  EXPECT_FALSE(strategy->buffers()[0].tensor.requires_grad());
+  EXPECT_TRUE(at::equal(strategy->buffers()[0].tensor, at::full({2, 3}, 0.5)));
+  SmallStep step;
+  strategy->loss(step);
+  strategy->loss(step);
+  EXPECT_EQ(strategy->buffers()[1].tensor.item<int64_t>(), 9);
+}
+
+TEST(SetupTable, APolicyMayHaveBuffersAndNoParameters) {
+  Script script;
+  script.create = [](void*, guise_setup* g) {
+    guise_buffer(g, "best", nullptr, 0, 0, guise_initial_constant(1));
+  };
+  EXPECT_EQ(make_policy(script)->buffers().size(), 1u);
+}
+
+TEST(SetupTable, ParametersAndBuffersShareTheirNames) {
+  EXPECT_TRUE(contains(error_in_create([](guise_setup* g) {
+                         guise_parameter(g, "token", nullptr, 0, guise_initial_constant(0), 1);
+                         guise_buffer(g, "token", nullptr, 0, 0, guise_initial_constant(0));
+                       }),
+                       "the name token is registered twice"));
+  EXPECT_TRUE(contains(error_in_create([](guise_setup* g) {
+                         guise_buffer(g, "token", nullptr, 0, 99, guise_initial_constant(0));
+                       }),
+                       "99 is no guise_dtype"));
+}
+
 TEST(SetupTable, AParametersHandleLivesAsLongAsTheInstance) {
   Script script;
   guise_tensor token = {0, 0};
-  script.create = [&](void*, guise_setup* g) { token = guise_parameter(g, "token", nullptr, 0, 4, 1); };
+  script.create = [&](void*, guise_setup* g) {
+    token = guise_parameter(g, "token", nullptr, 0, guise_initial_constant(4), 1);
+  };
   script.loss = [&](guise_step* g) { guise_add_term(g, "loss_a", token, 1); };
   const auto strategy = make_strategy(script);
   SmallStep step;
@@ -120,7 +169,8 @@ TEST(SetupTable, AParametersHandleLivesAsLongAsTheInstance) {
 TEST(SetupTable, AWrongParameterIsRefused) {
   const auto refused = [](const char* name, std::vector<int64_t> sizes) {
     return error_in_create([&](guise_setup* g) {
-      guise_parameter(g, name, sizes.data(), static_cast<uint32_t>(sizes.size()), 0, 1);
+      guise_parameter(g, name, sizes.data(), static_cast<uint32_t>(sizes.size()), guise_initial_constant(0),
+                      1);
     });
   };
   EXPECT_TRUE(contains(refused("Mask-Token", {1}), "a name is made of a-z, 0-9 and '_'"));
@@ -135,11 +185,13 @@ TEST(SetupTable, AWrongParameterIsRefused) {
   EXPECT_EQ(refused("t", {1, 1, 1, 1, 1, 1, 1, 1}), "");
   EXPECT_EQ(refused("t", {0, int64_t{1} << 20}), "");
   EXPECT_TRUE(contains(error_in_create([](guise_setup* g) {
-                         guise_parameter(g, "token", nullptr, 0, 0, 1);
-                         guise_parameter(g, "token", nullptr, 0, 0, 1);
+                         guise_parameter(g, "token", nullptr, 0, guise_initial_constant(0), 1);
+                         guise_parameter(g, "token", nullptr, 0, guise_initial_constant(0), 1);
                        }),
-                       "parameter token is registered twice"));
-  EXPECT_TRUE(contains(error_in_create([](guise_setup* g) { guise_parameter(g, "token", nullptr, 2, 0, 1); }),
+                       "the name token is registered twice"));
+  EXPECT_TRUE(contains(error_in_create([](guise_setup* g) {
+                         guise_parameter(g, "token", nullptr, 2, guise_initial_constant(0), 1);
+                       }),
                        "sizes is NULL"));
 }
 
@@ -156,7 +208,9 @@ TEST(SetupTable, AScopeNarrowsButNeverWidens) {
 
 TEST(SetupTable, APolicyHasNoParametersAndNoScope) {
   Script script;
-  script.create = [](void*, guise_setup* g) { guise_parameter(g, "token", nullptr, 0, 0, 1); };
+  script.create = [](void*, guise_setup* g) {
+    guise_parameter(g, "token", nullptr, 0, guise_initial_constant(0), 1);
+  };
   EXPECT_TRUE(contains(error_of([&] { make_policy(script); }), "parameter: only a strategy has one"));
   script.create = [](void*, guise_setup* g) { guise_narrow_teacher_scope(g, GUISE_TEACHER_NONE); };
   EXPECT_TRUE(contains(error_of([&] { make_policy(script); }), "teacher_scope: only a strategy has one"));

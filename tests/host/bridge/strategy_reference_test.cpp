@@ -15,23 +15,48 @@ namespace {
 
 constexpr Tolerance kTolerance{.relative = 1e-10, .absolute = 1e-12};
 
-SetupFacts facts_of(const TensorMap& inputs) {
+SetupFacts facts_of(const ReferenceCase& one) {
   SetupFacts facts;
   facts.dtype = at::kDouble;
-  facts.feature_dim = inputs.at("features").size(1);
-  facts.classes = inputs.at("student.head.bias").size(0);
+  facts.feature_dim = one.inputs.at("features").size(1);
+  facts.classes = one.inputs.at("student.head.bias").size(0);
+  facts.epochs = one.run.value("epochs", 1);
+  facts.start_epoch = one.run.value("start_epoch", 0);
+  facts.train_size = one.run.value("train_size", 0);
   return facts;
 }
+
+// The step of a case in its epoch.
+class CaseStep : public TensorStep {
+ public:
+  CaseStep(const ReferenceCase& one, int32_t scope, bool watched_teacher)
+      : TensorStep(one.inputs, scope, watched_teacher),
+        epoch_(one.run.value("epoch", 0)),
+        epochs_(one.run.value("epochs", 1)) {}
+
+  StepFacts facts() const override {
+    StepFacts facts = TensorStep::facts();
+    facts.epoch = epoch_;
+    facts.epochs = epochs_;
+    return facts;
+  }
+  at::Tensor samples() override { return leaf("samples"); }
+
+ private:
+  int64_t epoch_, epochs_;
+};
 
 // Values of the case; a token that the plugin registers and the case leaves out stays at its initial 0.
 void set_parameters(LossStrategy& strategy, const TensorMap& inputs) {
   const at::NoGradGuard no_grad;
-  for (const StrategyParameter& parameter : strategy.parameters()) {
+  for (const PluginTensor& parameter : strategy.parameters()) {
     const auto found = inputs.find("param." + parameter.name);
     if (found == inputs.end()) continue;
     ASSERT_EQ(parameter.tensor.sizes(), found->second.sizes()) << parameter.name;
     parameter.tensor.copy_(found->second);
   }
+  for (const PluginTensor& buffer : strategy.buffers())
+    buffer.tensor.copy_(inputs.at("buffer." + buffer.name));
 }
 
 at::Tensor gradient_of(const at::Tensor& leaf) {
@@ -51,10 +76,11 @@ TensorMap outputs_of(LossStrategy& strategy, TensorStep& step) {
   for (const char* name : {"features", "student.head.weight", "student.head.bias"}) {
     outputs[std::string("grad.") + name] = gradient_of(step.leaf(name));
   }
-  for (const StrategyParameter& parameter : strategy.parameters()) {
+  for (const PluginTensor& parameter : strategy.parameters()) {
     if (parameter.tensor.requires_grad())
       outputs["grad.param." + parameter.name] = gradient_of(parameter.tensor);
   }
+  for (const PluginTensor& buffer : strategy.buffers()) outputs["buffer." + buffer.name] = buffer.tensor;
   return outputs;
 }
 
@@ -90,11 +116,11 @@ void expect_no_teacher_gradient(const TensorStep& step) {
 
 void run_case(const LoadedPlugin& plugin, const ReferenceCase& one) {
   SCOPED_TRACE(one.name);
-  const auto strategy = plugin.strategy(one.options, facts_of(one.inputs));
+  const auto strategy = plugin.strategy(one.options, facts_of(one));
   ASSERT_NO_FATAL_FAILURE(set_parameters(*strategy, one.inputs));
   // The trainer hands out a teacher without gradients; a detached target must hold even if it did not.
   const bool detached = !one.options.value("target_grad", false);
-  TensorStep step(one.inputs, strategy->teacher_scope(), detached);
+  CaseStep step(one, strategy->teacher_scope(), detached);
   expect_same(outputs_of(*strategy, step), one.outputs);
   expect_no_teacher_gradient(step);
   EXPECT_FALSE(strategy->drew_outside_streams());
@@ -113,7 +139,8 @@ TEST_P(StrategyReference, LossesAndGradientsEqualTheIndependentOnes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Bundled, StrategyReference,
-                         ::testing::Values("ce", "kd", "kd_ema", "mask_all", "mask_clso"),
+                         ::testing::Values("ce", "kd", "kd_ema", "mask_all", "mask_clso", "mask_ce", "tf_kd",
+                                           "ps_kd", "dkd", "logit_std", "dist", "mgd"),
                          [](const auto& chosen) { return std::string(chosen.param); });
 
 }  // namespace

@@ -28,7 +28,7 @@ Values teachers(const std::vector<TensorPair>& pairs) {
           pairs[2].teacher.item().toDouble()};
 }
 
-const UpdateMoment kMoment = {4, 3, 2, 29, 77};
+const UpdateMoment kMoment = {4, 3, 2, 29, 77, 7, {0.75, 61.5, 2, -1}};
 
 struct Outcome {
   std::string error;
@@ -120,6 +120,22 @@ TEST(TeacherPolicy, AnIndexBeyondTheLastPairIsRefused) {
                        "pair.struct_size is not set"));
 }
 
+TEST(TeacherPolicy, ALongerPairIsFilledAsFarAsTheHostKnows) {
+  const Outcome outcome = after_update([](guise_update* g) {
+    struct {
+      guise_pair pair;
+      int64_t newer;
+    } larger = {{}, -7};
+    larger.pair.struct_size = sizeof(larger);
+    EXPECT_EQ(g->update->pair(g, 1, &larger.pair), GUISE_OK);
+    EXPECT_EQ(larger.pair.struct_size, GUISE_PAIR_SIZE_1_0);
+    EXPECT_STREQ(larger.pair.name, "running_mean");
+    EXPECT_EQ(larger.newer, -7);
+    EXPECT_STREQ(guise_pair_at(g, 77).name, "");
+  });
+  EXPECT_TRUE(contains(outcome.error, "77 is not below pair_count")) << outcome.error;
+}
+
 TEST(TeacherPolicy, TheStudentIsReadOnly) {
   const auto outcome = after_update(
       [](guise_update* g) { call(g, "aten::zero_", "", {guise_value_tensor(guise_pair_at(g, 0).student)}); });
@@ -153,6 +169,11 @@ TEST(TeacherPolicy, GivesTheMoment) {
     EXPECT_EQ(info.start_epoch, 2);
     EXPECT_EQ(info.step, 29);
     EXPECT_EQ(info.total_steps, 77);
+    EXPECT_EQ(info.epochs, 7);
+    EXPECT_EQ(info.train_loss, 0.75);
+    EXPECT_EQ(info.metric, 61.5);
+    EXPECT_EQ(info.metric_epoch, 2);
+    EXPECT_EQ(info.metric_sign, -1);
     ++calls;
   };
   const auto policy = make_policy(script);

@@ -17,6 +17,7 @@ class TensorStep : public StepServices {
   StepFacts facts() const override;
   at::Tensor logits() override;
   at::Tensor features() override { return leaf("features"); }
+  at::Tensor samples() override { return {}; }
   at::Tensor targets() override { return leaf("targets"); }
   at::Tensor teacher_logits() override;
   at::Tensor teacher_features() override { return leaf("teacher.features"); }

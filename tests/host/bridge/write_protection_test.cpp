@@ -78,7 +78,7 @@ TEST(WriteProtection, RunningStatisticsAreWrites) {
     const guise_value mean =
         call(g, "aten::select", "int", {guise_value_tensor(guise_teacher_features(g)), zero, zero});
     call(g, "aten::batch_norm", "",
-         {guise_value_tensor(guise_features(g)), guise_none(), guise_none(), mean,
+         {guise_value_tensor(guise_features(g)), guise_value_none(), guise_value_none(), mean,
           guise_value_tensor(own_tensor(g, 4, 1)), guise_value_bool(1), guise_value_real(0.5), epsilon,
           guise_value_bool(0)});
   });

@@ -69,9 +69,10 @@ TEST(ElfFile, FindsTheNotesOfAPlugin) {
   }
   ASSERT_EQ(texts.size(), 2u);
   std::sort(texts.begin(), texts.end());
-  EXPECT_EQ(texts[0], std::string("0.9\0loss\0plain\0"
-                                  "1.2.3\0cross-entropy alone\0",
-                                  41));
+  EXPECT_EQ(texts[0], std::string("1.0\0loss\0plain\0"
+                                  "1.2.3\0cross-entropy alone\0"
+                                  "1.0\0",
+                                  45));
   EXPECT_TRUE(file.run_path.empty());
   EXPECT_TRUE(file.loader_extension.empty());
 }

@@ -12,8 +12,8 @@ TEST(Gate, AcceptsASoundPluginWithItsNotes) {
   const Verdict verdict = judge(OpenedFile(plugin("good/plain").string()), AskedBy::path);
   EXPECT_EQ(verdict.reason, "");
   ASSERT_EQ(verdict.notes.size(), 2u);
-  EXPECT_EQ(verdict.notes[0], (PluginNote{"0.9", "loss", "plain", "1.2.3", "cross-entropy alone"}));
-  EXPECT_EQ(verdict.notes[1], (PluginNote{"0.9", "teacher", "keep", "2.0.0", "keeps the teacher"}));
+  EXPECT_EQ(verdict.notes[0], (PluginNote{"1.0", "loss", "plain", "1.2.3", "cross-entropy alone", "1.0"}));
+  EXPECT_EQ(verdict.notes[1], (PluginNote{"1.0", "teacher", "keep", "2.0.0", "keeps the teacher", "1.0"}));
   EXPECT_TRUE(verdict.runtime_libraries.empty());
 }
 
@@ -24,8 +24,11 @@ struct BadFile {
 
 TEST(Gate, EveryBadFileHasItsReason) {
   const BadFile files[] = {
-      {"older_abi", "loss bad 1.0.0: needs plugin ABI 0.8, this Guise has 0.9"},
-      {"newer_abi", "loss bad 1.0.0: needs plugin ABI 1.0"},
+      {"older_abi",
+       "loss bad 1.0.0: needs plugin ABI 0.8, this Guise has 1.0: rebuild it with this Guise's headers"},
+      {"newer_abi",
+       "loss bad 1.0.0: needs plugin ABI 1.1, this Guise has 1.0: a newer Guise loads it, or rebuild it with "
+       "GUISE_TARGET_MINOR 0"},
       {"no_note", "no Guise plugin"},
       {"same_name_twice", "two of the name bad"},
       {"note_of_unknown_kind", "unknown kind sampler"},

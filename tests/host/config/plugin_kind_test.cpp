@@ -12,11 +12,13 @@ TEST(PluginKind, EveryWordForAKindIsReadAndOneIsWritten) {
     EXPECT_EQ(find_kind(text), PluginKind::strategy) << text;
   for (const char* text : {"teacher", "policy", "teacher policy"})
     EXPECT_EQ(find_kind(text), PluginKind::policy) << text;
+  for (const char* text : {"measure", "metric"}) EXPECT_EQ(find_kind(text), PluginKind::measure) << text;
   EXPECT_EQ(kind_word(PluginKind::strategy), "loss");
   EXPECT_EQ(kind_word(PluginKind::policy), "teacher");
   EXPECT_EQ(kind_title(PluginKind::strategy), "loss strategy");
   EXPECT_EQ(kind_title(PluginKind::policy), "teacher policy");
-  EXPECT_EQ(kind_words(), (std::vector<std::string>{"loss", "teacher"}));
+  EXPECT_EQ(kind_word(PluginKind::measure), "measure");
+  EXPECT_EQ(kind_words(), (std::vector<std::string>{"loss", "teacher", "measure"}));
 }
 
 TEST(PluginKind, AnyOtherTextIsRefusedWithTheNearestWord) {
@@ -27,7 +29,7 @@ TEST(PluginKind, AnyOtherTextIsRefusedWithTheNearestWord) {
       ADD_FAILURE() << "took " << text;
     } catch (const core::Error& error) {
       EXPECT_EQ(error.fault(), core::Fault::usage);
-      EXPECT_NE(std::string(error.what()).find("--kind: expected loss or teacher, received "),
+      EXPECT_NE(std::string(error.what()).find("--kind: expected loss or teacher or measure, received "),
                 std::string::npos);
     }
   }

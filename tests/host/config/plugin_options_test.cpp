@@ -32,6 +32,23 @@ TEST(PluginOptions, AnUnknownKeyIsToldWithTheNearestOfThePlugin) {
   EXPECT_TRUE(contains(refusal("ratio", 2), "--set: ratio: expected a number in [0, 1], received 2"));
 }
 
+TEST(PluginOptions, AnOverrideThatThePluginDoesNotHaveIsRefused) {
+  const OptionTable table = {real_option("ratio", 0.85, 0, 1)};
+  const auto text =
+      usage_text([&] { complete_options({"masked", table, "", {}, {{"rato", 0.5}}, "default of kd"}); });
+  EXPECT_TRUE(contains(text, "default of kd: rato: masked has no such option\n  try: did you mean ratio?"))
+      << text;
+}
+
+TEST(PluginOptions, AnOptionMayNotHaveTheNameOfAKeyOfTheRunBesideIt) {
+  EXPECT_EQ(key_shadowed_by(PluginKind::strategy, "start_epoch"), "strategy.start_epoch");
+  EXPECT_EQ(key_shadowed_by(PluginKind::strategy, "name"), "strategy.name");
+  EXPECT_EQ(key_shadowed_by(PluginKind::policy, "from"), "teacher.from");
+  EXPECT_EQ(key_shadowed_by(PluginKind::policy, "start_epoch"), "average.start_epoch");
+  EXPECT_EQ(key_shadowed_by(PluginKind::strategy, "batch_norm"), "");  // of other sections only
+  EXPECT_EQ(key_shadowed_by(PluginKind::policy, "momentum"), "");
+}
+
 TEST(PluginOptions, WithoutASectionTheKeysOfARunAreNotOffered) {
   for (const char* key : {"lr", "start_epoch", "masked.ratio"}) {
     EXPECT_TRUE(contains(refusal(key, 1), "guise describe masked lists its options")) << key;

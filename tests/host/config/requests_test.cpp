@@ -42,9 +42,14 @@ TEST(Requests, EachGoesToJsonAndBack) {
                    "in",
                    "out",
                    {{"steps", 3, "--set"}},
-                   UINT64_MAX});
-  expect_round_trip(CheckRequest{"/p/kd.so", "kd", 9, 0.001, true, colour});
-  expect_round_trip(CheckChildRequest{"/p/ema.so", PluginKind::policy, "ema", 4, "options"});
+                   UINT64_MAX,
+                   2,
+                   9,
+                   5,
+                   20,
+                   3});
+  expect_round_trip(CheckRequest{"/p/kd.so", "kd", 9, 0.001, true, colour, {"/plugins"}});
+  expect_round_trip(CheckChildRequest{"/p/ema.so", PluginKind::policy, "ema", 4, "options", {"/plugins"}});
 }
 
 Sources masked_sources() {

@@ -2,55 +2,19 @@
 """guise apply as another language would use it: the independent numbers of tests/reference go in and come out
 through safetensors files that are written and read here, byte by byte.
 
-usage: apply_test.py GUISE REFERENCE_FOLDER
+usage: apply_test.py GUISE REFERENCE_FOLDER PLUGIN_FOLDER (of tests/bad_plugins: some of them are sound)
 """
 import json
 import math
-import struct
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-GUISE, REFERENCE = Path(sys.argv[1]), Path(sys.argv[2])
-FORMATS = {"float64": ("F64", "d"), "float32": ("F32", "f"), "int64": ("I64", "q")}
-BY_NAME = {name: (dtype, code) for dtype, (name, code) in FORMATS.items()}
+from tensor_file import flat, read_tensors, write_tensors
 
-
-def flat(data):
-    if not isinstance(data, list):
-        return [data]
-    return [number for part in data for number in flat(part)]
-
-
-def write_tensors(path, tensors):
-    header, body = {}, b""
-    for name, tensor in tensors.items():
-        kind, code = FORMATS[tensor["dtype"]]
-        numbers = flat(tensor["data"])
-        piece = struct.pack(f"<{len(numbers)}{code}", *numbers)
-        header[name] = {"dtype": kind, "shape": tensor["shape"], "data_offsets": [len(body), len(body) + len(piece)]}
-        body += piece
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + body)
-
-
-def read_tensors(path):
-    content = path.read_bytes()
-    size = struct.unpack_from("<Q", content)[0]
-    header = json.loads(content[8 : 8 + size])
-    tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        dtype, code = BY_NAME[entry["dtype"]]
-        begin, end = entry["data_offsets"]
-        count = (end - begin) // struct.calcsize(code)
-        numbers = struct.unpack_from(f"<{count}{code}", content, 8 + size + begin)
-        tensors[name] = {"dtype": dtype, "shape": entry["shape"], "data": list(numbers)}
-    return tensors
+GUISE, REFERENCE, PLUGINS = map(Path, sys.argv[1:4])
 
 
 class Apply(unittest.TestCase):
@@ -111,6 +75,68 @@ class Apply(unittest.TestCase):
             losses.append(read_tensors(self.out)["loss"]["data"][0])
         self.assertEqual(losses[0], losses[1])
         self.assertNotEqual(losses[0], losses[2])
+
+    def outputs(self, plugin, options=None, *more):
+        done = self.apply(str(plugin), options, *more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return read_tensors(self.out)
+
+    def test_the_plugin_is_told_the_moment_of_the_run(self):
+        write_tensors(self.batch, self.case("strategies/ce.json")["inputs"])
+        for flags, share in (((), 0), (("--epoch", "1", "--epochs", "4"), 0.25), (("--epoch", "3"), 0.75)):
+            out = self.outputs(PLUGINS / "scheduled_weight.so", {"weight": 0.5}, *flags)
+            raw, weighted = (out[name + ".loss_norm"]["data"][0] for name in ("term", "weighted"))
+            self.assertGreater(raw, 0)
+            self.assertAlmostEqual(weighted, raw * 0.5 * share, delta=1e-12 * raw)
+
+    def test_the_masks_are_those_of_the_epoch(self):
+        inputs = self.case("strategies/mask_clso.json")["inputs"]
+        write_tensors(self.batch, {name: tensor for name, tensor in inputs.items() if not name.startswith("random.")})
+        first, same, other = (self.outputs("mask_clso", {"mask_ratio": 0.5, "inv_mode": "none"}, "--epoch", epoch)["loss"]["data"] for epoch in "001")
+        self.assertEqual(first, same)
+        self.assertNotEqual(first, other)
+
+    def test_calls_are_made_on_one_instance_and_what_it_keeps_comes_out(self):
+        inputs = self.case("strategies/ce.json")["inputs"]
+        write_tensors(self.batch, inputs)
+        (count, width), numbers = inputs["features"]["shape"], flat(inputs["features"]["data"])
+        mean = [sum(numbers[column::width]) / count for column in range(width)]
+        for calls in (1, 3):
+            out = self.outputs(PLUGINS / "momentum_buffer.so", {"momentum": 0.5}, "--calls", str(calls))
+            expected = {"shape": [1, len(mean)], "dtype": "float64", "data": [[(1 - 0.5**calls) * x for x in mean]]}
+            self.expect_equal(out["param.mean"], expected, 1e-12, f"{calls} calls")
+            self.assertEqual("term.loss_pull" in out, calls > 1)  # it counts from step 1 on
+
+    def test_a_policy_is_told_the_length_of_the_run_and_may_be_called_more_often_than_there_are_students(self):
+        document = json.loads((REFERENCE / "policies/policies_float32.json").read_text())
+        write_tensors(self.batch, document["students"]["float32"])
+        by_option = self.outputs("cosine", {"steps": 30})
+        self.assertEqual(by_option, self.outputs("cosine", {}, "--total-steps", "30"))
+        self.assertNotEqual(by_option, self.outputs("cosine", {}, "--total-steps", "300"))
+        students = 1 + max(int(name.split(".")[1]) for name in by_option)
+        more = self.outputs("ema", {}, "--calls", str(students + 2))
+        self.assertEqual(students + 2, 1 + max(int(name.split(".")[1]) for name in more))
+        self.out.unlink()
+        self.expect_refused(self.apply("cosine", {"steps": 30}, "--total-steps", "40"), "--total-steps", "30", "40")
+        self.expect_refused(self.apply("ema", {}, "--calls", "1"), "--calls", str(students), "received 1")
+
+    def test_moments_that_no_run_has_are_refused(self):
+        write_tensors(self.batch, self.case("strategies/ce.json")["inputs"])
+        for flags, fragments in ((("--epoch", "-1"), ("--epoch", "-1")), (("--calls", "0"), ("--calls", "0")),
+                                 (("--calls", "soon"), ("--calls", "soon")), (("--epochs", "0"), ("--epochs", "0")),
+                                 (("--epoch", "5", "--epochs", "5"), ("--epoch", "below --epochs 5", "received 5")),
+                                 (("--step", "19", "--calls", "2", "--total-steps", "20"),
+                                  ("--step", "below --total-steps 20", "received 20"))):
+            self.expect_refused(self.apply("ce", {}, *flags), *fragments)
+
+    def test_a_backward_pass_that_libtorch_refuses_is_put_down_to_the_plugin_in_one_line(self):
+        write_tensors(self.batch, self.case("strategies/ce.json")["inputs"])
+        done = self.apply(str(PLUGINS / "refused_backward.so"), {}, "--epoch", "1", "--step", "7")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn("strategy refused_backward 1.0.0, in the backward pass of its loss, epoch 2, step 7: ", done.stderr)
+        self.assertIn("modified by an inplace operation", done.stderr)
+        self.assertFalse(self.out.exists())
 
     def expect_refused(self, done, *fragments):
         self.assertEqual(done.returncode, 2, done.stderr)

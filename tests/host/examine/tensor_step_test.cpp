@@ -42,6 +42,15 @@ TEST(TensorStep, FactsAreThoseOfTheTensors) {
   EXPECT_EQ(TensorStep(inputs(), {GUISE_TEACHER_HEAD}).facts().teacher_classes, 2);
 }
 
+TEST(TensorStep, IsAtTheMomentThatItIsToldAndDrawsThatMomentsNoise) {
+  TensorStep step(inputs(), {.seed = 5, .moment = {2, 9}});
+  EXPECT_EQ(step.facts().epoch, 2);
+  EXPECT_EQ(step.facts().step, 9);
+  const std::vector<int64_t> samples = {0, 1, 2};
+  EXPECT_TRUE(at::equal(step.random_uniform({3, 4}, 0), train::mask_noise({5, 2, 9, samples}, {3, 4}, 0)));
+  EXPECT_TRUE(at::equal(step.random_uniform({7}, 1), train::mask_noise({5, 2, 9, samples}, {7}, 1)));
+}
+
 TEST(TensorStep, AHeadTeacherReadsTheStudentsFeatures) {
   TensorStep step(inputs(), {GUISE_TEACHER_HEAD});
   EXPECT_TRUE(at::allclose(step.teacher_logits(), linear(inputs(), "teacher", "features")));

@@ -73,8 +73,8 @@ TEST(Evaluate, EndsBetweenBatchesWhenAsked) {
 
 TEST(FollowerOf, AHeadReadsTheStudentsFeatures) {
   const Experiment run = small_experiment(20);
-  Follower head(built_policy("swap"), Part::head, 0, 8);
-  head.begin_epoch(*run.student, 0, 0);
+  Follower head(built_policy("swap"), Part::head, {0, 2, 8});
+  head.begin_epoch(*run.student, 0, 0, {});
   const c10::AutoGradMode no_grad(false);
   const data::Batch all = whole_test_set(run);
   EXPECT_TRUE(at::equal(follower_of(run, head)(all.images), student_of(run)(all.images)));
@@ -86,8 +86,8 @@ TEST(FollowerOf, AHeadReadsTheStudentsFeatures) {
 
 TEST(FollowerOf, AModelReadsItsOwnFeatures) {
   const Experiment run = small_experiment(20);
-  Follower model(built_policy("swap"), Part::model, 0, 8);
-  model.begin_epoch(*run.student, 0, 0);
+  Follower model(built_policy("swap"), Part::model, {0, 2, 8});
+  model.begin_epoch(*run.student, 0, 0, {});
   const c10::AutoGradMode no_grad(false);
   const data::Batch all = whole_test_set(run);
   const at::Tensor before = follower_of(run, model)(all.images);

@@ -55,9 +55,9 @@ TEST(Prepare, AFollowerIsWhatTheStrategyNeedsFromItsStartOn) {
   Experiment head = experiment({{"strategy.name", "mask_clso"}, {"strategy.start_epoch", 1}});
   ASSERT_NE(head.teacher, nullptr);
   EXPECT_EQ(head.teacher->part(), Part::head);
-  head.teacher->begin_epoch(*head.student, 0, 0);
+  head.teacher->begin_epoch(*head.student, 0, 0, {});
   EXPECT_FALSE(head.teacher->exists());
-  head.teacher->begin_epoch(*head.student, 1, 4);
+  head.teacher->begin_epoch(*head.student, 1, 4, {});
   EXPECT_TRUE(head.teacher->exists());
   const Experiment model = experiment({{"strategy.name", "mask_all"}, {"teacher.name", "ema"}});
   EXPECT_EQ(model.teacher->part(), Part::model);
@@ -70,9 +70,9 @@ TEST(Prepare, AnAverageIsAFollowerOfItsOwn) {
       experiment({{"strategy.name", "mask_clso"}, {"average.name", "swa"}, {"average.start_epoch", 1}});
   ASSERT_NE(run.average, nullptr);
   EXPECT_EQ(run.average->part(), Part::model);
-  run.average->begin_epoch(*run.student, 0, 0);
+  run.average->begin_epoch(*run.student, 0, 0, {});
   EXPECT_FALSE(run.average->exists());
-  run.average->begin_epoch(*run.student, 1, 4);
+  run.average->begin_epoch(*run.student, 1, 4, {});
   EXPECT_TRUE(run.average->exists());
   EXPECT_EQ(kinds_of(run).back(), "teacher swa");
 }

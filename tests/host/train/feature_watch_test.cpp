@@ -94,7 +94,7 @@ Experiment masked_experiment(const TemporaryFolder& folder) {
   const Keys keys = {
       {"strategy.name", "mask_clso"}, {"strategy.inv_mode", "v1"}, {"strategy.start_epoch", 0}};
   Experiment run = prepare(tiny_request(keys, folder.path() / "a"));
-  run.teacher->begin_epoch(*run.student, 0, 0);
+  run.teacher->begin_epoch(*run.student, 0, 0, {});
   return run;
 }
 

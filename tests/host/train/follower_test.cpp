@@ -31,20 +31,20 @@ const bridge::TensorPair& pair_named(const Follower& follower, const std::string
 
 TEST(Follower, IsNotThereBeforeItsStart) {
   const auto student = small_network();
-  Follower follower(built_policy("ema"), Part::model, 2, 8);
-  follower.begin_epoch(*student, 0, 0);
-  follower.after_step(0, 1);
-  follower.begin_epoch(*student, 1, 4);
+  Follower follower(built_policy("ema"), Part::model, {2, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
+  follower.after_step(0, 1, {});
+  follower.begin_epoch(*student, 1, 4, {});
   EXPECT_FALSE(follower.exists());
   EXPECT_TRUE(follower.pairs().empty());
 }
 
 TEST(Follower, IsACopyOfTheStudentAtItsStart) {
   const auto student = small_network();
-  Follower follower(built_policy("ema"), Part::model, 2, 8);
-  follower.begin_epoch(*student, 0, 0);
+  Follower follower(built_policy("ema"), Part::model, {2, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
   shift(*student, 1);
-  follower.begin_epoch(*student, 2, 8);
+  follower.begin_epoch(*student, 2, 8, {});
   ASSERT_TRUE(follower.exists());
   ASSERT_EQ(follower.pairs().size(), student->tensors().size());
   for (size_t i = 0; i < follower.pairs().size(); ++i) {
@@ -59,12 +59,12 @@ TEST(Follower, IsACopyOfTheStudentAtItsStart) {
 
 TEST(Follower, MovesAtEveryStepAndStaysWithoutGradients) {
   const auto student = small_network();
-  Follower follower(built_policy("ema", {{"momentum", 0.25}}), Part::model, 0, 8);
-  follower.begin_epoch(*student, 0, 0);
-  follower.after_step(0, 1);  // the first call of ema copies
+  Follower follower(built_policy("ema", {{"momentum", 0.25}}), Part::model, {0, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
+  follower.after_step(0, 1, {});  // the first call of ema copies
   const at::Tensor before = pair_named(follower, "fc.weight").teacher.clone();
   shift(*student, 4);
-  follower.after_step(0, 2);
+  follower.after_step(0, 2, {});
   const at::Tensor moved = pair_named(follower, "fc.weight").teacher.sub(before);
   EXPECT_NEAR(moved.min().item<double>(), 1, 1e-5);
   EXPECT_NEAR(moved.max().item<double>(), 1, 1e-5);
@@ -74,20 +74,20 @@ TEST(Follower, MovesAtEveryStepAndStaysWithoutGradients) {
 
 TEST(Follower, ALaterEpochMakesNoNewCopy) {
   const auto student = small_network();
-  Follower follower(built_policy("ema"), Part::model, 0, 8);
-  follower.begin_epoch(*student, 0, 0);
+  Follower follower(built_policy("ema"), Part::model, {0, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
   const at::Tensor first = pair_named(follower, "fc.bias").teacher;
   const at::Tensor value = first.clone();
   shift(*student, 4);
-  follower.begin_epoch(*student, 1, 4);
+  follower.begin_epoch(*student, 1, 4, {});
   EXPECT_TRUE(pair_named(follower, "fc.bias").teacher.is_same(first));
   EXPECT_TRUE(at::equal(first, value));
 }
 
 TEST(Follower, OfTheHeadKeepsTheHeadOnly) {
   const auto student = small_network();
-  Follower follower(built_policy("swap"), Part::head, 0, 8);
-  follower.begin_epoch(*student, 0, 0);
+  Follower follower(built_policy("swap"), Part::head, {0, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
   std::vector<std::string> names;
   for (const bridge::TensorPair& pair : follower.pairs()) names.push_back(pair.name);
   EXPECT_EQ(names, (std::vector<std::string>{"fc.weight", "fc.bias"}));
@@ -95,13 +95,13 @@ TEST(Follower, OfTheHeadKeepsTheHeadOnly) {
 
 TEST(Follower, SwapTakesTheStudentWhenAnEpochBegins) {
   const auto student = small_network();
-  Follower follower(built_policy("swap", {{"interval_epochs", 1}}), Part::head, 0, 8);
-  follower.begin_epoch(*student, 0, 0);
+  Follower follower(built_policy("swap", {{"interval_epochs", 1}}), Part::head, {0, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
   const at::Tensor old = student->tensors().back().tensor.detach().clone();
   shift(*student, 4);
-  follower.after_step(0, 1);
+  follower.after_step(0, 1, {});
   EXPECT_TRUE(at::equal(pair_named(follower, "fc.bias").teacher, old));
-  follower.begin_epoch(*student, 1, 4);
+  follower.begin_epoch(*student, 1, 4, {});
   EXPECT_TRUE(at::equal(pair_named(follower, "fc.bias").teacher, student->tensors().back().tensor.detach()));
 }
 

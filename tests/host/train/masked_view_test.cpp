@@ -11,7 +11,7 @@ namespace {
 
 struct Subject {
   explicit Subject(const Keys& keys) : run(prepare(tiny_request(keys, "unused"))) {
-    if (run.teacher) run.teacher->begin_epoch(*run.student, 1, 0);
+    if (run.teacher) run.teacher->begin_epoch(*run.student, 1, 0, {});
     for (int64_t i = 0; i < 6; ++i) samples.push_back(i);
     batch = data::evaluation_batch(run.images.train, samples, run.normalization);
   }

@@ -22,8 +22,8 @@ Experiment begun(const Keys& keys) {
   Keys all = {{"strategy.name", "mask_all"}, {"strategy.start_epoch", 0}, {"measure.rankme.every_epochs", 1}};
   for (const auto& [key, value] : keys) all[key] = value;
   Experiment run = prepare(tiny_request(all, "unused"));
-  if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0);
-  if (run.average) run.average->begin_epoch(*run.student, 0, 0);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0, {});
+  if (run.average) run.average->begin_epoch(*run.student, 0, 0, {});
   return run;
 }
 

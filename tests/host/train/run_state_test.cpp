@@ -27,8 +27,8 @@ Experiment experiment(const Keys& keys) {
 }
 
 void begin(Experiment& run) {
-  if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0);
-  if (run.average) run.average->begin_epoch(*run.student, 0, 0);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0, {});
+  if (run.average) run.average->begin_epoch(*run.student, 0, 0, {});
 }
 
 // Moves everything that moves in a step, by a loss of every trained parameter.
@@ -38,8 +38,8 @@ void step(Experiment& run) {
   loss.backward();
   run.optimizer->step(0.1);
   run.optimizer->zero_grad();
-  if (run.teacher) run.teacher->after_step(0, 1);
-  if (run.average) run.average->after_step(0, 1);
+  if (run.teacher) run.teacher->after_step(0, 1, {});
+  if (run.average) run.average->after_step(0, 1, {});
 }
 
 TensorMap copies_of(const Experiment& run) {

@@ -20,7 +20,7 @@ const std::vector<int64_t> kSamples = {3, 8, 21, 33};
 // An experiment whose followers have begun, and a batch of four images.
 struct Subject {
   explicit Subject(const Keys& keys) : run(prepare(tiny_request(keys, "unused"))) {
-    if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0);
+    if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0, {});
     batch = data::evaluation_batch(run.images.train, kSamples, run.normalization);
   }
   TrainingStep step() const { return TrainingStep(run, batch, {1, 5, kSamples}); }

@@ -13,7 +13,7 @@ Experiment begun(const Keys& keys) {
   Keys all = {{"strategy.name", "mask_all"}, {"strategy.start_epoch", 0}};
   for (const auto& [key, value] : keys) all[key] = value;
   Experiment run = prepare(tiny_request(all, "unused"));
-  if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0);
+  if (run.teacher) run.teacher->begin_epoch(*run.student, 0, 0, {});
   return run;
 }
 

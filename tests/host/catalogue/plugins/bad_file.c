@@ -10,8 +10,8 @@ static void loss(void* self, guise_step* g) {
 }
 
 #if defined(OTHER_ABI)
-#undef GUISE_ABI_TEXT
-#define GUISE_ABI_TEXT OTHER_ABI
+#undef GUISE_TARGET_TEXT
+#define GUISE_TARGET_TEXT OTHER_ABI
 #endif
 
 #if defined(NO_NOTE)
