@@ -1,5 +1,5 @@
-"""Makes the strategies' and policies' case files again in a temporary folder and compares them with the committed
-ones: names, options and shapes exactly, floats to a few units in the last place (another CPU rounds exp and log
+"""Makes the case files of strategies, policies and lines of PyTorch again in a temporary folder and compares them with the
+committed ones: names, options and shapes exactly, floats to a few units in the last place (another CPU rounds exp and log
 its own way). Without torch or mmengine for Python it says so and returns 77, which ctest reads as skipped.
 """
 
@@ -10,7 +10,8 @@ import sys
 import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-TOPICS = {"strategies": "make_strategies.py", "policies": "make_policies.py"}
+TOPICS = {"strategies": "make_strategies.py", "policies": "make_policies.py",
+          "pytorch_lines": "make_pytorch_lines.py"}
 TOLERANCE = {"float64": 1e-12, "float32": 1e-6, "int64": 0.0}
 SKIPPED = 77
 

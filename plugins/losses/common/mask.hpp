@@ -11,21 +11,13 @@ using guise::Tensor;
 
 class Mask {
  public:
-  explicit Mask(const guise::Options& o) noexcept
-      : ratio_(o.real("mask_ratio")),
-        masked_(static_cast<int64_t>(static_cast<double>(o.feature_dim()) * ratio_)),
-        kept_(o.feature_dim() - masked_),
-        is_dropout_(o.is("mask_mode", "d")),
-        has_inverse_(!is_dropout_ && !o.is("inv_mode", "none")) {
-    if (is_dropout_ && ratio_ >= 1)
-      o.fail(
-          "mask_mode d keeps no channel at mask_ratio 1: choose a mask_ratio below 1, or another mask_mode");
-    if (is_dropout_) return;
-    const bool learned = o.is("mask_mode", "s") || o.is("mask_mode", "a");
-    const bool one_scalar = o.is("mask_mode", "s") || o.is("mask_mode", "sgf") || o.is("mask_mode", "sgd");
-    mask_token_ = o.parameter("mask_token", one_scalar ? 1 : masked_, 0.0, learned);
-    inverse_token_ = one_scalar ? mask_token_ : o.parameter("inverse_token", kept_, 0.0, learned);
+  // The masked view and its inverse, unless option inv_mode says none.
+  explicit Mask(const guise::Options& o) noexcept : Mask(o, !o.is("inv_mode", "none")) {
+    own_inverse_token(o);
   }
+
+  // The masked view alone.
+  static Mask without_inverse(const guise::Options& o) noexcept { return Mask(o, false); }
 
   bool has_inverse() const noexcept { return has_inverse_; }
 
@@ -39,6 +31,25 @@ class Mask {
   }
 
  private:
+  Mask(const guise::Options& o, bool has_inverse) noexcept
+      : ratio_(o.real("mask_ratio")),
+        masked_(static_cast<int64_t>(static_cast<double>(o.feature_dim()) * ratio_)),
+        kept_(o.feature_dim() - masked_),
+        is_dropout_(o.is("mask_mode", "d")),
+        is_scalar_(o.is("mask_mode", "s") || o.is("mask_mode", "sgf") || o.is("mask_mode", "sgd")),
+        is_learned_(o.is("mask_mode", "s") || o.is("mask_mode", "a")),
+        has_inverse_(!is_dropout_ && has_inverse) {
+    if (is_dropout_ && ratio_ >= 1)
+      o.fail(
+          "mask_mode d keeps no channel at mask_ratio 1: choose a mask_ratio below 1, or another mask_mode");
+    if (!is_dropout_) mask_token_ = o.parameter("mask_token", is_scalar_ ? 1 : masked_, 0.0, is_learned_);
+  }
+
+  void own_inverse_token(const guise::Options& o) noexcept {
+    if (is_dropout_) return;
+    inverse_token_ = is_scalar_ ? mask_token_ : o.parameter("inverse_token", kept_, 0.0, is_learned_);
+  }
+
   // z with the channels that `order` names from `start` on replaced: the j-th of them in each row by the j-th
   // token, whatever channel that is.
   static Tensor replaced(Tensor z, Tensor order, int64_t start, int64_t count, Tensor tokens) noexcept {
@@ -49,7 +60,7 @@ class Mask {
 
   double ratio_;
   int64_t masked_, kept_;
-  bool is_dropout_, has_inverse_;
+  bool is_dropout_, is_scalar_, is_learned_, has_inverse_;
   Tensor mask_token_, inverse_token_;  // [1], the same for both; or [m] and [D - m]
 };
 

@@ -26,12 +26,12 @@ inline void add_distillation(const guise::Step& step, const Criterion& compare, 
   if (compare.holds_entropy()) step.add_term("loss_kd_kl", compare.divergence(s.detach(), t.detach()), 0);
 }
 
-constexpr auto ce_weight = guise::real("ce_weight", 1.0)
-                               .at_least(0)
-                               .help(
-                                   "weight of the cross-entropy from strategy.start_epoch on; before it the "
-                                   "weight is 1, as in ce")
-                               .since("1.1.0");
+constexpr auto ce_weight_of(double value) {
+  return guise::real("ce_weight", value)
+      .at_least(0)
+      .help("weight of the cross-entropy from strategy.start_epoch on; before it the weight is 1, as in ce");
+}
+constexpr auto ce_weight = ce_weight_of(1.0).since("1.1.0");
 constexpr auto kd_weight =
     guise::real("kd_weight", 0.0)
         .at_least(0)

@@ -1,10 +1,10 @@
 """Makes <strategy>.json: cases of every strategy with inputs, options and the expected losses and gradients.
-Every option value appears, with single-element batches, widths and two classes. The formulas stand in formulas.py.
+Every option value appears, with single-element batches, widths and two classes. The formulas stand in formulas.py,
+those of the baselines in baselines.py and their cases in baseline_cases.py.
 """
 
 import itertools
 import pathlib
-import random
 import sys
 
 import torch
@@ -13,52 +13,15 @@ import formulas
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
+import baseline_cases  # noqa: E402
 import case_file  # noqa: E402
+from inputs import Inputs, corner_shapes  # noqa: E402
 
 CRITERIA = ("kd", "l2", "cosine")
 FORMS = ("ce", "kl", "kl_t2")
 MODES = ("s", "sgf", "sgd", "a", "agf", "agd", "d")
 INVERSES = ("none", "v1", "v2")
 BOOLEANS = (False, True)
-
-
-class Inputs:
-    """Seeded input tensors of one case; values of three decimals so that the files stay small."""
-
-    def __init__(self, name, shape):
-        self.random = random.Random(name)
-        self.batch, self.width, self.classes = shape
-
-    def normal(self, *shape, scale=1.0):
-        return self.tensor(shape, lambda: round(self.random.gauss(0, scale), 3))
-
-    def uniform(self, *shape):
-        return self.tensor(shape, lambda: self.random.randrange(1000) / 1000)
-
-    @staticmethod
-    def tensor(shape, draw):
-        count = 1
-        for size in shape:
-            count *= size
-        return torch.tensor([draw() for _ in range(count)], dtype=torch.float64).reshape(shape)
-
-    def common(self, scale):
-        labels = [self.random.randrange(self.classes) for _ in range(self.batch)]
-        return {
-            "features": self.normal(self.batch, self.width, scale=scale),
-            "targets": torch.tensor(labels, dtype=torch.int64),
-            "student.head.weight": self.normal(self.classes, self.width),
-            "student.head.bias": self.normal(self.classes, scale=0.5),
-        }
-
-    def teacher(self, source, scale):
-        head = {
-            "teacher.head.weight": self.normal(self.classes, self.width),
-            "teacher.head.bias": self.normal(self.classes, scale=0.5),
-        }
-        if source == "logits":
-            return {"teacher.logits": self.normal(self.batch, self.classes, scale=2.0)}
-        return {**head, "teacher.features": self.normal(self.batch, self.width, scale=scale)}
 
 
 def mask_inputs(inputs, options, noise):
@@ -90,10 +53,6 @@ def case(strategy, options, shape=(5, 8, 4), source="features", scale=1.0, noise
     assert all(torch.isfinite(value).all() for value in outputs.values()), name
     return {"name": name, "strategy": strategy, "options": options,
             "inputs": case_file.entries(tensors), "outputs": case_file.entries(outputs)}
-
-
-def corner_shapes():
-    return (("one-sample", (1, 8, 4)), ("two-classes", (5, 8, 2)), ("one-channel", (5, 1, 4)))
 
 
 def ce_cases():
@@ -220,8 +179,9 @@ def cases_of(strategy):
 
 
 def main(folder=FOLDER):
-    for strategy in ("ce", "kd", "kd_ema", "mask_all", "mask_clso"):
-        cases = cases_of(strategy)
+    own = ("ce", "kd", "kd_ema", "mask_all", "mask_clso")
+    for strategy in own + baseline_cases.NAMES:
+        cases = cases_of(strategy) if strategy in own else list(baseline_cases.cases_of(strategy))
         names = [one["name"] for one in cases]
         assert len(names) == len(set(names)), [name for name in names if names.count(name) > 1]
         case_file.write(pathlib.Path(folder) / f"{strategy}.json", {"cases": cases})
