@@ -53,6 +53,7 @@ class Step : public bridge::StepServices {
   at::Tensor logits() override { return logits_; }
   at::Tensor features() override { return features_; }
   at::Tensor targets() override { return networks_.labels; }
+  at::Tensor samples() override { return {}; }
   at::Tensor teacher_features() override {
     const at::NoGradGuard no_grad;
     return networks_.teacher->features(networks_.images, models::Mode::evaluate);
@@ -100,13 +101,16 @@ class Plugin {
     const catalogue::Catalogue found(
         {{std::string(GUISE_BUILD_DIR) + "/lib/guise/plugins", "the build tree"}});
     const auto module = catalogue::Module::open(found.find(config::PluginKind::strategy, "kd"));
-    bridge::resolve_imports("kd", module->descriptor().op_slots);
+    const catalogue::Descriptor& descriptor = module->descriptor();
+    bridge::PluginSource source{
+        module, module->file(),
+        bridge::resolve_imports("kd", descriptor.op_slots, descriptor.interface_slots)};
     const catalogue::Strategy& kd = *module->find_strategy("kd");
     nlohmann::json options = nlohmann::json::object();
     for (const config::Option& option : kd.options) options[option.key] = option.default_value;
     const bridge::SetupFacts facts{.feature_dim = networks.student->feature_dim(), .classes = kClasses};
-    strategy_ = std::make_unique<bridge::LossStrategy>(bridge::PluginSource{module, module->file()}, kd.table,
-                                                       kd.rows, options, facts, [](const std::string&) {});
+    strategy_ = std::make_unique<bridge::LossStrategy>(std::move(source), kd.table, kd.rows, options, facts,
+                                                       [](const std::string&) {});
   }
   std::vector<bridge::Term> operator()(Step& step) { return strategy_->loss(step); }
 
