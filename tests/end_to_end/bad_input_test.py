@@ -62,13 +62,13 @@ class BadInput(unittest.TestCase):
         self.refused("--strategy", GUISE, says=[str(GUISE), "refused"])
 
     def test_a_library_for_another_abi_is_refused_with_its_name_and_version(self):
-        # The note of an ELF file begins with the ABI: 0.9, loss, kd, 1.1.0, ... each with a closing zero.
-        note, changed = (version + b"\0loss\0kd\0" for version in (b"0.9", b"7.9"))
+        # The note of an ELF file begins with the ABI: 1.0, loss, kd, 1.1.0, ... each with a closing zero.
+        note, changed = (version + b"\0loss\0kd\0" for version in (b"1.0", b"7.0"))
         content = (PLUGINS / "kd.so").read_bytes()
         self.assertEqual(content.count(note), 1)
         other = self.folder / "other.so"
         other.write_bytes(content.replace(note, changed))
-        self.refused("--strategy", other, says=[str(other), "kd 1.1.0", "7.9"])
+        self.refused("--strategy", other, says=[str(other), "kd 1.1.0", "7.0"])
 
     def test_an_option_of_the_wrong_type_or_range_is_named(self):
         for value, expected in [("cold", "a number above 0"), (-1, "a number above 0"), (True, "a number above 0"),

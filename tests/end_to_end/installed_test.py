@@ -102,8 +102,10 @@ class Installed(unittest.TestCase):
         share = self.prefix / "share"
         self.assertTrue((share / "guise/configs/quickstart.json").is_file())
         self.assertTrue(list((share / "guise/configs/study").rglob("*.json")))
-        self.assertIn("usage", subprocess.run([share / "guise/tools/to_wandb.py", "--help"], capture_output=True, text=True,
-                                              check=True).stdout)
+        for tool in ("to_wandb.py", "from_torch.py"):
+            self.assertIn("usage", subprocess.run([share / "guise/tools" / tool, "--help"], capture_output=True, text=True,
+                                                  check=True).stdout)
+        self.assertTrue((share / "guise/tools/torch_to_c/trace.py").is_file())
         self.assertIn("complete", (share / "bash-completion/completions/guise").read_text())
         self.assertTrue((share / "zsh/site-functions/_guise").read_text().startswith("#compdef guise"))
         self.assertIn("complete", (share / "fish/vendor_completions.d/guise.fish").read_text())

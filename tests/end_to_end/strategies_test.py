@@ -1,6 +1,6 @@
 """One short run on 2,000 real images for each strategy and each teacher policy: what they reach, what they share
 and what they leave behind. The bound, 40 %, is far above chance (10 %); measured were 62.8 to 64.3 % after four epochs
-and 56.1 % after three."""
+and 56.1 % after three; of the baselines 54.8 to 66.8 %."""
 
 import shutil
 import struct
@@ -24,13 +24,23 @@ RUNS = {
     "kd_ema": TEACHING | {"strategy.name": "kd_ema", "teacher.name": "ema", "teacher.momentum": 0.05},
     "mask_all": TEACHING | {"strategy.name": "mask_all", "teacher.name": "anneal", "teacher.momentum": 0.05},
     "mask_clso": TEACHING | {"strategy.name": "mask_clso", "teacher.name": "cosine", "teacher.momentum": 0.05},
+    "mask_ce": TEACHING | {"strategy.name": "mask_ce", "strategy.mask_ratio": 0.5},
+    "tf_kd": SHORT | {"strategy.name": "tf_kd"},
+    "ps_kd": SHORT | {"strategy.name": "ps_kd"},
+    "dkd": TEACHING | {"strategy.name": "dkd", "strategy.beta": 1, "strategy.temperature": 1, "teacher.name": "swap"},
+    "logit_std": TEACHING | {"strategy.name": "logit_std", "strategy.ce_weight": 1, "strategy.loss_weight": 1, "teacher.name": "swap"},
+    "dist": TEACHING | {"strategy.name": "dist", "strategy.temperature": 1, "strategy.beta": 0.2,
+                        "strategy.gamma": 0.2, "teacher.name": "swap"},
+    "mgd": TEACHING | {"strategy.name": "mgd", "teacher.name": "swap"},
     "mask_clso_swa": TEACHING | {"strategy.name": "mask_clso", "teacher.name": "swa", "train.epochs": 3},
 }
 WITH_TEACHER = [name for name, keys in RUNS.items() if "teacher.name" in keys]
 # loss terms that the last epoch's lines must name
 TERMS = {"ce": {"loss_ce"}, "template_c": {"loss_ce", "loss_confidence"}, "kd": {"loss_ce", "loss_kd", "loss_kd_kl"},
          "kd_ema": {"loss_ce", "loss_kd", "loss_kd_kl"}, "mask_all": {"loss_ce", "loss_msk"}, "mask_clso": {"loss_ce", "loss_msk"},
-         "mask_clso_swa": {"loss_ce", "loss_msk"}}
+         "mask_clso_swa": {"loss_ce", "loss_msk"}, "mask_ce": {"loss_ce", "loss_msk"}, "tf_kd": {"loss_ce", "loss_tf"},
+         "ps_kd": {"loss_ce", "loss_ps", "alpha"}, "dkd": {"loss_ce", "loss_tckd", "loss_nckd"}, "logit_std": {"loss_ce", "loss_kd"},
+         "dist": {"loss_ce", "loss_inter", "loss_intra"}, "mgd": {"loss_ce", "loss_mgd"}}
 TIMES = {"images_per_second", "data_seconds", "eta_seconds", "elapsed_seconds", "epoch_seconds"}
 
 
@@ -100,7 +110,7 @@ class Strategies(unittest.TestCase):
         self.assertEqual(len(first_pictures), 1)
         # Before their start the strategies are plain cross-entropy: the same numbers, not nearly the same.
         losses = [[line["loss"] for line in self.runs[name].events("train") if line["epoch"] == 0]
-                  for name in ["ce", "kd", "kd_ema", "mask_all", "mask_clso"]]
+                  for name in ["ce", "kd", "kd_ema", "mask_all", "mask_clso", "mask_ce", "dkd", "logit_std", "dist", "mgd"]]
         self.assertTrue(losses[0])
         for other in losses[1:]:
             self.assertEqual(other, losses[0])

@@ -23,7 +23,8 @@ static void loss(void* self, guise_step* g) {
   ++((struct large*)self)->steps;
   guise_add_term(g, "loss_ce", guise_cross_entropy(g, guise_logits(g)), 1.0);
 }
-static uint64_t save(const void* self, void* bytes, uint64_t capacity) {
+static uint64_t save(const void* self, guise_context* g, void* bytes, uint64_t capacity) {
+  (void)g;
   if (capacity >= SIZE) memset(bytes, ((const struct large*)self)->steps, SIZE);
   return SIZE;
 }

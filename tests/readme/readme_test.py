@@ -129,8 +129,9 @@ class Configs(unittest.TestCase):
         text = config_table.README.read_text()
         for path in (ROOT / "configs").glob("*.json"):
             self.assertIn(f"| `{path.name}` |", text)
-        for path in (ROOT / "configs/sweeps").glob("*.json"):
-            self.assertIn(f"| `{path.name}` |", text)
+        for folder in ("sweeps", "baselines"):
+            for path in (ROOT / "configs" / folder).glob("*.json"):
+                self.assertIn(f"| `{path.name}` |", text)
 
 
 if __name__ == "__main__":
