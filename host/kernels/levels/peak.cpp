@@ -1,0 +1,25 @@
+#include "kernels/levels/peak.h"
+
+#if defined(__AVX512F__)
+#define GUISE_VECTOR_REGISTER "v"
+#elif defined(__x86_64__)
+#define GUISE_VECTOR_REGISTER "x"
+#else
+#define GUISE_VECTOR_REGISTER "w"
+#endif
+
+namespace guise::kernels::GUISE_LEVEL {
+
+void multiply_add_rounds(int64_t rounds) {
+  Lanes sums[kChains] = {};
+  Lanes factor = broadcast(0.5F), summand = broadcast(1.0F);
+  for (int64_t round = 0; round < rounds; ++round) {
+    asm volatile(""
+                 : "+" GUISE_VECTOR_REGISTER(factor),
+                   "+" GUISE_VECTOR_REGISTER(summand));  // not known when it is compiled
+    GUISE_UNROLL for (int i = 0; i < kChains; ++i) sums[i] = sums[i] * factor + summand;
+  }
+  GUISE_UNROLL for (int i = 0; i < kChains; ++i) asm volatile("" : : GUISE_VECTOR_REGISTER(sums[i]));
+}
+
+}  // namespace guise::kernels::GUISE_LEVEL
