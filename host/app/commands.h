@@ -15,6 +15,7 @@ Command train_command();       // app/train.cpp
 Command sweep_command();       // app/sweep.cpp
 Command eval_command();        // app/eval.cpp
 Command probe_command();       // app/probe.cpp
+Command bench_command();       // app/bench.cpp
 Command predict_command();     // app/predict.cpp
 Command export_command();      // app/export.cpp
 Command apply_command();       // app/apply.cpp

@@ -9,6 +9,7 @@
 #include <optional>
 #include <system_error>
 
+#include "bench/bench_report.h"
 #include "core/error.h"
 #include "core/still_at.h"
 #include "core/terminal.h"
@@ -79,6 +80,10 @@ int probe(const config::ProbeRequest& request) {
   return print(report, request.json, request.colour);
 }
 
+int bench(const config::BenchRequest& request) {
+  return print(bench::bench(request), request.json, request.colour);
+}
+
 int predict(const config::PredictRequest& request) {
   const auto report =
       watched(request.colour, "looking at the pictures", [&] { return infer::predict(request); });
@@ -113,6 +118,7 @@ constexpr EngineCommand kCommands[] = {
     {"train", with_request<config::Request, train>},
     {"eval", with_request<config::EvalRequest, eval>},
     {"probe", with_request<config::ProbeRequest, probe>},
+    {"bench", with_request<config::BenchRequest, bench>},
     {"predict", with_request<config::PredictRequest, predict>},
     {"export", with_request<config::ExportRequest, export_network>},
     {"apply", with_request<config::ApplyRequest, apply>},

@@ -89,8 +89,7 @@ std::string overview(const std::vector<Command>& commands, const core::Terminal&
   }
   text += "\n" + styled(terminal, Style::bold, "Examples") + "\n";
   text += "  guise list\n";
-  text += "  guise train --strategy mask_clso --teacher ema --out runs/first\n";
-  text += "  guise config --set optimizer.lr=0.05 --origin\n\n";
+  text += "  guise train --strategy mask_clso --teacher ema --out runs/first\n\n";
   return text + "More: guise COMMAND --help; guise help " + core::joined(topic_names()) +
          "; guise --version\n";
 }

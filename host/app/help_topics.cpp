@@ -92,6 +92,8 @@ const std::vector<EnvironmentVariable>& environment_variables() {
       {"GUISE_PLUGIN_PATH", "folders to search for plugins, ':' between, after --plugin-dir"},
       {"GUISE_DRAFTS", "1: plugins may use draft interfaces, which may still change"},
       {"GUISE_DATA", "folder that holds data sets, used where data.root is not given"},
+      {"GUISE_ALLOCATOR", "libtorch: CPU memory by LibTorch's own allocator, nothing kept between steps"},
+      {"GUISE_VECTOR_LEVEL", "baseline, avx2 or avx512: kernels use no higher vector instructions"},
       {"GUISE_RUNS", "folder for new runs (default runs)"},
       {"NO_COLOR", "not empty: no colour at all"},
       {"CLICOLOR_FORCE", "not empty and not 0: colour even where the output is no terminal"},

@@ -119,6 +119,17 @@ RunKeys train_keys() {
           .at_least(0)
           .fills(&RunConfig::train, &TrainConfig::seed)
           .help("seed of every random stream"),
+      real("train.clip_norm", 0)
+          .elsewhere(
+              {"clip_grad", "grad_clip", "max_grad_norm", "clip", "gradient_clip_val", "clip_grad_norm"})
+          .at_least(0)
+          .fills(&RunConfig::train, &TrainConfig::clip_norm)
+          .help("greatest norm of the gradient; 0: no clipping"),
+  };
+}
+
+RunKeys machine_keys() {
+  return {
       text("train.device", "cpu")
           .elsewhere(
               {"gpu=cuda", "gpus=cuda", "cuda=cuda", "gpu_id=cuda", "accelerator", "cpu=cpu", "no_cuda=cpu"})
@@ -130,18 +141,18 @@ RunKeys train_keys() {
           .one_of({"fp32", "bf16"})
           .fills(&RunConfig::train, &TrainConfig::precision)
           .help("type of the forward pass"),
+      text("train.kernels", "auto")
+          .elsewhere({"backend", "cudnn.benchmark", "cudnn_benchmark"})
+          .fills(&RunConfig::train, &TrainConfig::kernels)
+          .help("what computes convolutions and batch norm: auto, Guise's own where they are quicker; "
+                "reference, "
+                "LibTorch alone; or the file of a table that guise bench --tune wrote"),
       integer("train.threads", 0)
           .elsewhere({"workers", "num_workers", "num_threads", "cpus", "j", "dataloader_num_workers"})
           .at_least(0)
           .at_most(4096)
           .fills(&RunConfig::train, &TrainConfig::threads)
           .help("threads on the CPU; 0: OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all cores that may be used"),
-      real("train.clip_norm", 0)
-          .elsewhere(
-              {"clip_grad", "grad_clip", "max_grad_norm", "clip", "gradient_clip_val", "clip_grad_norm"})
-          .at_least(0)
-          .fills(&RunConfig::train, &TrainConfig::clip_norm)
-          .help("greatest norm of the gradient; 0: no clipping"),
   };
 }
 
@@ -276,8 +287,8 @@ RunKeys with_parts(const RunKeys& own) {
 
 RunKeys make_table() {
   RunKeys own;
-  for (const RunKeys& some : {data_keys(), network_keys(), loss_keys(), train_keys(), plugin_keys(),
-                              report_keys(), measure_keys(), checkpoint_keys()})
+  for (const RunKeys& some : {data_keys(), network_keys(), loss_keys(), train_keys(), machine_keys(),
+                              plugin_keys(), report_keys(), measure_keys(), checkpoint_keys()})
     append(own, some);
   return with_parts(own);
 }

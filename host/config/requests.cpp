@@ -241,6 +241,12 @@ constexpr auto layout_of(const Request*) {
                 Member{"colour", &Request::colour});
 }
 
+constexpr auto layout_of(const BenchRequest*) {
+  return layout("bench", Member{"run", &BenchRequest::run}, Member{"seconds", &BenchRequest::seconds},
+                Member{"tune", &BenchRequest::tune}, Member{"json", &BenchRequest::json},
+                Member{"colour", &BenchRequest::colour});
+}
+
 void expect_one_of(const char* place, const std::string& value, const std::vector<std::string>& choices) {
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
   throw core::usage_error({.place = place,
@@ -329,6 +335,8 @@ template void to_json(json&, const PluginChoice&);
 template void from_json(const json&, PluginChoice&);
 template void to_json(json&, const Request&);
 template void from_json(const json&, Request&);
+template void to_json(json&, const BenchRequest&);
+template void from_json(const json&, BenchRequest&);
 
 std::string to_text(const CommandDocument& document) {
   return json({{"schema", kSchema}, {"command", document.command}, {"request", document.request}}).dump();

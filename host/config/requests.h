@@ -49,6 +49,14 @@ struct ProbeRequest {
   core::ColourChoice colour = core::ColourChoice::automatic;
 };
 
+struct BenchRequest {
+  Request run;          // its folder is not used
+  double seconds = 10;  // of counted training steps
+  std::string tune;     // file of a table of kernels to write; empty: none
+  bool json = false;    // print one JSON document
+  core::ColourChoice colour = core::ColourChoice::automatic;
+};
+
 struct PredictRequest {
   std::string run;
   std::vector<std::string> pictures;  // JPEG, PNG or WebP files, at least one
@@ -107,9 +115,9 @@ struct CheckChildRequest {
 template <class T>
 concept RequestStruct =
     std::same_as<T, Request> || std::same_as<T, EvalRequest> || std::same_as<T, ProbeRequest> ||
-    std::same_as<T, PredictRequest> || std::same_as<T, ExportRequest> || std::same_as<T, ApplyRequest> ||
-    std::same_as<T, CheckRequest> || std::same_as<T, CheckChildRequest> || std::same_as<T, Resolved> ||
-    std::same_as<T, ChosenFile> || std::same_as<T, PluginChoice>;
+    std::same_as<T, BenchRequest> || std::same_as<T, PredictRequest> || std::same_as<T, ExportRequest> ||
+    std::same_as<T, ApplyRequest> || std::same_as<T, CheckRequest> || std::same_as<T, CheckChildRequest> ||
+    std::same_as<T, Resolved> || std::same_as<T, ChosenFile> || std::same_as<T, PluginChoice>;
 
 // A key that is not there leaves the default; one that is unknown, or a value that does not fit, is a
 // core::Error(usage).

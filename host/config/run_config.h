@@ -106,6 +106,7 @@ struct TrainConfig {
   uint64_t seed = 0;
   std::string device;     // cpu, cuda, cuda:N
   std::string precision;  // fp32 bf16
+  std::string kernels;    // auto, reference, or a table's file
   int64_t threads = 0;    // 0: all cores
   double clip_norm = 0;   // 0: off
 };

@@ -4,6 +4,9 @@
 #include <c10/core/CPUAllocator.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <string_view>
+
 namespace guise::memory {
 namespace {
 
@@ -32,10 +35,15 @@ std::size_t half_of_memory() {
          static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+bool is_off() {
+  const char* const wish = std::getenv("GUISE_ALLOCATOR");
+  return wish != nullptr && std::string_view(wish) == "libtorch";
+}
+
 }  // namespace
 
 void install_caching_allocator(int64_t cap_bytes) {
-  if (installed_cache != nullptr) return;
+  if (installed_cache != nullptr || is_off()) return;
   installed_cache = new BlockCache(cap_bytes > 0 ? static_cast<std::size_t>(cap_bytes) : half_of_memory());
   c10::SetCPUAllocator(new CachingAllocator, /*priority=*/1);
 }

@@ -12,20 +12,25 @@ class ConvolutionBlock final : public Block {
  public:
   explicit ConvolutionBlock(Convolution convolution) : convolution_(std::move(convolution)) {}
   ConvolutionBlock(Convolution convolution, Norm norm, const Activation& activation)
-      : convolution_(std::move(convolution)), norm_(std::move(norm)), activation_(activation) {}
+      : convolution_(std::move(convolution)), norm_(std::move(norm)), activation_(activation) {
+    const auto link = link_of(convolution_, *norm_);
+    if (link && activation.kind == Activation::Kind::relu) chain_ = nodes::Chain{.links = {*link}};
+  }
 
   at::Tensor operator()(const at::Tensor& input, const Pass& pass) const override {
-    const at::Tensor output = convolution_(input);
+    if (chain_) {
+      if (const auto output = computed(*chain_, input, {}, pass)) return *output;
+    }
+    const at::Tensor output = convolution_(input, pass);
     return norm_ ? activation_.in_place((*norm_)(output, pass)) : output;
   }
   Extent output_extent(Extent input) const override { return convolution_.output_extent(input); }
-  int64_t multiply_adds(Extent input) const override {
-    return convolution_.multiply_adds(output_extent(input));
-  }
+  std::vector<PlacedConvolution> convolutions(Extent input) const override { return {{convolution_, input}}; }
 
  private:
   Convolution convolution_;
   std::optional<Norm> norm_;
+  std::optional<nodes::Chain> chain_;  // the whole, where it is one
   Activation activation_;
 };
 
@@ -38,7 +43,7 @@ class MaxPoolBlock final : public Block {
                           {shape_.padding, shape_.padding});
   }
   Extent output_extent(Extent input) const override { return {along(input.height), along(input.width)}; }
-  int64_t multiply_adds(Extent) const override { return 0; }
+  std::vector<PlacedConvolution> convolutions(Extent) const override { return {}; }
 
  private:
   // 0 where the kernel does not fit.

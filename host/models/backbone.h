@@ -9,13 +9,21 @@
 
 namespace guise::models {
 
+// A convolution and the extent of what it reads.
+struct PlacedConvolution {
+  Convolution convolution;
+  Extent input;
+
+  int64_t multiply_adds() const { return convolution.multiply_adds(convolution.output_extent(input)); }
+};
+
 class Block {
  public:
   virtual ~Block() = default;
   virtual at::Tensor operator()(const at::Tensor& input, const Pass& pass) const = 0;
   virtual Extent output_extent(Extent input) const = 0;
-  // Of its convolutions, for one image.
-  virtual int64_t multiply_adds(Extent input) const = 0;
+  // In the order in which they are computed.
+  virtual std::vector<PlacedConvolution> convolutions(Extent input) const = 0;
 };
 
 struct Backbone {

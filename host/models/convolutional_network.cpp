@@ -34,7 +34,8 @@ ConvolutionalNetwork::ConvolutionalNetwork(Architecture architecture, const conf
   head_.emplace(builder, architecture_.head, shape, config.head);
 }
 
-at::Tensor ConvolutionalNetwork::features(const at::Tensor& images, const Pass& pass) const {
+at::Tensor ConvolutionalNetwork::features(const at::Tensor& images, const Pass& asked) const {
+  const Pass pass = with_kernels(asked);
   at::Tensor maps = images.contiguous(at::MemoryFormat::ChannelsLast);
   for (size_t i = 0; i < backbone_.blocks.size(); ++i) {
     maps = (*backbone_.blocks[i])(maps, pass);
@@ -44,6 +45,11 @@ at::Tensor ConvolutionalNetwork::features(const at::Tensor& images, const Pass& 
     }
   }
   return (*pooling_)(dropout_(maps, pass));
+}
+
+Pass ConvolutionalNetwork::with_kernels(Pass pass) const {
+  pass.kernels = kernels_;
+  return pass;
 }
 
 // "layer3.1" is also "layer3" where no later block is of that stage.
@@ -68,7 +74,8 @@ at::Tensor ConvolutionalNetwork::head(const at::Tensor& features, const Pass& pa
   return (*head_)(features, pass);
 }
 
-std::vector<at::Tensor> ConvolutionalNetwork::activations(const at::Tensor& images, const Pass& pass) const {
+std::vector<at::Tensor> ConvolutionalNetwork::activations(const at::Tensor& images, const Pass& asked) const {
+  const Pass pass = with_kernels(asked);
   std::vector<at::Tensor> values;
   at::Tensor maps = images.contiguous(at::MemoryFormat::ChannelsLast);
   for (const auto& block : backbone_.blocks) values.push_back(maps = (*block)(maps, pass));
@@ -76,13 +83,32 @@ std::vector<at::Tensor> ConvolutionalNetwork::activations(const at::Tensor& imag
 }
 
 int64_t ConvolutionalNetwork::multiply_adds(int64_t height, int64_t width) const {
-  Extent extent{height, width};
   int64_t count = head_->multiply_adds();
+  for (const PlacedConvolution& placed : placed_convolutions({height, width}))
+    count += placed.multiply_adds();
+  return count;
+}
+
+std::vector<NamedConvolution> ConvolutionalNetwork::convolutions(int64_t height, int64_t width) const {
+  std::vector<NamedConvolution> list;
+  for (const auto& [convolution, input] : placed_convolutions({height, width})) {
+    const at::Tensor& weight = convolution.weight;
+    const auto entry = std::find_if(tensors_.begin(), tensors_.end(),
+                                    [&](const NamedTensor& each) { return each.tensor.is_same(weight); });
+    list.push_back(
+        {entry->name.substr(0, entry->name.rfind('.')),
+         {weight.size(1), weight.size(0), weight.size(2), convolution.stride, input.height, input.width}});
+  }
+  return list;
+}
+
+std::vector<PlacedConvolution> ConvolutionalNetwork::placed_convolutions(Extent extent) const {
+  std::vector<PlacedConvolution> list;
   for (const auto& block : backbone_.blocks) {
-    count += block->multiply_adds(extent);
+    for (PlacedConvolution& placed : block->convolutions(extent)) list.push_back(std::move(placed));
     extent = block->output_extent(extent);
   }
-  return count;
+  return list;
 }
 
 int64_t ConvolutionalNetwork::smallest_side() const {

@@ -32,6 +32,7 @@ class ConvolutionalNetwork final : public Network {
   int64_t feature_dim() const override { return head_->shape().feature_dim; }
   int64_t classes() const override { return head_->shape().classes; }
   int64_t multiply_adds(int64_t height, int64_t width) const override;
+  std::vector<NamedConvolution> convolutions(int64_t height, int64_t width) const override;
   int64_t smallest_side() const override;
   std::vector<std::string> layers() const override;
   std::unique_ptr<Network> clone() const override;
@@ -41,6 +42,8 @@ class ConvolutionalNetwork final : public Network {
   std::vector<at::Tensor> activations(const at::Tensor& images, const Pass& pass) const;
 
  private:
+  Pass with_kernels(Pass pass) const;
+  std::vector<PlacedConvolution> placed_convolutions(Extent extent) const;
   // Every name of a block's output.
   std::vector<std::string> names_of_block(size_t block) const;
 

@@ -1,12 +1,12 @@
-// Layers over LibTorch's operators.
+// Layers over LibTorch's operators and nodes of our own.
 #include "models/layers.h"
 
-#include <ATen/ops/batch_norm.h>
-#include <ATen/ops/conv2d.h>
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/linear.h>
 
 #include "core/error.h"
+#include "nodes/norm.h"
+#include "nodes/reference.h"
 
 namespace guise::models {
 namespace {
@@ -20,22 +20,19 @@ core::Error one_value_a_channel() {
                         .expected = "more than one image in a batch, or larger images"});
 }
 
-std::optional<at::Tensor> optional(const at::Tensor& tensor) {
-  return tensor.defined() ? std::optional(tensor) : std::nullopt;
+nodes::Statistics statistics_of(const Pass& pass) {
+  if (pass.mode == Mode::evaluate) return nodes::Statistics::running;
+  return pass.keeps_statistics ? nodes::Statistics::batch_only : nodes::Statistics::batch;
 }
 
 }  // namespace
 
-at::Tensor Convolution::operator()(const at::Tensor& input) const {
-  if (weight.size(2) == 1 && stride > 1) {
-    // LibTorch 2.13's oneDNN writes out of bounds in the backward pass of a strided 1x1 convolution on an odd
-    // batch with few channels and two threads (plain PyTorch crashes too). Dropping the pixels first gives
-    // the same values.
-    const at::Tensor kept = input.slice(2, 0, std::nullopt, stride).slice(3, 0, std::nullopt, stride);
-    return at::conv2d(kept.contiguous(at::MemoryFormat::ChannelsLast), weight, optional(bias));
-  }
-  const int64_t padding = weight.size(2) / 2;
-  return at::conv2d(input, weight, optional(bias), {stride, stride}, {padding, padding});
+at::Tensor Convolution::operator()(const at::Tensor& input, const Pass& pass) const {
+  nodes::Chain chain{.links = {link()}, .ends_with_relu = false};
+  chain.links.front().bias.reset();
+  if (const auto output = computed(chain, input, {}, pass))
+    return bias.defined() ? output->add(bias.view({1, -1, 1, 1})) : *output;
+  return nodes::reference_convolution(input, weight, bias, stride);
 }
 
 Extent Convolution::output_extent(Extent input) const {
@@ -47,14 +44,20 @@ Extent Convolution::output_extent(Extent input) const {
   return {along(input.height), along(input.width)};
 }
 
+nodes::BatchNormTensors BatchNorm::tensors() const {
+  return {weight, bias, running_mean, running_var, batches_tracked, kEpsilon, kBatchNormMomentum};
+}
+
 at::Tensor BatchNorm::operator()(const at::Tensor& input, const Pass& pass) const {
-  const bool training = pass.mode == Mode::train;
-  if (training && input.numel() == input.size(1)) throw one_value_a_channel();
-  if (training && pass.keeps_statistics)
-    return at::batch_norm(input, weight, bias, {}, {}, true, kBatchNormMomentum, kEpsilon, true);
-  if (training) at::Tensor(batches_tracked).add_(1);
-  return at::batch_norm(input, weight, bias, running_mean, running_var, training, kBatchNormMomentum,
-                        kEpsilon, true);
+  if (pass.mode == Mode::train && input.numel() == input.size(1)) throw one_value_a_channel();
+  return nodes::reference_batch_norm(input, tensors(), statistics_of(pass));
+}
+
+at::Tensor BatchNorm::and_relu(const at::Tensor& input, const Pass& pass) const {
+  const nodes::Statistics statistics = statistics_of(pass);
+  if (pass.kernels == nullptr || !nodes::can_run(tensors(), input, statistics))
+    return (*this)(input, pass).relu_();
+  return nodes::norm_and_relu(tensors(), input, statistics);
 }
 
 at::Tensor GroupNorm::operator()(const at::Tensor& input) const {
@@ -64,6 +67,20 @@ at::Tensor GroupNorm::operator()(const at::Tensor& input) const {
 at::Tensor Norm::operator()(const at::Tensor& input, const Pass& pass) const {
   if (batch) return (*batch)(input, pass);
   return group ? (*group)(input) : input;
+}
+
+std::optional<nodes::Link> link_of(const Convolution& convolution, const Norm& norm) {
+  if (!norm.batch) return std::nullopt;
+  nodes::Link link = convolution.link();
+  link.norm = norm.batch->tensors();
+  return link;
+}
+
+std::optional<at::Tensor> computed(const nodes::Chain& chain, const at::Tensor& input,
+                                   const at::Tensor& added, const Pass& pass) {
+  const nodes::Statistics statistics = statistics_of(pass);
+  if (pass.kernels == nullptr || !nodes::can_run(chain, input, added, statistics)) return std::nullopt;
+  return nodes::run(chain, input, added, statistics, *pass.kernels);
 }
 
 at::Tensor Linear::operator()(const at::Tensor& input) const {

@@ -30,6 +30,7 @@ void Network::to(at::Device device, at::ScalarType dtype) {
 }
 
 void Network::copy_frozen(const Network& other) {
+  kernels_ = other.kernels_;
   std::map<std::string, at::Tensor> values;
   for (const NamedTensor& entry : other.tensors_) values[entry.name] = entry.tensor;
   for (NamedTensor& entry : tensors_) {

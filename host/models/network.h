@@ -9,8 +9,14 @@
 
 #include "models/named_tensor.h"
 #include "models/pass.h"
+#include "nodes/kernels.h"
 
 namespace guise::models {
+
+struct NamedConvolution {
+  std::string name;  // "layer1.0.conv1"
+  nodes::ConvolutionShape shape;
+};
 
 class Network {
  public:
@@ -28,10 +34,16 @@ class Network {
   virtual int64_t classes() const = 0;      // K
   // Of one image of that size (pixels), convolutions and head; norms and activations are not counted.
   virtual int64_t multiply_adds(int64_t height, int64_t width) const = 0;
+  // In the order in which they are computed, for images of that size.
+  virtual std::vector<NamedConvolution> convolutions(int64_t, int64_t) const { return {}; }
   // Names of the backbone's outputs, in their order: "layer3.0", and "layer3" for the last of a stage.
   virtual std::vector<std::string> layers() const { return {}; }
   // Pixels that each side of an image must have at least.
   virtual int64_t smallest_side() const { return 1; }
+
+  // Computes by kernels of Guise's own wherever they may (nodes/chain.h) from now on; null: by LibTorch's
+  // operators alone, as at first. They outlive the network and its clones, which take them over.
+  void use_kernels(const nodes::Kernels* kernels) { kernels_ = kernels; }
 
   // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
   // gradient.
@@ -57,6 +69,7 @@ class Network {
   void copy_frozen(const Network& other);
 
   std::vector<NamedTensor> tensors_;
+  const nodes::Kernels* kernels_ = nullptr;
 };
 
 }  // namespace guise::models

@@ -8,6 +8,10 @@
 #include <optional>
 #include <string>
 
+namespace guise::nodes {
+class Kernels;
+}
+
 namespace guise::models {
 
 // train: batch statistics, and the running ones are updated. evaluate: running statistics, nothing is
@@ -32,6 +36,7 @@ struct Pass {
   bool keeps_statistics = false;                       // train: the running statistics are not updated
   std::optional<DropoutPlace> dropout = std::nullopt;  // train: nothing is dropped without one
   LayerOutputs* layers = nullptr;                      // receives those of its names
+  const nodes::Kernels* kernels = nullptr;             // set by the network (Network::use_kernels)
 };
 
 }  // namespace guise::models

@@ -35,19 +35,37 @@ struct ZeroPadding {
 class ResidualBlock final : public Block {
  public:
   ResidualBlock(std::vector<Step> steps, const Activation& activation)
-      : steps_(std::move(steps)), activation_(activation) {}
-  void shorten_by(Step projection) { projection_ = std::move(projection); }
-  void shorten_by(const ZeroPadding& padding) { padding_ = padding; }
+      : steps_(std::move(steps)), activation_(activation) {
+    if (activation.kind != Activation::Kind::relu) return;
+    nodes::Chain chain{.adds = nodes::Addition::input};
+    for (const Step& step : steps_) {
+      const auto link = link_of(step.convolution, step.norm);
+      if (!link) return;
+      chain.links.push_back(*link);
+    }
+    chain_ = chain;
+  }
+  void shorten_by(Step projection) {
+    projection_ = std::move(projection);
+    if (!chain_) return;
+    chain_->adds = nodes::Addition::projection;
+    chain_->projection = link_of(projection_->convolution, projection_->norm);
+  }
+  void shorten_by(const ZeroPadding& padding) {
+    padding_ = padding;
+    if (chain_) chain_->adds = nodes::Addition::tensor;
+  }
 
   // In place where no backward pass needs the value: batch norm keeps its input, ReLU its result.
   at::Tensor operator()(const at::Tensor& input, const Pass& pass) const override {
+    if (const auto output = as_chain(input, pass)) return *output;
     at::Tensor output = input;
     for (const Step& step : steps_) {
-      output = step.norm(step.convolution(output), pass);
+      output = step.norm(step.convolution(output, pass), pass);
       if (&step != &steps_.back()) output = activation_.in_place(output);
     }
     if (projection_) {
-      output.add_(projection_->norm(projection_->convolution(input), pass));
+      output.add_(projection_->norm(projection_->convolution(input, pass), pass));
     } else {
       output.add_(padding_ ? (*padding_)(input) : input);
     }
@@ -59,20 +77,29 @@ class ResidualBlock final : public Block {
     return input;
   }
 
-  int64_t multiply_adds(Extent input) const override {
-    int64_t count = 0;
+  std::vector<PlacedConvolution> convolutions(Extent input) const override {
+    std::vector<PlacedConvolution> list;
     Extent extent = input;
     for (const Step& step : steps_) {
+      list.push_back({step.convolution, extent});
       extent = step.convolution.output_extent(extent);
-      count += step.convolution.multiply_adds(extent);
     }
-    return projection_ ? count + projection_->convolution.multiply_adds(extent) : count;
+    if (projection_) list.push_back({projection_->convolution, input});
+    return list;
   }
 
  private:
+  std::optional<at::Tensor> as_chain(const at::Tensor& input, const Pass& pass) const {
+    if (!chain_ || pass.kernels == nullptr) return std::nullopt;
+    at::Tensor added;
+    if (padding_) added = (*padding_)(input).contiguous(at::MemoryFormat::ChannelsLast);
+    return computed(*chain_, input, added, pass);
+  }
+
   std::vector<Step> steps_;
   std::optional<Step> projection_;
   std::optional<ZeroPadding> padding_;
+  std::optional<nodes::Chain> chain_;  // the whole block, where it is one
   Activation activation_;
 };
 
@@ -87,6 +114,13 @@ bool changes(const ResidualShape& shape, int64_t in, int64_t out) {
   return shape.stride != 1 || in != out;
 }
 
+at::Tensor norm_and_activate(const Norm& norm, const Activation& activation, const at::Tensor& input,
+                             const Pass& pass) {
+  if (norm.is_none()) return activation(input);  // not in place: others need the input
+  if (norm.batch && activation.kind == Activation::Kind::relu) return norm.batch->and_relu(input, pass);
+  return activation.in_place(norm(input, pass));
+}
+
 class PreActivationBlock final : public Block {
  public:
   PreActivationBlock(LayerBuilder& builder, const ResidualShape& shape, int64_t in)
@@ -99,27 +133,34 @@ class PreActivationBlock final : public Block {
     if (changes(shape, in, shape.out))
       projection_ = builder.convolution(shape.name + ".downsample.0",
                                         {.in = in, .out = shape.out, .kernel = 1, .stride = shape.stride});
+    const auto link = link_of(first_, second_norm_);
+    if (link && activation_.kind == Activation::Kind::relu)
+      chain_ = nodes::Chain{
+          .links = {*link, second_.link()}, .adds = nodes::Addition::tensor, .ends_with_relu = false};
   }
 
   at::Tensor operator()(const at::Tensor& input, const Pass& pass) const override {
-    // Without a norm the value to be activated is the input, which the shortcut needs too.
-    const at::Tensor activated =
-        first_norm_.is_none() ? activation_(input) : activation_.in_place(first_norm_(input, pass));
-    const at::Tensor hidden = activation_.in_place(second_norm_(first_(activated), pass));
-    return second_(hidden).add_(projection_ ? (*projection_)(activated) : input);
+    const at::Tensor activated = norm_and_activate(first_norm_, activation_, input, pass);
+    const at::Tensor shortcut = projection_ ? (*projection_)(activated, pass) : input;
+    if (chain_) {
+      if (const auto output = computed(*chain_, activated, shortcut, pass)) return *output;
+    }
+    const at::Tensor hidden = activation_.in_place(second_norm_(first_(activated, pass), pass));
+    return second_(hidden, pass).add_(shortcut);
   }
 
   Extent output_extent(Extent input) const override { return first_.output_extent(input); }
-  int64_t multiply_adds(Extent input) const override {
-    const Extent extent = output_extent(input);
-    const int64_t count = first_.multiply_adds(extent) + second_.multiply_adds(extent);
-    return projection_ ? count + projection_->multiply_adds(extent) : count;
+  std::vector<PlacedConvolution> convolutions(Extent input) const override {
+    std::vector<PlacedConvolution> list = {{first_, input}, {second_, output_extent(input)}};
+    if (projection_) list.push_back({*projection_, input});
+    return list;
   }
 
  private:
   Norm first_norm_, second_norm_;
   Convolution first_, second_;
   std::optional<Convolution> projection_;
+  std::optional<nodes::Chain> chain_;  // from the activated input on
   Activation activation_;
 };
 
@@ -127,10 +168,10 @@ class NormBlock final : public Block {
  public:
   NormBlock(Norm norm, const Activation& activation) : norm_(std::move(norm)), activation_(activation) {}
   at::Tensor operator()(const at::Tensor& input, const Pass& pass) const override {
-    return norm_.is_none() ? activation_(input) : activation_.in_place(norm_(input, pass));
+    return norm_and_activate(norm_, activation_, input, pass);
   }
   Extent output_extent(Extent input) const override { return input; }
-  int64_t multiply_adds(Extent) const override { return 0; }
+  std::vector<PlacedConvolution> convolutions(Extent) const override { return {}; }
 
  private:
   Norm norm_;

@@ -4,6 +4,7 @@
 #include <torch/version.h>
 
 #include "core/version.h"
+#include "nodes/kernels.h"
 #include "record/system_info.h"
 
 namespace guise::train {
@@ -20,6 +21,7 @@ nlohmann::ordered_json build_facts(const Experiment& run) {
           {"libtorch", TORCH_VERSION},
           {"threads", run.threads},
           {"cpu_capability", at::get_cpu_capability()},
+          {"kernels", nodes::kernels_text(run.config.train.kernels)},
           {"cpu", record::read_system_info().cpu_model}};
 }
 

@@ -10,7 +10,7 @@
 
 namespace guise::train {
 
-// {"guise", "libtorch", "threads", "cpu_capability", "cpu"}
+// {"guise", "libtorch", "threads", "cpu_capability", "kernels", "cpu"}
 nlohmann::ordered_json build_facts(const Experiment& run);
 
 // "threads 2, now 1": one text for each fact that differs.

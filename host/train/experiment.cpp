@@ -12,6 +12,7 @@
 #include "core/still_at.h"
 #include "core/terminal.h"
 #include "models/make_network.h"
+#include "nodes/kernels.h"
 #include "train/data_facts.h"
 #include "train/device.h"
 #include "train/init_from.h"
@@ -88,6 +89,7 @@ void make_student(Experiment& run) {
               {run.config.model.init_from, run.config.model.new_head});
   }
   run.student->to(run.device, at::kFloat);
+  run.student->use_kernels(nodes::kernels_named(run.config.train.kernels));
 }
 
 // What the last batch of an epoch holds.

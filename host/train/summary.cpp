@@ -2,6 +2,7 @@
 
 #include <torch/version.h>
 
+#include "nodes/kernels.h"
 #include "record/system_info.h"
 #include "runs/best_metric.h"
 
@@ -33,7 +34,9 @@ runs::Summary summary_of(const Experiment& run, const std::vector<runs::EpochRes
       .teachers = run.stored_teachers ? run.stored_teachers->records() : std::vector<runs::TeacherRecord>(),
       .command = end.command,
       .threads = run.threads,
-      .system = record::to_json(record::read_system_info(), {{"libtorch", TORCH_VERSION}})};
+      .system = record::to_json(
+          record::read_system_info(),
+          {{"libtorch", TORCH_VERSION}, {"kernels", nodes::kernels_text(run.config.train.kernels)}})};
 }
 
 }  // namespace guise::train

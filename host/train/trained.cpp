@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "models/make_network.h"
 #include "models/stored_weights.h"
+#include "nodes/kernels.h"
 #include "runs/best_metric.h"
 #include "runs/checkpoint_name.h"
 #include "runs/networks.h"
@@ -40,12 +41,20 @@ models::Tensors values_of(const TensorMap& tensors, const std::string& network, 
   return whole;
 }
 
+// A table of the machine that trained it may not be here.
+const nodes::Kernels* kernels_of(const std::string& name) {
+  std::error_code error;
+  const bool is_file = name != "auto" && name != "reference";
+  return nodes::kernels_named(is_file && !fs::exists(name, error) ? "auto" : name);
+}
+
 std::unique_ptr<models::Network> make(const Trained& trained, const models::Tensors& values,
                                       const std::string& place) {
   const auto classes = static_cast<int64_t>(trained.facts.class_names.size());
   auto network =
       models::make_network(trained.config.model, classes, 0)->clone();  // a clone requires no gradients
   models::set_tensors(*network, values, place);
+  network->use_kernels(kernels_of(trained.config.train.kernels));
   return network;
 }
 

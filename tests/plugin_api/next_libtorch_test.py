@@ -91,52 +91,55 @@ class TheNextLibTorch(unittest.TestCase):
                 cls.libraries.append(library)
 
     def guise(self, host, *words):
-        done = subprocess.run([self.hosts[host], *map(str, words)], capture_output=True, text=True, check=False)
+        environment = os.environ | {"GUISE_PLUGIN_PATH": str(TODAY / "lib/guise/plugins")}
+        done = subprocess.run([self.hosts[host], *map(str, words)], env=environment, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, f"{host}: {words}\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def each_plugin(self):
-        for library in self.libraries:
-            for plugin in json.loads(self.guise("today", "describe", library, "--json"))["plugins"]:
-                with self.subTest(plugin["name"]):
-                    yield f"{library}:{plugin['name']}", plugin
+    def every_plugin(self):
+        return [(f"{library}:{plugin['name']}", plugin) for library in self.libraries
+                for plugin in json.loads(self.guise("today", "describe", library, "--json"))["plugins"]]
 
     def test_lists_and_describes_the_same(self):
-        for _, plugin in self.each_plugin():
-            file = next(library for library in self.libraries if str(library) == plugin["file"])
-            self.assertIn(plugin, json.loads(self.guise("next", "describe", file, "--json"))["plugins"])
+        for _, plugin in self.every_plugin():
+            with self.subTest(plugin["name"]):
+                file = next(library for library in self.libraries if str(library) == plugin["file"])
+                self.assertIn(plugin, json.loads(self.guise("next", "describe", file, "--json"))["plugins"])
 
     def test_check_is_clean(self):
-        for name, _ in self.each_plugin():
-            report = json.loads(self.guise("next", "check", name, "--json"))
-            self.assertTrue(report["passed"])
+        for name, plugin in self.every_plugin():
+            with self.subTest(plugin["name"]):
+                report = json.loads(self.guise("next", "check", name, "--json"))
+                self.assertTrue(report["passed"])
 
     def test_apply_gives_the_same_numbers(self):
         random.seed(1)
-        for name, plugin in self.each_plugin():
-            write_tensors(self.folder / "in.safetensors", BATCHES[plugin["kind"]]())
-            results = {}
-            for host in self.hosts:
-                out = self.folder / f"{host}.safetensors"
-                self.guise(host, "apply", name, "--batch", self.folder / "in.safetensors", "--out", out)
-                results[host] = read_tensors(out)
-            self.assertEqual(set(results["today"]), set(results["next"]))
-            for tensor, expected in results["today"].items():
-                largest = max([1.0, *map(abs, flat(expected["data"]))])
-                for ours, theirs in zip(flat(expected["data"]), flat(results["next"][tensor]["data"]), strict=True):
-                    self.assertLessEqual(abs(ours - theirs), TOLERANCE * largest, f"{name}: {tensor}")
+        for name, plugin in self.every_plugin():
+            with self.subTest(plugin["name"]):
+                write_tensors(self.folder / "in.safetensors", BATCHES[plugin["kind"]]())
+                results = {}
+                for host in self.hosts:
+                    out = self.folder / f"{host}.safetensors"
+                    self.guise(host, "apply", name, "--batch", self.folder / "in.safetensors", "--out", out)
+                    results[host] = read_tensors(out)
+                self.assertEqual(set(results["today"]), set(results["next"]))
+                for tensor, expected in results["today"].items():
+                    largest = max([1.0, *map(abs, flat(expected["data"]))])
+                    for ours, theirs in zip(flat(expected["data"]), flat(results["next"][tensor]["data"]), strict=True):
+                        self.assertLessEqual(abs(ours - theirs), TOLERANCE * largest, f"{name}: {tensor}")
 
     def test_trains(self):
-        for name, plugin in self.each_plugin():
-            chosen = {"loss": ["--strategy", name], "teacher": ["--strategy", "kd", "--teacher", name]}.get(plugin["kind"])
-            if chosen is None:
-                continue
-            out = self.folder / f"run_{plugin['name']}"
-            keys = [word for key, value in SMALL_RUN.items() for word in ("--set", f"{key}={value}")]
-            self.guise("next", "train", *chosen, *keys, "--out", out)
-            summary = json.loads((out / "summary.json").read_text())
-            self.assertEqual(summary["exit_reason"], "finished")
-            self.assertTrue(summary["system"]["libtorch"].startswith(NEXT), summary["system"])
+        for index, (name, plugin) in enumerate(self.every_plugin()):
+            with self.subTest(plugin["name"]):
+                chosen = {"loss": ["--strategy", name], "teacher": ["--strategy", "kd", "--teacher", name]}.get(plugin["kind"])
+                if chosen is None:
+                    continue
+                out = self.folder / f"run_{index}"
+                keys = [word for key, value in SMALL_RUN.items() for word in ("--set", f"{key}={value}")]
+                self.guise("next", "train", *chosen, *keys, "--out", out)
+                summary = json.loads((out / "summary.json").read_text())
+                self.assertEqual(summary["exit_reason"], "finished")
+                self.assertTrue(summary["system"]["libtorch"].startswith(NEXT), summary["system"])
 
 
 if __name__ == "__main__":

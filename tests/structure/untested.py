@@ -5,7 +5,7 @@ is not on it needs tests/host/<room>/<name>_test.cpp, and one that has got it le
 # Nothing to decide: they hand on, or hold a table that a test of the rows reads.
 GLUE = {
     "app": ("a command's flags, handed to its room", "apply check commands compare config engine engine_commands engine_main eval export "
-            "main named_runs plugin_lookup predict probe report run_flags sweep train"),
+            "main named_runs plugin_lookup predict probe report run_flags sweep train bench"),
     "config": ("rows of a table: keys_test.cpp, parts_test.cpp, data_root_test.cpp", "data_keys parts/data_sets parts/networks parts/optimizers parts/schedules"),
     "core": ("a version, an array, an instantiation and a call", "format json live_block version"),
     "data": ("a table of glyphs", "font"),
@@ -31,7 +31,15 @@ ELSEWHERE = {
                 ("a plugin of tests/bad_plugins that goes red for each", "checks/default_teacher checks/faults checks/gradient checks/life "
                  "checks/environment checks/numbers checks/options checks/policy_run checks/randomness checks/resume checks/update"),
                 ("interfaces/interfaces_test.py, host/app/new_test.py", "checks/measure checks/measure_run measure_step tensor_step_drafts")],
+    "kernels": [("vector_level_test.cpp and every test of a kernel", "levels/table"),
+                ("peak_test.cpp", "levels/peak"),
+                ("batch_norm_test.cpp", "levels/norm_passes"),
+                ("window_convolution_test.cpp and window_fused_test.cpp", "levels/window_read levels/window_write window_pack window_phase window_plan window_weights"),
+                ("winograd_test.cpp", "levels/winograd_read levels/winograd_write levels/winograd_weights winograd_plan")],
     "metrics": [("evaluator_test.cpp", "measures")],
+    "nodes": [("chain_test.cpp", "batch_norm chain_passes convolution own_passes reference tensors usable"),
+              ("end_to_end/kernels_test.py, by a table", "libtorch_passes")],
+    "bench": [("end_to_end/kernels_test.py", "bench bench_report layer_times step_times")],
     "models": [("convolutional_network_test.cpp", "activation backbone cifar_resnet head_only layers pooling residual_block wide_resnet"),
                ("make_network_test.cpp", "initial_values")],
     "optim": [("optimizer_test.cpp", "adamw layout sgd")],

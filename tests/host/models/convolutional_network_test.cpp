@@ -11,6 +11,7 @@
 #include "config/document.h"
 #include "config/parts.h"
 #include "models/make_network.h"
+#include "nodes/kernels.h"
 #include "reference_network.h"
 #include "support/errors.h"
 
@@ -105,6 +106,49 @@ TEST_P(EveryNetwork, IsCopiedWhole) {
   EXPECT_TRUE(at::equal(copy->features(images_, Mode::evaluate), features));
   EXPECT_TRUE(at::equal(network_->clone_head()->head(features, Mode::evaluate),
                         network_->head(features, Mode::evaluate)));
+}
+
+double apart(const at::Tensor& ours, const at::Tensor& theirs) {
+  const at::Tensor expected = theirs.to(at::kDouble);
+  return ((ours.to(at::kDouble) - expected).norm() / expected.norm().clamp_min(1e-6)).item<double>();
+}
+
+double train_once(const Network& network, const at::Tensor& images, const at::Tensor& targets) {
+  const at::Tensor logits = network.head(network.features(images, Mode::train), Mode::train);
+  const at::Tensor loss = at::cross_entropy_loss(logits, targets);
+  loss.backward();
+  return loss.item<double>();
+}
+
+// In float32 by kernels, against itself in float64 by LibTorch's operators; what is ill-conditioned in
+// float32 (two images, norms over few values) may be ten times as far off as by LibTorch's operators in
+// float32; a value near 0 that falls on the other side of a ReLU moves gradients by some thousandths.
+TEST_P(EveryNetwork, IsTheSameByKernels) {
+  const auto in_float32 = [&] {
+    auto network = make_network(config_of(wanted_["model"]), 5, 1);
+    fill(*network);
+    return network;
+  };
+  const auto own = in_float32(), plain = in_float32();
+  own->use_kernels(nodes::kernels_named("auto"));
+  const at::Tensor images = images_.to(at::kFloat);
+  {
+    const c10::NoGradGuard no_gradient;
+    EXPECT_LT(apart(own->features(images, Mode::evaluate), network_->features(images_, Mode::evaluate)),
+              1e-4);
+  }
+  const at::Tensor targets = at::tensor(wanted_["targets"].get<std::vector<int64_t>>());
+  const double expected = train_once(*network_, images_, targets);
+  const double off = std::abs(train_once(*plain, images, targets) - expected);
+  EXPECT_NEAR(train_once(*own, images, targets), expected, std::max(1e-5, 10 * off));
+  for (const NamedTensor& entry : network_->tensors()) {
+    const at::Tensor ours = find(*own, entry.name), theirs = find(*plain, entry.name);
+    EXPECT_LT(apart(ours, entry.tensor.detach()), 1e-4) << entry.name;
+    if (entry.is_buffer) continue;
+    const at::Tensor gradient = entry.tensor.grad();
+    EXPECT_LT(apart(ours.grad(), gradient), std::max(3e-2, 10 * apart(theirs.grad(), gradient)))
+        << entry.name;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, EveryNetwork,
