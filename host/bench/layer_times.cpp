@@ -56,9 +56,7 @@ class Layer {
   }
 
  private:
-  int64_t side(int64_t input) const {
-    return (input + 2 * (shape_.kernel / 2) - shape_.kernel) / shape_.stride + 1;
-  }
+  int64_t side(int64_t input) const { return nodes::output_side(input, shape_.kernel, shape_.stride); }
   static kernels::Source source(const at::Tensor& map) {
     kernels::Source source;
     source.x = nodes::read(map);

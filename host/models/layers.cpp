@@ -5,6 +5,7 @@
 #include <ATen/ops/linear.h>
 
 #include "core/error.h"
+#include "nodes/convolution.h"
 #include "nodes/norm.h"
 #include "nodes/reference.h"
 
@@ -37,10 +38,7 @@ at::Tensor Convolution::operator()(const at::Tensor& input, const Pass& pass) co
 
 Extent Convolution::output_extent(Extent input) const {
   const int64_t kernel = weight.size(2);
-  const auto along = [&](int64_t size) {
-    const int64_t room = size + 2 * (kernel / 2) - kernel;
-    return room < 0 ? 0 : room / stride + 1;  // 0 where the kernel does not fit
-  };
+  const auto along = [&](int64_t side) { return nodes::output_side(side, kernel, stride); };
   return {along(input.height), along(input.width)};
 }
 

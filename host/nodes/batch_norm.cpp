@@ -4,6 +4,7 @@
 
 #include "kernels/norm_channels.h"
 #include "nodes/tensors.h"
+#include "nodes/torch_workers.h"
 
 namespace guise::nodes {
 namespace {
@@ -84,8 +85,49 @@ Sums empty_sums(int64_t channels) {
   return {empty_doubles(channels), empty_doubles(channels)};
 }
 
-kernels::GradientSums pointers(const Sums& sums) {
-  return {doubles(sums.gradient), doubles(sums.product)};
+at::Tensor normalised(kernels::Normalised pass, const MapSize& size) {
+  const at::Tensor output = empty_map(size);
+  pass.y = mutable_floats(output);
+  TorchWorkers workers;
+  kernels::normalise(pass, rows_of(output), workers);
+  return output;
+}
+
+void take_moments(const at::Tensor& map, double* mean, double* squares) {
+  TorchWorkers workers;
+  const at::Tensor scratch = empty_floats(kernels::norm_scratch(rows_of(map), workers));
+  kernels::Moments moments{0, mean, squares};
+  kernels::moments_of(floats(map), rows_of(map), workers, mutable_floats(scratch), moments);
+}
+
+void take_sums(const kernels::GradientPass& pass, const kernels::RowShape& rows,
+               const kernels::GradientSums& sums) {
+  TorchWorkers workers;
+  const at::Tensor scratch = empty_floats(kernels::norm_scratch(rows, workers));
+  kernels::gradient_sums(pass, rows, workers, mutable_floats(scratch), sums);
+}
+
+Sums sums_of(kernels::GradientPass pass, const Normed& normed) {
+  const Sums sums = empty_sums(normed.y.size(1));
+  pass.x = floats(normed.y);
+  pass.mean = normed.mean.const_data_ptr<double>();
+  take_sums(pass, rows_of(normed.y), {doubles(sums.gradient), doubles(sums.product)});
+  return sums;
+}
+
+at::Tensor through_norm(const Normed& normed, const NormGradients& found, const at::Tensor& gradient,
+                        const at::Tensor& result, const kernels::ReluMask& mask) {
+  kernels::InputGradient pass;
+  pass.dy = floats(gradient);
+  pass.x = floats(normed.y);
+  pass.mask = mask;
+  pass.a = floats(found.a);
+  pass.b = floats(found.b);
+  pass.d = floats(found.d);
+  pass.dx = mutable_floats(result);
+  TorchWorkers workers;
+  kernels::input_gradient(pass, rows_of(result), workers);
+  return result;
 }
 
 NormGradients norm_gradients(const Normed& normed, const BatchNormTensors& norm, const Sums& sums) {

@@ -2,9 +2,11 @@
 // channel that apply it.
 #pragma once
 
+#include "kernels/batch_norm.h"
 #include "kernels/convolution.h"
 #include "kernels/norm_channels.h"
 #include "nodes/chain.h"
+#include "nodes/tensors.h"
 
 namespace guise::nodes {
 
@@ -39,7 +41,21 @@ struct Sums {
   at::Tensor gradient, product;  // double [C]: of g, and of g * (y - mean)
 };
 Sums empty_sums(int64_t channels);
-kernels::GradientSums pointers(const Sums& sums);
+
+// ---- passes over maps ----
+
+// A map of that size with the pass's result, whatever its y is.
+at::Tensor normalised(kernels::Normalised pass, const MapSize& size);
+// Mean and squared deviations of each channel of the map.
+void take_moments(const at::Tensor& map, double* mean, double* squares);
+// `pass` says the gradient and its mask, what it writes, and x and mean.
+void take_sums(const kernels::GradientPass& pass, const kernels::RowShape& rows,
+               const kernels::GradientSums& sums);
+// The same with x and mean of the norm.
+Sums sums_of(kernels::GradientPass pass, const Normed& normed);
+// The gradient at a norm's output, under a mask, becomes the one at its input in `result`, which may be it.
+at::Tensor through_norm(const Normed& normed, const NormGradients& found, const at::Tensor& gradient,
+                        const at::Tensor& result, const kernels::ReluMask& mask = {});
 NormGradients norm_gradients(const Normed& normed, const BatchNormTensors& norm, const Sums& sums);
 
 }  // namespace guise::nodes

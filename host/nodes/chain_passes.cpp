@@ -1,9 +1,7 @@
 #include "nodes/chain_passes.h"
 
-#include "kernels/batch_norm.h"
 #include "nodes/convolution.h"
 #include "nodes/tensors.h"
-#include "nodes/torch_workers.h"
 
 namespace guise::nodes {
 namespace {
@@ -27,7 +25,6 @@ Normed convolve(const Link& link, const kernels::Source& source, Statistics stat
 at::Tensor add_and_activate(const Chain& chain, const ChainValues& values, const at::Tensor& input,
                             const at::Tensor& added) {
   const Normed& last = values.links.back();
-  at::Tensor output = empty_map(size_of(last.y));
   kernels::Normalised pass;
   pass.main = {floats(last.y), floats(last.scale), floats(last.shift)};
   if (chain.adds == Addition::input) pass.shortcut.x = floats(input);
@@ -35,10 +32,7 @@ at::Tensor add_and_activate(const Chain& chain, const ChainValues& values, const
   if (const auto& projection = values.projection)
     pass.shortcut = {floats(projection->y), floats(projection->scale), floats(projection->shift)};
   pass.relu = chain.ends_with_relu;
-  pass.y = output.mutable_data_ptr<float>();
-  TorchWorkers workers;
-  kernels::normalise(pass, rows_of(output), workers);
-  return output;
+  return normalised(pass, size_of(last.y));
 }
 
 at::Tensor convolve_and_add(const Link& link, const kernels::Source& source, const at::Tensor& added,
@@ -58,33 +52,6 @@ struct AtNorm {
   at::Tensor gradient;
   Sums sums;
 };
-
-Sums sums_of(kernels::GradientPass pass, const Normed& normed) {
-  const kernels::RowShape rows = rows_of(normed.y);
-  const Sums sums = empty_sums(rows.channels);
-  TorchWorkers workers;
-  const at::Tensor scratch = scratch_of(kernels::norm_scratch(rows, workers));
-  pass.x = floats(normed.y);
-  pass.mean = normed.mean.const_data_ptr<double>();
-  kernels::gradient_sums(pass, rows, workers, scratch.mutable_data_ptr<float>(), pointers(sums));
-  return sums;
-}
-
-// The gradient at a norm's output becomes the one at its input, in the same memory where `in_place`.
-at::Tensor through_norm(const Normed& normed, const NormGradients& found, const at::Tensor& gradient,
-                        bool in_place) {
-  const at::Tensor result = in_place ? gradient : empty_map(size_of(normed.y));
-  kernels::InputGradient pass;
-  pass.dy = floats(gradient);
-  pass.x = floats(normed.y);
-  pass.a = floats(found.a);
-  pass.b = floats(found.b);
-  pass.d = floats(found.d);
-  pass.dx = result.mutable_data_ptr<float>();
-  TorchWorkers workers;
-  kernels::input_gradient(pass, rows_of(result), workers);
-  return result;
-}
 
 class Backward {
  public:
@@ -126,7 +93,7 @@ class Backward {
     const NormGradients found = norm_gradients(normed, *link.norm, at.sums);
     gradients.norm_weight = found.weight;
     gradients.norm_bias = found.bias;
-    return through_norm(normed, found, at.gradient, in_place);
+    return through_norm(normed, found, at.gradient, in_place ? at.gradient : empty_map(size_of(normed.y)));
   }
 
   // From the output of link i's convolution to that of the one before.
@@ -223,10 +190,7 @@ at::Tensor evaluate_link(const Link& link, const at::Tensor& input, bool relu, c
 
 MapSize output_size(const MapSize& input, const Link& link) {
   const int64_t kernel = link.weight.size(2);
-  const auto along = [&](int64_t side) {
-    const int64_t room = side + 2 * (kernel / 2) - kernel;
-    return room < 0 ? 0 : room / link.stride + 1;
-  };
+  const auto along = [&](int64_t side) { return output_side(side, kernel, link.stride); };
   return {input.n, link.weight.size(0), along(input.h), along(input.w)};
 }
 

@@ -50,8 +50,4 @@ at::Tensor backward_weight(const kernels::Source& input, const kernels::ConstMap
   return gradient;
 }
 
-at::Tensor scratch_of(int64_t count) {
-  return at::empty({count}, at::kFloat);  // LibTorch aligns to 64 bytes
-}
-
 }  // namespace guise::nodes

@@ -20,7 +20,10 @@ void backward_data(const kernels::Source& source, const at::Tensor& weight, int6
 at::Tensor backward_weight(const kernels::Source& input, const kernels::ConstMap& output_gradient,
                            const at::Tensor& weight, int64_t stride, const Kernels& kernels);
 
-// Floats whose first begins on a cache line.
-at::Tensor scratch_of(int64_t count);
+// Of a side; 0 where the kernel does not fit.
+inline int64_t output_side(int64_t side, int64_t kernel, int64_t stride) {
+  const int64_t room = side + 2 * (kernel / 2) - kernel;
+  return room < 0 ? 0 : room / stride + 1;
+}
 
 }  // namespace guise::nodes

@@ -7,8 +7,7 @@
 #include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 
-#include "kernels/batch_norm.h"
-#include "nodes/convolution.h"
+#include "nodes/batch_norm.h"
 #include "nodes/kernel_passes.h"
 #include "nodes/tensors.h"
 #include "nodes/torch_workers.h"
@@ -31,22 +30,12 @@ at::Tensor view(const float* values, const at::Tensor& like) {
 at::Tensor read_through(const kernels::Source& source) {
   const kernels::ConstMap& x = source.x;
   if (source.scale == nullptr) return view(x);
-  const at::Tensor values = empty_map({x.n, x.c, x.h, x.w}), no_shift = at::zeros({x.c}, at::kFloat);
+  const at::Tensor no_shift = at::zeros({x.c}, at::kFloat);
   kernels::Normalised pass;
   pass.main = {x.data, source.scale, source.shift};
   if (source.other != nullptr) pass.shortcut = {source.other, source.other_scale, floats(no_shift)};
   pass.relu = source.relu;
-  pass.y = values.mutable_data_ptr<float>();
-  TorchWorkers workers;
-  kernels::normalise(pass, rows_of(values), workers);
-  return values;
-}
-
-void take_statistics(const kernels::Sink& sink, const at::Tensor& y) {
-  TorchWorkers workers;
-  const at::Tensor scratch = scratch_of(kernels::norm_scratch(rows_of(y), workers));
-  kernels::Moments moments{0, sink.first, sink.second};
-  kernels::moments_of(floats(y), rows_of(y), workers, scratch.mutable_data_ptr<float>(), moments);
+  return normalised(pass, size_of(x));
 }
 
 void write_evaluated(const kernels::Sink& sink, const at::Tensor& values) {
@@ -68,10 +57,7 @@ void write_masked(const kernels::Sink& sink, const at::Tensor& gradient) {
   pass.mask = {sink.activated, sink.activated == nullptr ? sink.scale : nullptr,
                sink.activated == nullptr ? sink.shift : nullptr};
   pass.masked = sink.y.data;
-  TorchWorkers workers;
-  const at::Tensor scratch = scratch_of(kernels::norm_scratch(rows_of(gradient), workers));
-  kernels::gradient_sums(pass, rows_of(gradient), workers, scratch.mutable_data_ptr<float>(),
-                         {sink.first, sink.second});
+  take_sums(pass, rows_of(gradient), {sink.first, sink.second});
 }
 
 void write_through(const kernels::Sink& sink, at::Tensor values) {
@@ -81,7 +67,7 @@ void write_through(const kernels::Sink& sink, at::Tensor values) {
   if (sink.write == kernels::Write::masked) return write_masked(sink, values);
   const at::Tensor y = view(sink.y);
   y.copy_(values);
-  if (sink.write == kernels::Write::statistics) take_statistics(sink, y);
+  if (sink.write == kernels::Write::statistics) take_moments(y, sink.first, sink.second);
 }
 
 struct Window {

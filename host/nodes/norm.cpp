@@ -4,12 +4,8 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "kernels/batch_norm.h"
 #include "nodes/batch_norm.h"
-#include "nodes/convolution.h"
 #include "nodes/reference.h"
-#include "nodes/tensors.h"
-#include "nodes/torch_workers.h"
 #include "nodes/usable.h"
 
 namespace guise::nodes {
@@ -24,24 +20,16 @@ Link link_of(const BatchNormTensors& norm) {
   return link;
 }
 
-at::Tensor normalised(const Normed& normed) {
-  const at::Tensor output = empty_map(size_of(normed.y));
+at::Tensor activated(const Normed& normed) {
   kernels::Normalised pass;
   pass.main = {floats(normed.y), floats(normed.scale), floats(normed.shift)};
   pass.relu = true;
-  pass.y = output.mutable_data_ptr<float>();
-  TorchWorkers workers;
-  kernels::normalise(pass, rows_of(output), workers);
-  return output;
+  return normalised(pass, size_of(normed.y));
 }
 
 Normed with_batch_statistics(const BatchNormTensors& norm, const at::Tensor& input, Statistics statistics) {
   Normed normed = empty_statistics(input);
-  TorchWorkers workers;
-  const at::Tensor scratch = scratch_of(kernels::norm_scratch(rows_of(input), workers));
-  kernels::Moments moments{0, normed.mean.mutable_data_ptr<double>(),
-                           normed.squares.mutable_data_ptr<double>()};
-  kernels::moments_of(floats(input), rows_of(input), workers, scratch.mutable_data_ptr<float>(), moments);
+  take_moments(input, normed.mean.mutable_data_ptr<double>(), normed.squares.mutable_data_ptr<double>());
   finish(normed, link_of(norm), statistics);
   return normed;
 }
@@ -55,7 +43,7 @@ struct NormNode : torch::autograd::Function<NormNode> {
     context->save_for_backward(
         {input, weight, bias, normed.mean, normed.squares, normed.scale, normed.shift});
     context->saved_data["epsilon"] = norm.epsilon;
-    return normalised(normed);
+    return activated(normed);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
@@ -81,27 +69,11 @@ struct NormNode : torch::autograd::Function<NormNode> {
  private:
   static void compute(const Normed& normed, const BatchNormTensors& norm, const at::Tensor& gradient,
                       variable_list& list) {
-    const kernels::RowShape rows = rows_of(normed.y);
-    const Sums sums = empty_sums(rows.channels);
-    TorchWorkers workers;
-    const at::Tensor scratch = scratch_of(kernels::norm_scratch(rows, workers));
     kernels::GradientPass pass;
     pass.dy = floats(gradient);
-    pass.x = floats(normed.y);
-    pass.mean = normed.mean.const_data_ptr<double>();
     pass.mask = {nullptr, floats(normed.scale), floats(normed.shift)};
-    kernels::gradient_sums(pass, rows, workers, scratch.mutable_data_ptr<float>(), pointers(sums));
-    const NormGradients found = norm_gradients(normed, norm, sums);
-    list[0] = empty_map(size_of(normed.y));
-    kernels::InputGradient through;
-    through.dy = pass.dy;
-    through.x = pass.x;
-    through.mask = pass.mask;
-    through.a = floats(found.a);
-    through.b = floats(found.b);
-    through.d = floats(found.d);
-    through.dx = list[0].mutable_data_ptr<float>();
-    kernels::input_gradient(through, rows, workers);
+    const NormGradients found = norm_gradients(normed, norm, sums_of(pass, normed));
+    list[0] = through_norm(normed, found, gradient, empty_map(size_of(normed.y)), pass.mask);
     list[1] = found.weight;
     list[2] = found.bias;
   }
@@ -117,11 +89,11 @@ bool can_run(const BatchNormTensors& norm, const at::Tensor& input, Statistics s
 at::Tensor norm_and_relu(const BatchNormTensors& norm, const at::Tensor& input, Statistics statistics) {
   if (statistics == Statistics::running) {
     const Affine affine = running_affine(link_of(norm));
-    return normalised({input, {}, {}, affine.scale, affine.shift});
+    return activated({input, {}, {}, affine.scale, affine.shift});
   }
   if (wants_gradient({input, norm.weight, norm.bias}))
     return NormNode::apply(input, norm.weight, norm.bias, norm, statistics);
-  return normalised(with_batch_statistics(norm, input, statistics));
+  return activated(with_batch_statistics(norm, input, statistics));
 }
 
 }  // namespace guise::nodes

@@ -1,7 +1,6 @@
 // Passes by Guise's own kernels: Winograd's and windows as products.
 #include "kernels/window_convolution.h"
 #include "kernels/winograd.h"
-#include "nodes/convolution.h"
 #include "nodes/kernel_passes.h"
 #include "nodes/tensors.h"
 #include "nodes/torch_workers.h"
@@ -37,7 +36,7 @@ kernels::WindowConvolution kernel_for(const Layer& layer, int64_t workers, kerne
 
 template <typename Kernel>
 at::Tensor packed(const Kernel& kernel, const at::Tensor& weight, PackedFor use, kernels::Workers& workers) {
-  const at::Tensor memory = scratch_of(kernel.packed_floats(use));
+  const at::Tensor memory = empty_floats(kernel.packed_floats(use));
   kernel.pack(floats(weight), use, memory.mutable_data_ptr<float>(), workers);
   return memory;
 }
@@ -53,7 +52,7 @@ struct Passes {
     TorchWorkers workers;
     const Kernel convolution = kernel({size_of(input.x), weight, stride}, workers);
     const at::Tensor weights = packed(convolution, weight, PackedFor::forward, workers);
-    const at::Tensor scratch = scratch_of(convolution.forward_scratch());
+    const at::Tensor scratch = empty_floats(convolution.forward_scratch());
     convolution.forward(input, floats(weights), output, scratch.mutable_data_ptr<float>(), workers);
   }
 
@@ -63,7 +62,7 @@ struct Passes {
     const kernels::Map& input = input_gradient.y;
     const Kernel convolution = kernel({{input.n, input.c, input.h, input.w}, weight, stride}, workers);
     const at::Tensor weights = packed(convolution, weight, PackedFor::input_gradient, workers);
-    const at::Tensor scratch = scratch_of(convolution.input_gradient_scratch());
+    const at::Tensor scratch = empty_floats(convolution.input_gradient_scratch());
     convolution.input_gradient(output_gradient, floats(weights), input_gradient,
                                scratch.mutable_data_ptr<float>(), workers);
   }
@@ -72,7 +71,7 @@ struct Passes {
                               const at::Tensor& gradient, int64_t stride) {
     TorchWorkers workers;
     const Kernel convolution = kernel({size_of(input.x), gradient, stride}, workers);
-    const at::Tensor scratch = scratch_of(convolution.weight_gradient_scratch());
+    const at::Tensor scratch = empty_floats(convolution.weight_gradient_scratch());
     convolution.weight_gradient(input, output_gradient, gradient.mutable_data_ptr<float>(),
                                 scratch.mutable_data_ptr<float>(), workers);
   }

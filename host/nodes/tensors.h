@@ -17,7 +17,7 @@ struct MapSize {
 MapSize size_of(const at::Tensor& map);
 MapSize size_of(const kernels::ConstMap& map);
 at::Tensor empty_map(const MapSize& size);
-at::Tensor empty_floats(int64_t count);
+at::Tensor empty_floats(int64_t count);  // the first on a cache line
 at::Tensor empty_doubles(int64_t count);
 
 kernels::RowShape rows_of(const at::Tensor& map);
