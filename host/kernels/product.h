@@ -25,4 +25,10 @@ struct Product {
   bool half = false;
 };
 
+// Whether that is so where there are so many columns.
+constexpr bool half_is_enough(int64_t columns, int64_t panel) {
+  const int64_t last = columns % panel;
+  return last > 0 && last <= panel / 2;
+}
+
 }  // namespace guise::kernels

@@ -31,8 +31,6 @@ struct Convolution {
                 int64_t worker) const {
     const int64_t taps = taps_of(phase), at_once = taps_at_once(phase, plan.channels), panel = table.panel;
     float *const from = rows_read(worker), *const to = rows_made(worker);
-    const int64_t over = sink.y.c % panel;
-    const bool half = over > 0 && over <= panel / 2;
     if (taps == 0) std::fill_n(to, count * plan.made_stride, 0.0F);
     for (int64_t tap = 0; tap < taps; tap += at_once) {
       const int64_t end = std::min(taps, tap + at_once);
@@ -54,7 +52,7 @@ struct Convolution {
                      .c = to,
                      .c_stride = plan.made_stride,
                      .onto = tap > 0,
-                     .half = half});
+                     .half = half_is_enough(sink.y.c, panel)});
     }
   }
 

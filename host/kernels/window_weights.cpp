@@ -41,7 +41,6 @@ struct WeightGradient {
                          .begin = channels.begin,
                          .end = channels.end,
                          .to = panels});
-    const int64_t over = (channels.end - channels.begin) % panel;
     for (int64_t tap = 0; tap < plan.taps; tap += at_once) {
       const int64_t end = std::min(plan.taps, tap + at_once);
       table.window_read({.source = x,
@@ -63,7 +62,7 @@ struct WeightGradient {
                      .c = sums(worker) + tap * shape.c * sum_stride(),
                      .c_stride = sum_stride(),
                      .onto = onto,
-                     .half = over > 0 && over <= panel / 2});
+                     .half = half_is_enough(channels.end - channels.begin, panel)});
     }
   }
 

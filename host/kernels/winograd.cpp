@@ -75,7 +75,8 @@ struct Convolution {
                      .b = packed + (position * plan.panels + first) * depth * panel,
                      .b_panel_stride = depth * panel,
                      .c = to + position * plan.made.position_stride + first * panel,
-                     .c_stride = plan.made.tile_stride});
+                     .c_stride = plan.made.tile_stride,
+                     .half = first + panels == plan.panels && half_is_enough(sink.y.c, panel)});
     });
   }
 
@@ -174,8 +175,7 @@ struct WeightGradient {
                                .first = first,
                                .count = count,
                                .to = tiles_read(block) + (first - base) * plan.read.tile_stride,
-                               .layout = plan.read,
-                               .grain = table.panel});
+                               .layout = plan.read});
     table.winograd_read_gradient({.source = y_gradient,
                                   .first = first,
                                   .count = count,
@@ -197,7 +197,8 @@ struct WeightGradient {
            .b_panel_stride = plan.read.panel_stride,
            .c = sums(block) + position * (plan.sum_floats / kWinogradPositions) + first * panel,
            .c_stride = row,
-           .onto = onto});
+           .onto = onto,
+           .half = first + panels == plan.panels && half_is_enough(shape.c, panel)});
     });
   }
 

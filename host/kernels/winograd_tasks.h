@@ -18,14 +18,13 @@ struct WinogradLayout {
 };
 
 // Tiles [first, first + count) of `source` are read and transformed: as a convolution's input (6 x 6 places
-// around a tile) or as the gradient of its output (4 x 4). Channels up to the next multiple of `grain` (of
-// lanes) are written as 0.
+// around a tile) or as the gradient of its output (4 x 4). Channels up to the next whole vector are written
+// as 0.
 struct WinogradRead {
   Source source;
   int64_t first = 0, count = 0;
   float* to = nullptr;
   WinogradLayout layout;
-  int64_t grain = 1;
 };
 
 // Tiles [first, first + count), which begin at `from`, become outputs. Statistics and masked add to

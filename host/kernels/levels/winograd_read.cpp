@@ -85,11 +85,6 @@ void read_tile(const WinogradRead& task, const Square<kFrom>& square, float* to)
   if (c < channels) {
     transform<kFrom, kInside>(Reader<kReading>(task.source, square.base, c, channels - c), square, place(c),
                               stride);
-    c += kLanes;
-  }
-  for (; c < rounded_up(channels, task.grain); c += kLanes) {
-    for (int64_t position = 0; position < kWinogradPositions; ++position)
-      store(place(c) + position * stride, Lanes{});
   }
 }
 
