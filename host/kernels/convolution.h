@@ -3,9 +3,20 @@
 // pointer to channels has one number for each channel of the map it belongs to.
 #pragma once
 
+#include <cstdint>
+
 #include "kernels/maps.h"
 
 namespace guise::kernels {
+
+// Places of an output's side; padding is on both ends. 0 where the kernel does not fit.
+constexpr int64_t output_side(int64_t side, int64_t kernel, int64_t stride, int64_t padding) {
+  const int64_t room = side + 2 * padding - kernel;
+  return room < 0 ? 0 : room / stride + 1;
+}
+
+// What packed weights are for; they serve for as long as the weights do not change.
+enum class PackedFor { forward, input_gradient };
 
 // What is read at each place is x, or with `scale` and `shift`
 //     [relu](x * scale[c] + shift[c] [+ other * other_scale[c]]),

@@ -7,7 +7,6 @@
 
 #include "kernels/convolution.h"
 #include "kernels/window_plan.h"
-#include "kernels/winograd.h"
 #include "kernels/workers.h"
 
 namespace guise::kernels {

@@ -6,7 +6,7 @@ namespace guise::kernels {
 namespace {
 
 WindowLine forward_line(const WindowShape& window, int64_t side, int64_t kernel) {
-  return {.places = output_side(side, kernel, window),
+  return {.places = output_side(side, kernel, window.stride, window.padding),
           .taps = kernel,
           .read_first = -window.padding,
           .read_step = window.stride};
@@ -27,11 +27,6 @@ WindowLine backward_line(const WindowShape& window, int64_t side, int64_t kernel
 }
 
 }  // namespace
-
-int64_t output_side(int64_t side, int64_t kernel, const WindowShape& window) {
-  const int64_t room = side + 2 * window.padding - kernel;
-  return room < 0 ? 0 : room / window.stride + 1;
-}
 
 WindowPhase forward_phase(const WindowShape& window, int64_t h, int64_t w) {
   return {forward_line(window, h, window.kernel_h), forward_line(window, w, window.kernel_w)};

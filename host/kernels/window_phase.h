@@ -15,8 +15,6 @@ struct WindowShape {
   int64_t kernel_h = 1, kernel_w = 1, stride = 1, padding = 0;
 };
 
-int64_t output_side(int64_t side, int64_t kernel, const WindowShape& window);
-
 // The input's sides are h and w in both.
 WindowPhase forward_phase(const WindowShape& window, int64_t h, int64_t w);
 std::vector<WindowPhase> backward_phases(const WindowShape& window, int64_t h, int64_t w);

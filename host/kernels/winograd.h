@@ -12,9 +12,6 @@
 
 namespace guise::kernels {
 
-// What transformed weights are for; they serve for as long as the weights do not change.
-enum class PackedFor { forward, input_gradient };
-
 // The same shape, count of workers and level give the same bits. Scratch and packed weights begin on
 // kScratchAlignment; scratch need not be cleared and keeps nothing.
 class Winograd {

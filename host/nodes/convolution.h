@@ -22,8 +22,7 @@ at::Tensor backward_weight(const kernels::Source& input, const kernels::ConstMap
 
 // Of a side; 0 where the kernel does not fit.
 inline int64_t output_side(int64_t side, int64_t kernel, int64_t stride) {
-  const int64_t room = side + 2 * (kernel / 2) - kernel;
-  return room < 0 ? 0 : room / stride + 1;
+  return kernels::output_side(side, kernel, stride, kernel / 2);
 }
 
 }  // namespace guise::nodes
