@@ -21,11 +21,7 @@ struct LevelTable {
   void (*window_panels)(const WindowPanels& task);
   void (*window_write)(const WindowWrite& task);
   NormPasses norm;
-  void (*winograd_read_input)(const WinogradRead& task);
-  void (*winograd_read_gradient)(const WinogradRead& task);
-  void (*winograd_write)(const WinogradWrite& task);
-  void (*winograd_pack)(const WinogradPack& task);
-  void (*winograd_weights)(const WinogradWeights& task);
+  WinogradParts winograd, winograd_strided;
   int64_t multiply_adds_a_round;
   void (*multiply_add_rounds)(int64_t rounds);
 };

@@ -8,10 +8,6 @@
 namespace guise::kernels {
 namespace {
 
-WinogradShape turned(const WinogradShape& shape) {
-  return {.n = shape.n, .h = shape.h, .w = shape.w, .c = shape.k, .k = shape.c};
-}
-
 // The columns of the product that are packed for this use, and its rows.
 struct PackedSize {
   int64_t panels, rows;
@@ -23,32 +19,22 @@ PackedSize packed_size(const WinogradShape& shape, PackedFor use, const LevelTab
           .rows = use == PackedFor::forward ? shape.c : shape.k};
 }
 
-// Calls each(position, first panel, number of panels) for items [begin, end) of positions by panels.
-template <typename Each>
-void for_each_position(const Share& items, int64_t panels, const Each& each) {
-  for (int64_t item = items.begin; item < items.end;) {
-    const int64_t panel = item % panels, count = std::min(panels - panel, items.end - item);
-    each(item / panels, panel, count);
-    item += count;
-  }
-}
-
 // A convolution in progress.
 struct Convolution {
   const WinogradPlan& plan;
   const LevelTable& table;
+  void (*read_tiles)(const WinogradRead& task);
+  void (*write_tiles)(const WinogradWrite& task);
   const Source& source;
   const float* packed;
   const Sink& sink;
   float* scratch;
 
-  float* tiles_read(int64_t block) const { return scratch + block * plan.read_floats; }
+  float* tiles_read(int64_t block) const { return scratch + block * plan.read.floats; }
   float* tiles_made(int64_t block) const {
-    return scratch + plan.blocks() * plan.read_floats + block * plan.made_floats;
+    return scratch + plan.blocks() * plan.read.floats + block * plan.made.floats;
   }
-  float* sums(int64_t worker) const {
-    return scratch + plan.blocks() * (plan.read_floats + plan.made_floats) + worker * plan.sum_floats;
-  }
+  float* sums(int64_t worker) const { return scratch + plan.tile_floats() + worker * plan.sum_floats; }
   // Doubles behind the sums of a stretch: first, then second.
   double* totals(int64_t worker) const {
     return reinterpret_cast<double*>(sums(worker) + 3 * plan.panels * table.panel);
@@ -57,26 +43,28 @@ struct Convolution {
 
   // Tiles [first, first + count) into their places of a block that begins with tile `base`.
   void read(float* to, int64_t base, int64_t first, int64_t count) const {
-    table.winograd_read_input({.source = source,
-                               .first = first,
-                               .count = count,
-                               .to = to + (first - base) * plan.read.tile_stride,
-                               .layout = plan.read});
+    read_tiles({.source = source,
+                .tiles = plan.image,
+                .first = first,
+                .count = count,
+                .to = to,
+                .at = first - base,
+                .layout = plan.read});
   }
 
   void multiply(const float* from, float* to, int64_t tiles, const Share& items) const {
     const int64_t depth = source.x.c, panel = table.panel;
-    for_each_position(items, plan.panels, [&](int64_t position, int64_t first, int64_t panels) {
-      table.product({.rows = tiles,
+    for_each_product(plan, items, [&](const WinogradProduct& one) {
+      table.product({.rows = tiles * one.rows,
                      .depth = depth,
-                     .panels = panels,
-                     .a = from + position * plan.read.position_stride,
-                     .a_stride = plan.read.tile_stride,
-                     .b = packed + (position * plan.panels + first) * depth * panel,
+                     .panels = one.count,
+                     .a = from + one.read,
+                     .a_stride = plan.read.row_stride,
+                     .b = packed + (one.matrix * plan.panels + one.first) * depth * panel,
                      .b_panel_stride = depth * panel,
-                     .c = to + position * plan.made.position_stride + first * panel,
-                     .c_stride = plan.made.tile_stride,
-                     .half = first + panels == plan.panels && half_is_enough(sink.y.c, panel)});
+                     .c = to + one.made + one.first * panel,
+                     .c_stride = plan.made.row_stride,
+                     .half = one.first + one.count == plan.panels && half_is_enough(sink.y.c, panel)});
     });
   }
 
@@ -86,12 +74,14 @@ struct Convolution {
       own.first = totals(worker);
       own.second = own.first + sink.y.c;
     }
-    table.winograd_write({.sink = own,
-                          .first = first,
-                          .count = count,
-                          .from = from + (first - base) * plan.made.tile_stride,
-                          .layout = plan.made,
-                          .sums = sums(worker)});
+    write_tiles({.sink = own,
+                 .tiles = plan.image,
+                 .first = first,
+                 .count = count,
+                 .from = from,
+                 .at = first - base,
+                 .layout = plan.made,
+                 .sums = sums(worker)});
   }
 
   void run_apart(Workers& workers) const {
@@ -101,7 +91,7 @@ struct Convolution {
       for (int64_t first = share.begin; first < share.end; first += plan.block) {
         const int64_t count = std::min(plan.block, share.end - first);
         read(from, first, first, count);
-        multiply(from, to, count, {0, kWinogradPositions * plan.panels});
+        multiply(from, to, count, all_products(plan));
         write(to, first, first, count, worker);
       }
     });
@@ -115,9 +105,8 @@ struct Convolution {
         const Share share = share_of(count, worker, plan.workers);
         read(from, base, base + share.begin, share.end - share.begin);
       });
-      workers.run([&](int64_t worker) {
-        multiply(from, to, count, share_of(kWinogradPositions * plan.panels, worker, plan.workers));
-      });
+      workers.run(
+          [&](int64_t worker) { multiply(from, to, count, products_of(plan, worker, plan.workers)); });
       workers.run([&](int64_t worker) {
         const Share share = share_of(count, worker, plan.workers);
         write(to, base, base + share.begin, share.end - share.begin, worker);
@@ -158,47 +147,49 @@ struct WeightGradient {
   const WinogradShape& shape;
   const WinogradPlan& plan;
   const LevelTable& table;
+  const WinogradParts& parts;
   const Source& x;
   const Source& y_gradient;
   float* scratch;
 
-  float* tiles_read(int64_t block) const { return scratch + block * plan.read_floats; }
+  float* tiles_read(int64_t block) const { return scratch + block * plan.read.floats; }
   float* tiles_made(int64_t block) const {
-    return scratch + plan.blocks() * plan.read_floats + block * plan.made_floats;
+    return scratch + plan.blocks() * plan.read.floats + block * plan.made.floats;
   }
-  float* sums(int64_t part) const {
-    return scratch + plan.blocks() * (plan.read_floats + plan.made_floats) + part * plan.sum_floats;
-  }
+  float* sums(int64_t part) const { return scratch + plan.tile_floats() + part * plan.sum_floats; }
+
+  int64_t matrix_floats() const { return plan.sum_floats / kWinogradMatrices; }
 
   void read(int64_t block, int64_t base, int64_t first, int64_t count) const {
-    table.winograd_read_input({.source = x,
-                               .first = first,
-                               .count = count,
-                               .to = tiles_read(block) + (first - base) * plan.read.tile_stride,
-                               .layout = plan.read});
-    table.winograd_read_gradient({.source = y_gradient,
-                                  .first = first,
-                                  .count = count,
-                                  .to = tiles_made(block) + (first - base) * plan.made.tile_stride,
-                                  .layout = plan.made});
+    const auto read_tiles = [&](void (*read_one)(const WinogradRead&), const Source& source, float* to,
+                                const WinogradLayout& layout) {
+      read_one({.source = source,
+                .tiles = plan.image,
+                .first = first,
+                .count = count,
+                .to = to,
+                .at = first - base,
+                .layout = layout});
+    };
+    read_tiles(parts.read_input, x, tiles_read(block), plan.read);
+    read_tiles(parts.read_for_weights, y_gradient, tiles_made(block), plan.made);
   }
 
   void multiply(int64_t block, int64_t tiles, bool onto, const Share& items) const {
     const int64_t panel = table.panel, row = plan.panels * panel;
-    for_each_position(items, plan.panels, [&](int64_t position, int64_t first, int64_t panels) {
-      table.product(
-          {.rows = shape.k,
-           .depth = tiles,
-           .panels = panels,
-           .a = tiles_made(block) + position * plan.made.position_stride,
-           .a_stride = plan.made.tile_stride,
-           .turned = true,
-           .b = tiles_read(block) + position * plan.read.position_stride + first * plan.read.panel_stride,
-           .b_panel_stride = plan.read.panel_stride,
-           .c = sums(block) + position * (plan.sum_floats / kWinogradPositions) + first * panel,
-           .c_stride = row,
-           .onto = onto,
-           .half = first + panels == plan.panels && half_is_enough(shape.c, panel)});
+    for_each_product(plan, items, [&](const WinogradProduct& one) {
+      table.product({.rows = shape.k,
+                     .depth = tiles * one.rows,
+                     .panels = one.count,
+                     .a = tiles_made(block) + one.made,
+                     .a_stride = plan.made.row_stride,
+                     .turned = true,
+                     .b = tiles_read(block) + one.read + one.first * one.panel_stride,
+                     .b_panel_stride = one.panel_stride,
+                     .c = sums(block) + one.matrix * matrix_floats() + one.first * panel,
+                     .c_stride = row,
+                     .onto = onto,
+                     .half = one.first + one.count == plan.panels && half_is_enough(shape.c, panel)});
     });
   }
 
@@ -209,7 +200,7 @@ struct WeightGradient {
       for (int64_t first = share.begin; first < share.end; first += plan.block) {
         const int64_t count = std::min(plan.block, share.end - first);
         read(worker, first, first, count);
-        multiply(worker, count, first > share.begin, {0, kWinogradPositions * plan.panels});
+        multiply(worker, count, first > share.begin, all_products(plan));
       }
     });
   }
@@ -222,9 +213,7 @@ struct WeightGradient {
         const Share share = share_of(tiles, worker, count);
         read(0, base, base + share.begin, share.end - share.begin);
       });
-      workers.run([&](int64_t worker) {
-        multiply(0, tiles, base > 0, share_of(kWinogradPositions * plan.panels, worker, count));
-      });
+      workers.run([&](int64_t worker) { multiply(0, tiles, base > 0, products_of(plan, worker, count)); });
     }
   }
 
@@ -233,16 +222,16 @@ struct WeightGradient {
     const int64_t count = workers.count();
     workers.run([&](int64_t worker) {
       const Share share = share_of(shape.k, worker, count);
-      table.winograd_weights({.gradient = gradient,
-                              .k = shape.k,
-                              .c = shape.c,
-                              .begin = share.begin,
-                              .end = share.end,
-                              .from = sums(0),
-                              .parts = plan.sums,
-                              .part_stride = plan.sum_floats,
-                              .position_stride = plan.sum_floats / kWinogradPositions,
-                              .k_stride = plan.panels * table.panel});
+      parts.weights({.gradient = gradient,
+                     .k = shape.k,
+                     .c = shape.c,
+                     .begin = share.begin,
+                     .end = share.end,
+                     .from = sums(0),
+                     .parts = plan.sums,
+                     .part_stride = plan.sum_floats,
+                     .matrix_stride = matrix_floats(),
+                     .k_stride = plan.panels * table.panel});
     });
   }
 };
@@ -252,13 +241,14 @@ struct WeightGradient {
 Winograd::Winograd(const WinogradShape& shape, int64_t workers, VectorLevel level)
     : shape_(shape),
       table_(level_table(level)),
-      forward_(plan_convolution(shape, workers, table_)),
-      backward_(plan_convolution(turned(shape), workers, table_)),
+      parts_(parts_of(shape, table_)),
+      forward_(plan_convolution(shape, shape.c, shape.k, workers, table_)),
+      backward_(plan_convolution(shape, shape.k, shape.c, workers, table_)),
       weights_(plan_weights(shape, workers, table_)) {}
 
 int64_t Winograd::packed_floats(PackedFor use) const {
   const PackedSize size = packed_size(shape_, use, table_);
-  return kWinogradPositions * size.panels * table_.panel * size.rows;
+  return kWinogradMatrices * size.panels * table_.panel * size.rows;
 }
 
 void Winograd::pack(const float* weights, PackedFor use, float* packed, Workers& workers) const {
@@ -266,24 +256,27 @@ void Winograd::pack(const float* weights, PackedFor use, float* packed, Workers&
   const int64_t items = size.panels * ((size.rows + kWinogradPackRows - 1) / kWinogradPackRows);
   workers.run([&](int64_t worker) {
     const Share share = share_of(items, worker, workers.count());
-    table_.winograd_pack({.weights = weights,
-                          .k = shape_.k,
-                          .c = shape_.c,
-                          .for_input_gradient = use == PackedFor::input_gradient,
-                          .packed = packed,
-                          .begin = share.begin,
-                          .end = share.end});
+    parts_.pack({.weights = weights,
+                 .k = shape_.k,
+                 .c = shape_.c,
+                 .for_input_gradient = use == PackedFor::input_gradient,
+                 .packed = packed,
+                 .begin = share.begin,
+                 .end = share.end});
   });
 }
 
 void Winograd::forward(const Source& source, const float* packed, const Sink& sink, float* scratch,
                        Workers& workers) const {
-  Convolution{forward_, table_, source, packed, sink, scratch}.run(workers);
+  Convolution{forward_, table_, parts_.read_input, parts_.write_output, source, packed, sink, scratch}.run(
+      workers);
 }
 
 void Winograd::input_gradient(const Source& source, const float* packed, const Sink& sink, float* scratch,
                               Workers& workers) const {
-  Convolution{backward_, table_, source, packed, sink, scratch}.run(workers);
+  Convolution{backward_, table_, parts_.read_output_gradient, parts_.write_input_gradient, source, packed,
+              sink,      scratch}
+      .run(workers);
 }
 
 int64_t Winograd::weight_gradient_scratch() const {
@@ -292,7 +285,7 @@ int64_t Winograd::weight_gradient_scratch() const {
 
 void Winograd::weight_gradient(const Source& x, const Source& y_gradient, float* gradient, float* scratch,
                                Workers& workers) const {
-  WeightGradient{shape_, weights_, table_, x, y_gradient, scratch}.run(gradient, workers);
+  WeightGradient{shape_, weights_, table_, parts_, x, y_gradient, scratch}.run(gradient, workers);
 }
 
 }  // namespace guise::kernels

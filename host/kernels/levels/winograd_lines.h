@@ -1,16 +1,16 @@
-// The transforms of F(4, 3) in one dimension, with the points 0, 1, -1, 2, -2 and infinity (Lavin and Gray,
-// "Fast Algorithms for Convolutional Neural Networks", 2016). Each is applied along rows, then along columns.
+// The transforms of F(4, 3) in one dimension, with the points 0, 1, -1, 2, -2 and infinity, and of F(4, 2),
+// with 0, 1, -1, 2 and infinity (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016).
+// Sizes alone say which is meant.
 #pragma once
 
 #include "kernels/levels/lanes.h"
-#include "kernels/winograd_tasks.h"
 
 namespace guise::kernels::GUISE_LEVEL {
 
-constexpr int kSide = 6;  // of a transformed tile
+// ---- three taps ----
 
 // B^T: six inputs.
-inline void input_line(const Lanes (&x)[6], Lanes (&to)[6]) {
+inline void transform(const Lanes (&x)[6], Lanes (&to)[6]) {
   const Lanes even = x[4] - 4 * x[2], odd = x[3] - 4 * x[1];
   const Lanes even_twice = x[4] - x[2], odd_twice = 2 * (x[3] - x[1]);
   to[0] = 4 * x[0] + (x[4] - 5 * x[2]);
@@ -22,7 +22,7 @@ inline void input_line(const Lanes (&x)[6], Lanes (&to)[6]) {
 }
 
 // A^T: what six products mean for four outputs.
-inline void output_line(const Lanes (&x)[6], Lanes (&to)[4]) {
+inline void transform(const Lanes (&x)[6], Lanes (&to)[4]) {
   const Lanes sum = x[1] + x[2], difference = x[1] - x[2];
   const Lanes sum_twice = x[3] + x[4], difference_twice = x[3] - x[4];
   to[0] = x[0] + sum + sum_twice;
@@ -32,7 +32,7 @@ inline void output_line(const Lanes (&x)[6], Lanes (&to)[4]) {
 }
 
 // A: the gradient of four outputs.
-inline void gradient_line(const Lanes (&x)[4], Lanes (&to)[6]) {
+inline void transform(const Lanes (&x)[4], Lanes (&to)[6]) {
   const Lanes even = x[0] + x[2], odd = x[1] + x[3];
   const Lanes even_twice = x[0] + 4 * x[2], odd_twice = 2 * x[1] + 8 * x[3];
   to[0] = x[0];
@@ -44,7 +44,7 @@ inline void gradient_line(const Lanes (&x)[4], Lanes (&to)[6]) {
 }
 
 // G: three weights.
-inline void weight_line(const Lanes (&x)[3], Lanes (&to)[6]) {
+inline void transform(const Lanes (&x)[3], Lanes (&to)[6]) {
   const Lanes outer = (-1.0F / 6) * (x[0] + x[2]), middle = (1.0F / 6) * x[1];
   const Lanes outer_twice = (1.0F / 24) * x[0] + (1.0F / 6) * x[2], middle_twice = (1.0F / 12) * x[1];
   to[0] = 0.25F * x[0];
@@ -56,7 +56,7 @@ inline void weight_line(const Lanes (&x)[3], Lanes (&to)[6]) {
 }
 
 // G^T: the gradient of three weights.
-inline void weight_gradient_line(const Lanes (&x)[6], Lanes (&to)[3]) {
+inline void transform(const Lanes (&x)[6], Lanes (&to)[3]) {
   const Lanes sum = (-1.0F / 6) * (x[1] + x[2]), difference = (1.0F / 6) * (x[2] - x[1]);
   const Lanes sum_twice = x[3] + x[4], difference_twice = x[3] - x[4];
   to[0] = 0.25F * x[0] + sum + (1.0F / 24) * sum_twice;
@@ -64,25 +64,74 @@ inline void weight_gradient_line(const Lanes (&x)[6], Lanes (&to)[3]) {
   to[2] = sum + (1.0F / 6) * sum_twice + x[5];
 }
 
-// A tile's place, and the one after it.
-struct TilePlace {
-  int64_t rows, columns;  // of tiles in an image
-  int64_t image, row, column;
+// ---- two taps ----
 
-  TilePlace(const ConstMap& map, int64_t tile)
-      : rows((map.h + kWinogradTile - 1) / kWinogradTile),
-        columns((map.w + kWinogradTile - 1) / kWinogradTile) {
-    image = tile / (rows * columns);
-    row = tile / columns % rows;
-    column = tile % columns;
+// B^T: five inputs.
+inline void transform(const Lanes (&x)[5], Lanes (&to)[5]) {
+  const Lanes odd = x[3] - x[1];
+  to[0] = 2 * (x[0] - x[2]) + odd;
+  to[1] = odd - (x[1] + x[2]);
+  to[2] = odd - 3 * (x[2] - x[1]);
+  to[3] = odd;
+  to[4] = (x[4] - x[2]) - 2 * odd;
+}
+
+// A^T: what five products mean for four outputs.
+inline void transform(const Lanes (&x)[5], Lanes (&to)[4]) {
+  const Lanes sum = x[1] + x[2], difference = x[1] - x[2];
+  to[0] = x[0] + sum + x[3];
+  to[1] = difference + 2 * x[3];
+  to[2] = sum + 4 * x[3];
+  to[3] = x[4] + (difference + 8 * x[3]);
+}
+
+// A: the gradient of four outputs.
+inline void transform(const Lanes (&x)[4], Lanes (&to)[5]) {
+  const Lanes even = x[0] + x[2], odd = x[1] + x[3];
+  to[0] = x[0];
+  to[1] = even + odd;
+  to[2] = even - odd;
+  to[3] = (x[0] + 4 * x[2]) + (2 * x[1] + 8 * x[3]);
+  to[4] = x[3];
+}
+
+// G: two weights.
+inline void transform(const Lanes (&x)[2], Lanes (&to)[5]) {
+  to[0] = 0.5F * x[0];
+  to[1] = -0.5F * (x[0] + x[1]);
+  to[2] = (1.0F / 6) * (x[1] - x[0]);
+  to[3] = (1.0F / 6) * x[0] + (1.0F / 3) * x[1];
+  to[4] = x[1];
+}
+
+// G^T: the gradient of two weights.
+inline void transform(const Lanes (&x)[5], Lanes (&to)[2]) {
+  to[0] = 0.5F * (x[0] - x[1]) + (1.0F / 6) * (x[3] - x[2]);
+  to[1] = (1.0F / 6) * x[2] - 0.5F * x[1] + (1.0F / 3) * x[3] + x[4];
+}
+
+// ---- both dimensions ----
+
+// What read(row, column) gives of kFrom x kFrom values, down the columns, then along the rows, each of which
+// goes to write(row, values).
+template <int kFrom, int kTo, typename Read, typename Write>
+inline __attribute__((always_inline)) void transform_square(const Read& read, const Write& write) {
+  Lanes half[kTo][kFrom];
+  GUISE_UNROLL
+  for (int column = 0; column < kFrom; ++column) {
+    Lanes x[kFrom], done[kTo];
+    GUISE_UNROLL
+    for (int row = 0; row < kFrom; ++row) x[row] = read(row, column);
+    transform(x, done);
+    GUISE_UNROLL
+    for (int row = 0; row < kTo; ++row) half[row][column] = done[row];
   }
-  void advance() {
-    if (++column < columns) return;
-    column = 0;
-    if (++row < rows) return;
-    row = 0;
-    ++image;
+  GUISE_UNROLL
+  for (int row = 0; row < kTo; ++row) {
+    Lanes done[kTo];
+    transform(half[row], done);
+    write(row, done);
   }
-};
+}
 
 }  // namespace guise::kernels::GUISE_LEVEL

@@ -6,26 +6,79 @@
 namespace guise::kernels::GUISE_LEVEL {
 namespace {
 
-// G g G^T of the weights of one output, for channels [c, c + count); `turned` by half a circle.
-void transform(const WinogradPack& task, int64_t k, int64_t c, bool turned, Lanes (&to)[kSide][kSide]) {
-  const float* from = task.weights + k * 9 * task.c + c;
-  Lanes half[kSide][3];
-  for (int column = 0; column < 3; ++column) {
-    Lanes read[3], done[kSide];
-    for (int row = 0; row < 3; ++row) {
-      const int place = turned ? 8 - (row * 3 + column) : row * 3 + column;
-      read[row] = load_up_to(from + place * task.c, task.c - c);
-    }
-    weight_line(read, done);
-    for (int row = 0; row < kSide; ++row) half[row][column] = done[row];
+constexpr int kMatrices = static_cast<int>(kWinogradMatrices);
+
+// What nine places of a window mean for the matrices, and back.
+struct Whole {
+  static void matrices_of(const Lanes (&window)[9], Lanes (&to)[kMatrices]) {
+    transform_square<3, 6>([&](int row, int column) { return window[row * 3 + column]; },
+                           [&](int row, const Lanes(&done)[6]) {
+                             for (int column = 0; column < 6; ++column) to[row * 6 + column] = done[column];
+                           });
   }
-  for (int row = 0; row < kSide; ++row) weight_line(half[row], to[row]);
+  static void window_of(const Lanes (&matrices)[kMatrices], Lanes (&to)[9]) {
+    transform_square<6, 3>([&](int row, int column) { return matrices[row * 6 + column]; },
+                           [&](int row, const Lanes(&done)[3]) {
+                             for (int column = 0; column < 3; ++column) to[row * 3 + column] = done[column];
+                           });
+  }
+};
+
+// The middle row and column meet even places, the outer ones odd places.
+struct Strided {
+  static constexpr int kLines = 1, kTurnedLines = 6, kSquare = 11;  // the first matrix of groups 1, 2 and 3
+
+  static void matrices_of(const Lanes (&window)[9], Lanes (&to)[kMatrices]) {
+    const Lanes across[2] = {window[3], window[5]}, down[2] = {window[1], window[7]};
+    Lanes lines[5], turned[5];
+    transform(across, lines);
+    transform(down, turned);
+    to[0] = window[4];
+    for (int i = 0; i < 5; ++i) {
+      to[kLines + i] = lines[i];
+      to[kTurnedLines + i] = turned[i];
+    }
+    transform_square<2, 5>([&](int row, int column) { return window[row * 6 + column * 2]; },
+                           [&](int row, const Lanes(&done)[5]) {
+                             for (int column = 0; column < 5; ++column)
+                               to[kSquare + row * 5 + column] = done[column];
+                           });
+  }
+  static void window_of(const Lanes (&matrices)[kMatrices], Lanes (&to)[9]) {
+    Lanes lines[5], turned[5], across[2], down[2];
+    for (int i = 0; i < 5; ++i) {
+      lines[i] = matrices[kLines + i];
+      turned[i] = matrices[kTurnedLines + i];
+    }
+    transform(lines, across);
+    transform(turned, down);
+    to[1] = down[0];
+    to[3] = across[0];
+    to[4] = matrices[0];
+    to[5] = across[1];
+    to[7] = down[1];
+    transform_square<5, 2>([&](int row, int column) { return matrices[kSquare + row * 5 + column]; },
+                           [&](int row, const Lanes(&done)[2]) {
+                             to[row * 6] = done[0];
+                             to[row * 6 + 2] = done[1];
+                           });
+  }
+};
+
+// The matrices' elements of one output, for channels from c on; `turned` by half a circle.
+template <typename Scheme>
+void read_window(const WinogradPack& task, int64_t k, int64_t c, bool turned, Lanes (&to)[kMatrices]) {
+  const float* from = task.weights + k * 9 * task.c + c;
+  Lanes window[9];
+  for (int place = 0; place < 9; ++place)
+    window[turned ? 8 - place : place] = load_up_to(from + place * task.c, task.c - c);
+  Scheme::matrices_of(window, to);
 }
 
 struct Item {
   int64_t column, row, rows;  // the first column of its panel, its first row, its rows
-  float* to;                  // of its first row at position 0
-  int64_t position_stride;
+  float* to;                  // of its first row for matrix 0
+  int64_t matrix_stride;
 };
 
 Item item_of(const WinogradPack& task, int64_t number) {
@@ -37,79 +90,90 @@ Item item_of(const WinogradPack& task, int64_t number) {
           .row = row,
           .rows = smaller(kWinogradPackRows, rows - row),
           .to = task.packed + (panel * rows + row) * kPanel,
-          .position_stride = panels * rows * kPanel};
+          .matrix_stride = panels * rows * kPanel};
 }
 
 // Rows are channels: a square of outputs by channels is transformed along channels, then transposed.
+template <typename Scheme>
 void pack_square(const WinogradPack& task, const Item& item, int64_t first_k, int64_t first_c) {
-  Lanes turned[kWinogradPositions][kLanes];
+  Lanes turned[kMatrices][kLanes];
   for (int64_t k = 0; k < kLanes; ++k) {
-    Lanes done[kSide][kSide] = {};
-    if (first_k + k < task.k) transform(task, first_k + k, first_c, false, done);
-    for (int position = 0; position < kWinogradPositions; ++position)
-      turned[position][k] = done[position / kSide][position % kSide];
+    Lanes done[kMatrices] = {};
+    if (first_k + k < task.k) read_window<Scheme>(task, first_k + k, first_c, false, done);
+    for (int matrix = 0; matrix < kMatrices; ++matrix) turned[matrix][k] = done[matrix];
   }
   const int64_t rows = smaller(kLanes, item.row + item.rows - first_c);
   float* to = item.to + (first_c - item.row) * kPanel + (first_k - item.column);
-  for (int position = 0; position < kWinogradPositions; ++position) {
-    transpose(turned[position]);
+  for (int matrix = 0; matrix < kMatrices; ++matrix) {
+    transpose(turned[matrix]);
     for (int64_t c = 0; c < rows; ++c)
-      store(to + position * item.position_stride + c * kPanel, turned[position][c]);
+      store(to + matrix * item.matrix_stride + c * kPanel, turned[matrix][c]);
   }
 }
 
+template <typename Scheme>
 void pack_forward(const WinogradPack& task, const Item& item) {
   for (int64_t k = item.column; k < item.column + kPanel; k += kLanes) {
-    for (int64_t c = item.row; c < item.row + item.rows; c += kLanes) pack_square(task, item, k, c);
+    for (int64_t c = item.row; c < item.row + item.rows; c += kLanes) pack_square<Scheme>(task, item, k, c);
   }
 }
 
 // Rows are outputs, columns channels: nothing to transpose.
+template <typename Scheme>
 void pack_turned(const WinogradPack& task, const Item& item) {
   for (int64_t k = item.row; k < item.row + item.rows; ++k) {
     for (int64_t lane = 0; lane < kPanel; lane += kLanes) {
-      Lanes done[kSide][kSide] = {};
-      if (item.column + lane < task.c) transform(task, k, item.column + lane, true, done);
+      Lanes done[kMatrices] = {};
+      if (item.column + lane < task.c) read_window<Scheme>(task, k, item.column + lane, true, done);
       float* to = item.to + (k - item.row) * kPanel + lane;
-      for (int position = 0; position < kWinogradPositions; ++position)
-        store(to + position * item.position_stride, done[position / kSide][position % kSide]);
+      for (int matrix = 0; matrix < kMatrices; ++matrix)
+        store(to + matrix * item.matrix_stride, done[matrix]);
     }
   }
 }
 
-// G^T m G for channels [c, c + kLanes) of output k.
+// The gradient of channels [c, c + kLanes) of output k.
+template <typename Scheme>
 void gather(const WinogradWeights& task, int64_t k, int64_t c) {
-  Lanes half[3][kSide];
-  for (int column = 0; column < kSide; ++column) {
-    Lanes sum[kSide] = {}, done[3];
-    for (int row = 0; row < kSide; ++row) {
-      const float* from = task.from + (row * kSide + column) * task.position_stride + k * task.k_stride + c;
-      for (int64_t part = 0; part < task.parts; ++part) sum[row] += load(from + part * task.part_stride);
-    }
-    weight_gradient_line(sum, done);
-    for (int row = 0; row < 3; ++row) half[row][column] = done[row];
+  Lanes sums[kMatrices] = {}, window[9];
+  for (int matrix = 0; matrix < kMatrices; ++matrix) {
+    const float* from = task.from + matrix * task.matrix_stride + k * task.k_stride + c;
+    for (int64_t part = 0; part < task.parts; ++part) sums[matrix] += load(from + part * task.part_stride);
   }
-  for (int row = 0; row < 3; ++row) {
-    Lanes done[3];
-    weight_gradient_line(half[row], done);
-    for (int column = 0; column < 3; ++column)
-      store_up_to(task.gradient + ((k * 3 + row) * 3 + column) * task.c + c, done[column], task.c - c);
+  Scheme::window_of(sums, window);
+  for (int place = 0; place < 9; ++place)
+    store_up_to(task.gradient + (k * 9 + place) * task.c + c, window[place], task.c - c);
+}
+
+template <typename Scheme>
+void pack(const WinogradPack& task) {
+  for (int64_t number = task.begin; number < task.end; ++number) {
+    const Item item = item_of(task, number);
+    task.for_input_gradient ? pack_turned<Scheme>(task, item) : pack_forward<Scheme>(task, item);
+  }
+}
+
+template <typename Scheme>
+void gather_all(const WinogradWeights& task) {
+  for (int64_t k = task.begin; k < task.end; ++k) {
+    for (int64_t c = 0; c < task.c; c += kLanes) gather<Scheme>(task, k, c);
   }
 }
 
 }  // namespace
 
 void winograd_pack(const WinogradPack& task) {
-  for (int64_t number = task.begin; number < task.end; ++number) {
-    const Item item = item_of(task, number);
-    task.for_input_gradient ? pack_turned(task, item) : pack_forward(task, item);
-  }
+  pack<Whole>(task);
+}
+void winograd_weights(const WinogradWeights& task) {
+  gather_all<Whole>(task);
 }
 
-void winograd_weights(const WinogradWeights& task) {
-  for (int64_t k = task.begin; k < task.end; ++k) {
-    for (int64_t c = 0; c < task.c; c += kLanes) gather(task, k, c);
-  }
+void strided_pack(const WinogradPack& task) {
+  pack<Strided>(task);
+}
+void strided_weights(const WinogradWeights& task) {
+  gather_all<Strided>(task);
 }
 
 }  // namespace guise::kernels::GUISE_LEVEL

@@ -21,7 +21,8 @@ struct Case {
   int64_t workers;
 
   Sizes x() const { return {shape.n, shape.h, shape.w, shape.c}; }
-  Sizes y() const { return {shape.n, shape.h, shape.w, shape.k}; }
+  Sizes y() const { return sizes_of_output(x(), shape.k, window()); }
+  Window window() const { return {3, shape.stride, 1}; }
   std::vector<float> weights() const { return normal_numbers(shape.k * 9 * shape.c, 5); }
   Winograd winograd() const { return {shape, workers, level}; }
 };
@@ -29,7 +30,7 @@ struct Case {
 inline std::ostream& operator<<(std::ostream& out, const Case& one) {
   const WinogradShape& s = one.shape;
   return out << level_name(one.level) << " n " << s.n << " h " << s.h << " w " << s.w << " c " << s.c << " k "
-             << s.k << " workers " << one.workers;
+             << s.k << " stride " << s.stride << " workers " << one.workers;
 }
 
 inline ConstMap map_of(Guarded& data, const Sizes& sizes) {

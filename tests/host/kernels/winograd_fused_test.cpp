@@ -13,15 +13,39 @@ using testing::normal_numbers, testing::Numbers, testing::Pass, testing::Sizes, 
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
+// A pass of a case: from which map to which.
+struct Fused : Case {
+  Pass pass = Pass::forward;
+
+  Sizes read() const { return pass == Pass::forward ? x() : y(); }
+  Sizes made() const { return pass == Pass::forward ? y() : x(); }
+  Numbers right(const Source& source) const {
+    const Numbers values = testing::read_all(source);
+    return pass == Pass::forward ? testing::convolved(values, weights(), x(), y(), window())
+                                 : testing::gradient_of_input(values, weights(), x(), y(), window());
+  }
+};
+
+std::ostream& operator<<(std::ostream& out, const Fused& one) {
+  return out << static_cast<const Case&>(one) << (one.pass == Pass::forward ? " forward" : " input gradient");
+}
+
+void add_cases(std::vector<Fused>& all, const WinogradShape& shape, VectorLevel level, int64_t workers) {
+  for (const Pass pass : {Pass::forward, Pass::input_gradient})
+    all.push_back({{shape, level, workers}, pass});
+}
+
 // Partial tiles, a panel that is not full, several blocks of a worker; then blocks that are shared.
-std::vector<Case> cases() {
-  std::vector<Case> all;
+std::vector<Fused> cases() {
+  std::vector<Fused> all;
   for (const VectorLevel level : usable_levels()) {
-    for (const int64_t workers : {1, 3}) {
-      all.push_back({{3, 6, 7, 11, 19}, level, workers});
-      all.push_back({{9, 8, 13, 32, 24}, level, workers});
+    for (const int64_t stride : {1, 2}) {
+      for (const int64_t workers : {1, 3}) {
+        add_cases(all, {3, 6, 7, 11, 19, stride}, level, workers);
+        add_cases(all, {9, 8, 13, 32, 24, stride}, level, workers);
+      }
+      add_cases(all, {2, 5, 4, 180, 170, stride}, level, 2);
     }
-    all.push_back({{2, 5, 4, 180, 170}, level, 2});
   }
   return all;
 }
@@ -40,19 +64,19 @@ struct Output {
   Numbers first, second;
 };
 
-void check_source(const Case& one, const Source& source) {
-  Output output(one.y());
-  convolve(one, Pass::forward, source, {.y = writable(output.y, one.y())});
-  const Numbers right = testing::convolved(testing::read_all(source), one.weights(), one.x(), one.y());
+void check_source(const Fused& one, const Source& source) {
+  Output output(one.made());
+  convolve(one, one.pass, source, {.y = writable(output.y, one.made())});
+  const Numbers right = one.right(source);
   EXPECT_LT(testing::relative_difference(output.y.values(), right), kClose);
 }
 
 TEST(WinogradSource, NormReluAndSumAreReadAndPaddingStaysZero) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
     SCOPED_TRACE(::testing::Message() << one);
-    Guarded x(normal_numbers(one.x().count(), 1)), other(normal_numbers(one.x().count(), 2));
-    Channels of(one.shape.c);
-    Source source = {.x = map_of(x, one.x()), .scale = of.scale.data(), .shift = of.shift.data()};
+    Guarded x(normal_numbers(one.read().count(), 1)), other(normal_numbers(one.read().count(), 2));
+    Channels of(one.read().c);
+    Source source = {.x = map_of(x, one.read()), .scale = of.scale.data(), .shift = of.shift.data()};
     check_source(one, source);
     source.relu = true;
     check_source(one, source);
@@ -65,7 +89,8 @@ TEST(WinogradSource, NormReluAndSumAreReadAndPaddingStaysZero) {
 }
 
 TEST(WinogradSource, BothSourcesOfTheWeightGradientAreRead) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
+    if (one.pass != Pass::forward) continue;
     SCOPED_TRACE(::testing::Message() << one);
     Guarded x(normal_numbers(one.x().count(), 1)), dy(normal_numbers(one.y().count(), 2));
     Guarded other(normal_numbers(one.y().count(), 3)), dw(one.shape.k * 9 * one.shape.c);
@@ -81,22 +106,22 @@ TEST(WinogradSource, BothSourcesOfTheWeightGradientAreRead) {
     Guarded scratch(one.winograd().weight_gradient_scratch(), kNaN);
     one.winograd().weight_gradient(source, gradient, dw.data(), scratch.data(), workers);
     const Numbers right = testing::gradient_of_weights(testing::read_all(source), testing::read_all(gradient),
-                                                       one.x(), one.y());
+                                                       one.x(), one.y(), one.window());
     EXPECT_LT(testing::relative_difference(dw.values(), right), kCloseWeights);
   }
 }
 
 // The output alone, and for sums what the written numbers say exactly.
-void check_sink(const Case& one, Sink sink, double close_sums) {
-  Guarded x(normal_numbers(one.x().count(), 1));
-  Output output(one.y());
-  const Source source = {.x = map_of(x, one.x())};
-  sink.y = writable(output.y, one.y());
+void check_sink(const Fused& one, Sink sink, double close_sums) {
+  Guarded x(normal_numbers(one.read().count(), 1));
+  Output output(one.made());
+  const Source source = {.x = map_of(x, one.read())};
+  sink.y = writable(output.y, one.made());
   sink.first = output.first.data();
   sink.second = output.second.data();
-  convolve(one, Pass::forward, source, sink);
+  convolve(one, one.pass, source, sink);
   EXPECT_TRUE(output.y.intact());
-  const Numbers v = testing::convolved(testing::read_all(source), one.weights(), one.x(), one.y());
+  const Numbers v = one.right(source);
   const Written right = testing::written(sink, v);
   EXPECT_LT(testing::relative_difference(output.y.values(), right.y), kClose);
   if (sink.write != Write::statistics && sink.write != Write::masked) return;
@@ -109,41 +134,41 @@ void check_sink(const Case& one, Sink sink, double close_sums) {
 }
 
 TEST(WinogradSink, AddsWhatIsToBeAdded) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
     SCOPED_TRACE(::testing::Message() << one);
-    Guarded add(normal_numbers(one.y().count(), 4, 0, 30));
+    Guarded add(normal_numbers(one.made().count(), 4, 0, 30));
     check_sink(one, {.add = add.data()}, 0);
   }
 }
 
 TEST(WinogradSink, AddsOntoItself) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
     SCOPED_TRACE(::testing::Message() << one);
-    Guarded x(normal_numbers(one.x().count(), 1)), y(normal_numbers(one.y().count(), 4));
+    Guarded x(normal_numbers(one.read().count(), 1)), y(normal_numbers(one.made().count(), 4));
     const std::vector<float> before = y.values();
-    const Source source = {.x = map_of(x, one.x())};
-    convolve(one, Pass::forward, source, {.y = writable(y, one.y()), .add = y.data()});
-    Numbers right = testing::convolved(testing::read_all(source), one.weights(), one.x(), one.y());
+    const Source source = {.x = map_of(x, one.read())};
+    convolve(one, one.pass, source, {.y = writable(y, one.made()), .add = y.data()});
+    Numbers right = one.right(source);
     for (std::size_t i = 0; i < right.size(); ++i) right[i] += static_cast<double>(before[i]);
     EXPECT_LT(testing::relative_difference(y.values(), right), kClose);
   }
 }
 
 TEST(WinogradSink, StatisticsAreThoseOfWhatIsWritten) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
     for (const float mean : {0.0F, 100.0F, 1e5F}) {
       SCOPED_TRACE(::testing::Message() << one << " mean " << mean);
-      Guarded add(normal_numbers(one.y().count(), 4, mean, 1));
+      Guarded add(normal_numbers(one.made().count(), 4, mean, 1));
       check_sink(one, {.write = Write::statistics, .add = mean == 0 ? nullptr : add.data()}, 1e-5);
     }
   }
 }
 
 TEST(WinogradSink, EvaluatedNormAddAndReluInThisOrder) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
     SCOPED_TRACE(::testing::Message() << one);
-    Guarded add(normal_numbers(one.y().count(), 4, 0, 5));
-    Channels of(one.shape.k);
+    Guarded add(normal_numbers(one.made().count(), 4, 0, 5));
+    Channels of(one.made().c);
     Sink sink = {.write = Write::evaluated, .scale = of.scale.data(), .shift = of.shift.data()};
     check_sink(one, sink, 0);
     sink.relu = true;
@@ -154,14 +179,14 @@ TEST(WinogradSink, EvaluatedNormAddAndReluInThisOrder) {
 }
 
 TEST(WinogradSink, MaskedGradientsAndTheirSums) {
-  for (const Case& one : cases()) {
+  for (const Fused& one : cases()) {
     SCOPED_TRACE(::testing::Message() << one);
-    Guarded add(normal_numbers(one.y().count(), 4)), before(normal_numbers(one.y().count(), 5, 100));
-    Guarded activated(normal_numbers(one.y().count(), 6));
+    Guarded add(normal_numbers(one.made().count(), 4)), before(normal_numbers(one.made().count(), 5, 100));
+    Guarded activated(normal_numbers(one.made().count(), 6));
     for (int64_t i = 0; i < activated.count(); ++i)
       activated.data()[i] = std::fmax(activated.data()[i], 0.0F);
-    Channels of(one.shape.k);
-    for (int64_t c = 0; c < one.shape.k; ++c) {
+    Channels of(one.made().c);
+    for (int64_t c = 0; c < one.made().c; ++c) {
       of.shift.data()[c] = -100 * of.scale.data()[c];
       of.centre.data()[c] = 100;
     }
@@ -178,9 +203,15 @@ TEST(WinogradSink, MaskedGradientsAndTheirSums) {
   }
 }
 
+std::vector<Case> nan_cases() {
+  std::vector<Case> all;
+  for (const VectorLevel level : usable_levels())
+    for (const int64_t stride : {1, 2}) all.push_back({{1, 3, 3, 2, 5, stride}, level, 1});
+  return all;
+}
+
 TEST(WinogradSink, NaNPassesReluAndMask) {
-  for (const VectorLevel level : usable_levels()) {
-    const Case one = {{1, 3, 3, 2, 5}, level, 1};
+  for (const Case& one : nan_cases()) {
     Guarded x(normal_numbers(one.x().count(), 1)), before(normal_numbers(one.y().count(), 2));
     Channels of(5);
     x.data()[2 * 4] = kNaN;  // the middle: every output sees it

@@ -9,15 +9,18 @@ using testing::Case, testing::convolve, testing::Guarded, testing::kClose, testi
     testing::map_of;
 using testing::normal_numbers, testing::Numbers, testing::Pass, testing::Threads, testing::writable;
 
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+
 // What is right is the same at every level.
 void check_forward(const WinogradShape& shape, int64_t workers) {
   const Case any = {shape, VectorLevel::baseline, workers};
   Guarded x(normal_numbers(any.x().count(), 1));
   const Source source = {.x = map_of(x, any.x())};
-  const Numbers right = testing::convolved(testing::read_all(source), any.weights(), any.x(), any.y());
+  const Numbers right =
+      testing::convolved(testing::read_all(source), any.weights(), any.x(), any.y(), any.window());
   for (const VectorLevel level : usable_levels()) {
     const Case one = {shape, level, workers};
-    Guarded y(one.y().count());
+    Guarded y(one.y().count(), kNaN);
     convolve(one, Pass::forward, source, {.y = writable(y, one.y())});
     EXPECT_TRUE(y.intact()) << one;
     EXPECT_LT(testing::relative_difference(y.values(), right), kClose) << "forward " << one;
@@ -29,10 +32,10 @@ void check_input_gradient(const WinogradShape& shape, int64_t workers) {
   Guarded dy(normal_numbers(any.y().count(), 1));
   const Source source = {.x = map_of(dy, any.y())};
   const Numbers right =
-      testing::gradient_of_input(testing::read_all(source), any.weights(), any.x(), any.y());
+      testing::gradient_of_input(testing::read_all(source), any.weights(), any.x(), any.y(), any.window());
   for (const VectorLevel level : usable_levels()) {
     const Case one = {shape, level, workers};
-    Guarded dx(one.x().count());
+    Guarded dx(one.x().count(), kNaN);
     convolve(one, Pass::input_gradient, source, {.y = writable(dx, one.x())});
     EXPECT_TRUE(dx.intact()) << one;
     EXPECT_LT(testing::relative_difference(dx.values(), right), kClose) << "input gradient " << one;
@@ -43,23 +46,26 @@ void check_weight_gradient(const WinogradShape& shape, int64_t count) {
   const Case any = {shape, VectorLevel::baseline, count};
   Guarded x(normal_numbers(any.x().count(), 1)), dy(normal_numbers(any.y().count(), 2));
   const Source source = {.x = map_of(x, any.x())}, gradient = {.x = map_of(dy, any.y())};
-  const Numbers right =
-      testing::gradient_of_weights(testing::read_all(source), testing::read_all(gradient), any.x(), any.y());
+  const Numbers right = testing::gradient_of_weights(testing::read_all(source), testing::read_all(gradient),
+                                                     any.x(), any.y(), any.window());
   for (const VectorLevel level : usable_levels()) {
     const Case one = {shape, level, count};
     Threads workers(count);
-    Guarded dw(shape.k * 9 * shape.c);
-    Guarded scratch(one.winograd().weight_gradient_scratch(), std::numeric_limits<float>::quiet_NaN());
+    Guarded dw(shape.k * 9 * shape.c, kNaN);
+    Guarded scratch(one.winograd().weight_gradient_scratch(), kNaN);
     one.winograd().weight_gradient(source, gradient, dw.data(), scratch.data(), workers);
     EXPECT_TRUE(dw.intact() && scratch.intact()) << one;
     EXPECT_LT(testing::relative_difference(dw.values(), right), kCloseWeights) << "weights " << one;
   }
 }
 
-void check_all(const WinogradShape& shape, int64_t workers) {
-  check_forward(shape, workers);
-  check_input_gradient(shape, workers);
-  check_weight_gradient(shape, workers);
+// At both strides.
+void check_all(WinogradShape shape, int64_t workers) {
+  for (shape.stride = 1; shape.stride <= 2; ++shape.stride) {
+    check_forward(shape, workers);
+    check_input_gradient(shape, workers);
+    check_weight_gradient(shape, workers);
+  }
 }
 
 TEST(Winograd, EverySideFitsTiles) {
@@ -94,7 +100,9 @@ TEST(Winograd, WideLayersShareTheirBlocks) {
 
 // Every worker computes what it would at another time: nothing depends on who comes first.
 TEST(Winograd, SameWorkersSameBits) {
-  for (const WinogradShape& shape : {WinogradShape{5, 13, 9, 24, 40}, WinogradShape{3, 6, 5, 160, 130}}) {
+  for (const WinogradShape& shape :
+       {WinogradShape{5, 13, 9, 24, 40}, WinogradShape{3, 6, 5, 160, 130}, WinogradShape{5, 13, 9, 24, 40, 2},
+        WinogradShape{3, 12, 10, 160, 130, 2}}) {
     const Case one = {shape, vector_level(), 3};
     Guarded x(normal_numbers(one.x().count(), 1)), dy(normal_numbers(one.y().count(), 2));
     std::vector<float> before;
