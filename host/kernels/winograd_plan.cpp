@@ -58,28 +58,35 @@ int64_t block_of(int64_t budget_floats, int64_t tile_floats, int64_t tiles, int6
 }
 
 // Floats of all matrices of weights, or of their sums, which are written too, up to which each worker has
-// blocks of its own.
+// blocks of its own: at stride 1, and more where they are multiplied with more rows of a tile.
 constexpr int64_t kOwnWeights = 1024 * 1024, kOwnSums = 512 * 1024;
-// Floats of scratch that such a block takes: about what the second level of caches holds.
-constexpr int64_t kOwnBlock = 192 * 1024;
+// Floats of scratch that such a block takes: what stays in the second level of caches beside weights. Those
+// of sums grow with these, which each block reads and writes.
+constexpr int64_t kOwnBlock = 96 * 1024, kMostOwnBlock = 384 * 1024;
 // A shared block fits the third level, and grows with the weights (or their sums), which each block reads
 // once.
 constexpr int64_t kLeastShared = 1024 * 1024, kMostShared = 5 * 1024 * 1024;
 
+struct Budgets {
+  int64_t own_weights, least, most;  // floats
+};
+
 // Decides what both kinds of plan have in common.
-WinogradPlan plan_blocks(const WinogradShape& shape, int64_t workers, int64_t grain, int64_t own) {
+WinogradPlan plan_blocks(const WinogradShape& shape, int64_t workers, int64_t grain, const Budgets& own) {
   const auto side = [](int64_t places) { return (places + kWinogradTile - 1) / kWinogradTile; };
   const int64_t weights = kWinogradMatrices * shape.c * shape.k;
   WinogradPlan plan;
   plan.scheme = shape.stride == 1 ? kWinogradWhole : kWinogradStrided;
-  plan.apart = weights <= own;
+  const int64_t rows = rows_of_tile(plan.scheme), multiplied = rows * shape.c * shape.k;
+  plan.apart = weights * kWinogradMatrices <= own.own_weights * rows;
   plan.workers = workers;
   plan.image = {.rows = side(shape.output_h()), .columns = side(shape.output_w())};
   plan.tiles = shape.n * plan.image.rows * plan.image.columns;
   plan.grain = grain;
-  const int64_t budget = plan.apart ? kOwnBlock : std::clamp(weights / 2, kLeastShared, kMostShared);
+  const int64_t budget = plan.apart ? std::clamp(2 * weights, own.least, own.most)
+                                    : std::clamp(multiplied / 2, kLeastShared, kMostShared);
   const int64_t most = plan.apart ? (plan.tiles + workers - 1) / workers : plan.tiles;
-  plan.block = block_of(budget, rows_of_tile(plan.scheme) * (shape.c + shape.k), most, grain);
+  plan.block = block_of(budget, rows * (shape.c + shape.k), most, grain);
   return plan;
 }
 
@@ -87,7 +94,7 @@ WinogradPlan plan_blocks(const WinogradShape& shape, int64_t workers, int64_t gr
 
 WinogradPlan plan_convolution(const WinogradShape& shape, int64_t read, int64_t made, int64_t workers,
                               const LevelTable& table) {
-  WinogradPlan plan = plan_blocks(shape, workers, table.product_rows, kOwnWeights);
+  WinogradPlan plan = plan_blocks(shape, workers, table.product_rows, {kOwnWeights, kOwnBlock, kOwnBlock});
   plan.panels = (made + table.panel - 1) / table.panel;
   plan.read = rows_of(plan.scheme, plan.block, read, table.panel);
   plan.made = rows_of(plan.scheme, plan.block, made, table.panel);
@@ -97,7 +104,7 @@ WinogradPlan plan_convolution(const WinogradShape& shape, int64_t read, int64_t 
 }
 
 WinogradPlan plan_weights(const WinogradShape& shape, int64_t workers, const LevelTable& table) {
-  WinogradPlan plan = plan_blocks(shape, workers, 1, kOwnSums);
+  WinogradPlan plan = plan_blocks(shape, workers, 1, {kOwnSums, kOwnBlock, kMostOwnBlock});
   plan.panels = (shape.c + table.panel - 1) / table.panel;
   plan.workers = std::min(workers, plan.tiles);
   plan.read = panels_of(plan.scheme, plan.block, shape.c, table.panel);

@@ -35,7 +35,7 @@ ELSEWHERE = {
                 ("peak_test.cpp", "levels/peak"),
                 ("batch_norm_test.cpp", "levels/norm_passes"),
                 ("window_convolution_test.cpp and window_fused_test.cpp", "levels/window_read levels/window_write window_pack window_phase window_plan window_weights"),
-                ("winograd_test.cpp", "levels/winograd_read levels/winograd_write levels/winograd_weights winograd_plan")],
+                ("winograd_test.cpp", "levels/winograd_read levels/winograd_write levels/winograd_weights levels/strided_read levels/strided_write winograd_plan")],
     "metrics": [("evaluator_test.cpp", "measures")],
     "nodes": [("chain_test.cpp", "batch_norm chain_passes convolution own_passes reference tensors usable"),
               ("end_to_end/kernels_test.py, by a table", "libtorch_passes")],
