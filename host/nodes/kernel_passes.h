@@ -17,7 +17,7 @@ struct KernelPasses {
                           const at::Tensor& gradient, int64_t stride);
 };
 
-const KernelPasses& winograd_passes();  // 3x3, stride 1
+const KernelPasses& winograd_passes();  // 3x3, stride 1 or 2
 const KernelPasses& window_passes();
 const KernelPasses& libtorch_passes();
 

@@ -19,7 +19,7 @@ struct Layer {
 
 kernels::Winograd kernel_for(const Layer& layer, int64_t workers, kernels::Winograd*) {
   const MapSize& input = layer.input;
-  return {{input.n, input.h, input.w, layer.weight.size(1), layer.weight.size(0)}, workers};
+  return {{input.n, input.h, input.w, layer.weight.size(1), layer.weight.size(0), layer.stride}, workers};
 }
 
 kernels::WindowConvolution kernel_for(const Layer& layer, int64_t workers, kernels::WindowConvolution*) {

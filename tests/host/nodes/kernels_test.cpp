@@ -13,6 +13,7 @@ using nlohmann::json;
 
 constexpr ConvolutionShape kSquare = {16, 16, 3, 1, 32, 32};
 constexpr ConvolutionShape kStrided = {16, 32, 3, 2, 32, 32};
+constexpr ConvolutionShape kLarge = {16, 32, 5, 2, 32, 32};
 
 json table(const json& row) {
   return {{"schema", "guise.kernels/1"},
@@ -25,10 +26,18 @@ json row(const char* by, const ConvolutionShape& shape) {
       {"stride", shape.stride}, {"height", shape.height}, {"width", shape.width}, {"by", by}};
 }
 
-TEST(Kernels, WinogradsAreForSmallWindowsWithoutStride) {
+TEST(Kernels, WinogradsAreForSmallWindows) {
   const Kernels rules;
   EXPECT_EQ(rules.of(ConvolutionPass::forward, kSquare), KernelKind::winograd);
-  EXPECT_EQ(rules.of(ConvolutionPass::forward, kStrided), KernelKind::window);
+  EXPECT_EQ(rules.of(ConvolutionPass::forward, kStrided), KernelKind::winograd);
+  EXPECT_EQ(rules.of(ConvolutionPass::forward, kLarge), KernelKind::window);
+  EXPECT_EQ(rules.of(ConvolutionPass::forward, {16, 32, 3, 3, 32, 32}), KernelKind::window);
+  EXPECT_EQ(rules.of(ConvolutionPass::forward, {16, 32, 3, 2, 29, 30}), KernelKind::winograd);
+  EXPECT_EQ(rules.of(ConvolutionPass::forward, {16, 32, 3, 2, 27, 28}), KernelKind::window)
+      << "a quarter of its tiles lies outside";
+  EXPECT_EQ(rules.of(ConvolutionPass::forward, {8, 16, 3, 2, 32, 32}), KernelKind::window);
+  EXPECT_EQ(rules.of(ConvolutionPass::weight_gradient, {8, 16, 3, 2, 32, 32}), KernelKind::window);
+  EXPECT_EQ(rules.of(ConvolutionPass::input_gradient, {8, 16, 3, 2, 32, 32}), KernelKind::winograd);
   EXPECT_EQ(rules.of(ConvolutionPass::forward, {3, 16, 3, 1, 32, 32}), KernelKind::libtorch)
       << "few channels";
   EXPECT_EQ(rules.of(ConvolutionPass::forward, {16, 16, 1, 1, 32, 32}), KernelKind::window);
@@ -38,7 +47,7 @@ TEST(Kernels, ATableGoesBeforeTheRules) {
   const Kernels kernels(table(row("libtorch", kSquare)), "t.json");
   EXPECT_EQ(kernels.of(ConvolutionPass::forward, kSquare), KernelKind::libtorch);
   EXPECT_EQ(kernels.of(ConvolutionPass::input_gradient, kSquare), KernelKind::winograd);
-  EXPECT_EQ(kernels.of(ConvolutionPass::forward, kStrided), KernelKind::window);
+  EXPECT_EQ(kernels.of(ConvolutionPass::forward, kStrided), KernelKind::winograd);
 }
 
 std::string refusal(const json& document) {
@@ -49,8 +58,7 @@ TEST(Kernels, SayWhatATableLacks) {
   EXPECT_NE(refusal(json::parse("[", nullptr, false)).find("t.json: is no table of kernels"),
             std::string::npos);
   EXPECT_NE(refusal({{"schema", "guise.run/1"}}).find("guise.run/1"), std::string::npos);
-  EXPECT_NE(refusal(table(row("winograd", kStrided))).find("that winograd cannot compute"),
-            std::string::npos);
+  EXPECT_NE(refusal(table(row("winograd", kLarge))).find("that winograd cannot compute"), std::string::npos);
   EXPECT_NE(refusal(table(row("magic", kSquare))).find("magic"), std::string::npos);
   json other = table(row("window", kSquare));
   other["level"] = "sse9";

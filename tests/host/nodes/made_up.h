@@ -56,6 +56,13 @@ inline std::vector<ChainCase> chain_cases() {
        7,
        7,
        {.links = two(9, 20, 2), .adds = Addition::projection, .projection = made_up_link(9, 20, 1, 2)}});
+  cases.push_back(
+      {"projection of wide maps",
+       2,
+       17,
+       14,
+       7,
+       {.links = two(17, 20, 2), .adds = Addition::projection, .projection = made_up_link(17, 20, 1, 2)}});
   cases.push_back({"tensor", 2, 8, 6, 6, {.links = two(8, 16, 1), .adds = Addition::tensor}, true});
   Chain bottleneck{.links = {made_up_link(24, 8, 1, 1), made_up_link(8, 8, 3, 2), made_up_link(8, 32, 1, 1)},
                    .adds = Addition::projection,
