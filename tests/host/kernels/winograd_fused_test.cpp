@@ -44,8 +44,9 @@ std::vector<Fused> cases() {
         add_cases(all, {3, 6, 7, 11, 19, stride}, level, workers);
         add_cases(all, {9, 8, 13, 32, 24, stride}, level, workers);
       }
-      add_cases(all, {2, 5, 4, 180, 170, stride}, level, 2);
     }
+    add_cases(all, {2, 5, 4, 180, 170}, level, 2);
+    add_cases(all, {1, 5, 9, 260, 256, 2}, level, 2);
   }
   return all;
 }
