@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "models/head_only.h"
+#include "nodes/prepared.h"
 
 namespace guise::models {
 namespace {
@@ -49,6 +50,11 @@ at::Tensor ConvolutionalNetwork::features(const at::Tensor& images, const Pass& 
 
 Pass ConvolutionalNetwork::with_kernels(Pass pass) const {
   pass.kernels = kernels_;
+  if (pass.mode == Mode::evaluate) {
+    pass.prepared = prepared_.get();
+  } else if (prepared_) {
+    prepared_->clear();  // the running statistics move
+  }
   return pass;
 }
 

@@ -78,7 +78,7 @@ std::optional<at::Tensor> computed(const nodes::Chain& chain, const at::Tensor& 
                                    const at::Tensor& added, const Pass& pass) {
   const nodes::Statistics statistics = statistics_of(pass);
   if (pass.kernels == nullptr || !nodes::can_run(chain, input, added, statistics)) return std::nullopt;
-  return nodes::run(chain, input, added, statistics, *pass.kernels);
+  return nodes::run(chain, input, added, statistics, *pass.kernels, pass.prepared);
 }
 
 at::Tensor Linear::operator()(const at::Tensor& input) const {

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <map>
 
+#include "nodes/prepared.h"
+
 namespace guise::models {
 
 std::vector<NamedTensor> Network::parameters() const {
@@ -20,7 +22,16 @@ int64_t Network::count_parameters() const {
   return count;
 }
 
+void Network::keep_prepared(bool keep) {
+  if (keep != keeps_prepared()) prepared_ = keep ? std::make_shared<nodes::Prepared>() : nullptr;
+}
+
+void Network::tensors_written() {
+  if (prepared_) prepared_->clear();
+}
+
 void Network::to(at::Device device, at::ScalarType dtype) {
+  tensors_written();
   for (NamedTensor& entry : tensors_) {
     const at::Tensor values = entry.tensor.detach();
     entry.tensor.mutable_grad().reset();

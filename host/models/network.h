@@ -45,6 +45,13 @@ class Network {
   // operators alone, as at first. They outlive the network and its clones, which take them over.
   void use_kernels(const nodes::Kernels* kernels) { kernels_ = kernels; }
 
+  // Whether what kernels make of the tensors is kept from one evaluation to the next (nodes/prepared.h),
+  // which saves time where the tensors seldom change. Whoever writes one of them then calls
+  // tensors_written().
+  void keep_prepared(bool keep);
+  bool keeps_prepared() const { return prepared_ != nullptr; }
+  void tensors_written();
+
   // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
   // gradient.
   virtual std::unique_ptr<Network> clone() const = 0;
@@ -70,6 +77,22 @@ class Network {
 
   std::vector<NamedTensor> tensors_;
   const nodes::Kernels* kernels_ = nullptr;
+  std::shared_ptr<nodes::Prepared> prepared_;  // null: nothing is kept
+};
+
+// Keeps what kernels make of a network's tensors for as long as it lives, while nobody writes them.
+class WhilePrepared {
+ public:
+  explicit WhilePrepared(Network& network) : network_(network), before_(network.keeps_prepared()) {
+    network_.keep_prepared(true);
+  }
+  ~WhilePrepared() { network_.keep_prepared(before_); }
+  WhilePrepared(const WhilePrepared&) = delete;
+  WhilePrepared& operator=(const WhilePrepared&) = delete;
+
+ private:
+  Network& network_;
+  bool before_;
 };
 
 }  // namespace guise::models

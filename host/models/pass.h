@@ -10,7 +10,8 @@
 
 namespace guise::nodes {
 class Kernels;
-}
+class Prepared;
+}  // namespace guise::nodes
 
 namespace guise::models {
 
@@ -37,6 +38,7 @@ struct Pass {
   std::optional<DropoutPlace> dropout = std::nullopt;  // train: nothing is dropped without one
   LayerOutputs* layers = nullptr;                      // receives those of its names
   const nodes::Kernels* kernels = nullptr;             // set by the network (Network::use_kernels)
+  nodes::Prepared* prepared = nullptr;                 // evaluate: the same (Network::keep_prepared)
 };
 
 }  // namespace guise::models

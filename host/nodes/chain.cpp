@@ -174,8 +174,8 @@ bool can_run(const Chain& chain, const at::Tensor& input, const at::Tensor& adde
 }
 
 at::Tensor run(const Chain& chain, const at::Tensor& input, const at::Tensor& added, Statistics statistics,
-               const Kernels& kernels) {
-  if (statistics == Statistics::running) return evaluate(chain, input, added, kernels);
+               const Kernels& kernels, Prepared* prepared) {
+  if (statistics == Statistics::running) return evaluate(chain, input, added, {kernels, prepared});
   if (!wants_gradient(inputs_of(chain, input, added)))
     return forward(chain, input, added, statistics, kernels).output;
   const variable_list parameters = parameters_of(chain);

@@ -12,6 +12,8 @@
 
 namespace guise::nodes {
 
+class Prepared;
+
 struct BatchNormTensors {
   at::Tensor weight, bias, running_mean, running_var;  // [C]
   at::Tensor batches_tracked;                          // int64 []
@@ -46,8 +48,9 @@ bool can_run(const Chain& chain, const at::Tensor& input, const at::Tensor& adde
 
 // input [N, C, H, W] -> [N, K, H', W'], channels_last; `added` as Addition::tensor says, else undefined.
 // Differentiable in the input, what is added and the parameters; a gradient that is itself to be
-// differentiated (create_graph) is computed by LibTorch's operators.
+// differentiated (create_graph) is computed by LibTorch's operators. `kernels` outlives the output's graph.
+// `prepared`: null, or of the network that the chain belongs to; used with running statistics only.
 at::Tensor run(const Chain& chain, const at::Tensor& input, const at::Tensor& added, Statistics statistics,
-               const Kernels& kernels);
+               const Kernels& kernels, Prepared* prepared = nullptr);
 
 }  // namespace guise::nodes

@@ -1,6 +1,7 @@
 #include "nodes/chain_passes.h"
 
 #include "nodes/convolution.h"
+#include "nodes/prepared.h"
 #include "nodes/tensors.h"
 
 namespace guise::nodes {
@@ -169,20 +170,20 @@ class Backward {
 // ---- with running statistics ----
 
 at::Tensor evaluate_link(const Link& link, const at::Tensor& input, bool relu, const at::Tensor& added,
-                         const Kernels& kernels) {
+                         const Evaluating& by) {
   const at::Tensor output = empty_map(output_size(size_of(input), link));
   kernels::Sink sink;
   sink.y = write(output);
   sink.add = floats(added);
   Affine affine;
   if (link.norm) {
-    affine = running_affine(link);
+    affine = by.prepared ? by.prepared->affine(link) : running_affine(link);
     sink.write = kernels::Write::evaluated;
     sink.scale = floats(affine.scale);
     sink.shift = floats(affine.shift);
     sink.relu = relu;
   }
-  forward(plain(input), link.weight, link.stride, sink, kernels);
+  forward(plain(input), link.weight, link.stride, sink, by.kernels, by.prepared);
   return output;
 }
 
@@ -212,14 +213,14 @@ ChainValues forward(const Chain& chain, const at::Tensor& input, const at::Tenso
 }
 
 at::Tensor evaluate(const Chain& chain, const at::Tensor& input, const at::Tensor& added,
-                    const Kernels& kernels) {
+                    const Evaluating& by) {
   at::Tensor hidden = input;
   for (size_t i = 0; i + 1 < chain.links.size(); ++i)
-    hidden = evaluate_link(chain.links[i], hidden, true, {}, kernels);
+    hidden = evaluate_link(chain.links[i], hidden, true, {}, by);
   at::Tensor summand = added;
   if (chain.adds == Addition::input) summand = input;
-  if (chain.projection) summand = evaluate_link(*chain.projection, input, false, {}, kernels);
-  return evaluate_link(chain.links.back(), hidden, chain.ends_with_relu, summand, kernels);
+  if (chain.projection) summand = evaluate_link(*chain.projection, input, false, {}, by);
+  return evaluate_link(chain.links.back(), hidden, chain.ends_with_relu, summand, by);
 }
 
 ChainGradients backward(const Chain& chain, const ChainValues& values, const at::Tensor& input,

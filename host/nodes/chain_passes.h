@@ -20,8 +20,12 @@ ChainValues forward(const Chain& chain, const at::Tensor& input, const at::Tenso
                     Statistics statistics, const Kernels& kernels);
 
 // With the running statistics: each norm is applied before its convolution's output leaves the registers.
+struct Evaluating {
+  const Kernels& kernels;
+  Prepared* prepared = nullptr;
+};
 at::Tensor evaluate(const Chain& chain, const at::Tensor& input, const at::Tensor& added,
-                    const Kernels& kernels);
+                    const Evaluating& by);
 
 struct LinkGradients {
   at::Tensor weight, norm_weight, norm_bias;

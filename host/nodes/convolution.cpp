@@ -28,9 +28,9 @@ ConvolutionShape shape_of(const at::Tensor& weight, int64_t stride, int64_t heig
 }  // namespace
 
 void forward(const kernels::Source& source, const at::Tensor& weight, int64_t stride,
-             const kernels::Sink& sink, const Kernels& kernels) {
+             const kernels::Sink& sink, const Kernels& kernels, Prepared* prepared) {
   const ConvolutionShape shape = shape_of(weight, stride, source.x.h, source.x.w);
-  passes_of(kernels.of(ConvolutionPass::forward, shape)).forward(source, weight, stride, sink);
+  passes_of(kernels.of(ConvolutionPass::forward, shape)).forward(source, weight, stride, sink, prepared);
 }
 
 void backward_data(const kernels::Source& source, const at::Tensor& weight, int64_t stride,

@@ -5,14 +5,15 @@
 
 #include "kernels/convolution.h"
 #include "nodes/kernels.h"
+#include "nodes/prepared.h"
 
 namespace guise::nodes {
 
 // Square kernels with padding kernel / 2; weight [out, in, kernel, kernel], channels_last.
 
-// sink.y: the convolution of source.x.
+// sink.y: the convolution of source.x. `prepared`: null, or where the weight's form is kept.
 void forward(const kernels::Source& source, const at::Tensor& weight, int64_t stride,
-             const kernels::Sink& sink, const Kernels& kernels);
+             const kernels::Sink& sink, const Kernels& kernels, Prepared* prepared = nullptr);
 // sink.y: the gradient of the input, from that of the output, source.x.
 void backward_data(const kernels::Source& source, const at::Tensor& weight, int64_t stride,
                    const kernels::Sink& sink, const Kernels& kernels);

@@ -4,13 +4,14 @@
 #include <ATen/core/Tensor.h>
 
 #include "kernels/convolution.h"
+#include "nodes/prepared.h"
 
 namespace guise::nodes {
 
 // As in convolution.h.
 struct KernelPasses {
   void (*forward)(const kernels::Source& input, const at::Tensor& weight, int64_t stride,
-                  const kernels::Sink& output);
+                  const kernels::Sink& output, Prepared* prepared);
   void (*backward_data)(const kernels::Source& output_gradient, const at::Tensor& weight, int64_t stride,
                         const kernels::Sink& input_gradient);
   void (*backward_weight)(const kernels::Source& input, const kernels::Source& output_gradient,

@@ -79,7 +79,7 @@ Window window_of(const at::Tensor& weight, int64_t stride) {
 }
 
 void forward(const kernels::Source& input, const at::Tensor& weight, int64_t stride,
-             const kernels::Sink& output) {
+             const kernels::Sink& output, Prepared*) {
   const at::NoGradGuard no_grad;
   const Window window = window_of(weight, stride);
   write_through(output, at::convolution(read_through(input), weight, std::nullopt, window.stride,

@@ -17,6 +17,11 @@ struct Layer {
   int64_t stride;
 };
 
+template <typename Kernel>
+constexpr KernelKind kKind = KernelKind::window;
+template <>
+constexpr KernelKind kKind<kernels::Winograd> = KernelKind::winograd;
+
 kernels::Winograd kernel_for(const Layer& layer, int64_t workers, kernels::Winograd*) {
   const MapSize& input = layer.input;
   return {{input.n, input.h, input.w, layer.weight.size(1), layer.weight.size(0), layer.stride}, workers};
@@ -48,10 +53,11 @@ struct Passes {
   }
 
   static void forward(const kernels::Source& input, const at::Tensor& weight, int64_t stride,
-                      const kernels::Sink& output) {
+                      const kernels::Sink& output, Prepared* prepared) {
     TorchWorkers workers;
     const Kernel convolution = kernel({size_of(input.x), weight, stride}, workers);
-    const at::Tensor weights = packed(convolution, weight, PackedFor::forward, workers);
+    const auto make = [&] { return packed(convolution, weight, PackedFor::forward, workers); };
+    const at::Tensor weights = prepared ? prepared->packed(weight, kKind<Kernel>, make) : make();
     const at::Tensor scratch = empty_floats(convolution.forward_scratch());
     convolution.forward(input, floats(weights), output, scratch.mutable_data_ptr<float>(), workers);
   }

@@ -42,6 +42,7 @@ void for_each_batch(const EvaluationPass& pass, const Predict& predict,
 
 runs::Evaluation evaluate(const Experiment& run, const Predict& predict,
                           const std::function<bool()>& keep_going, EvaluationDetails* details) {
+  const models::WhilePrepared student(*run.student);
   metrics::Evaluator evaluator(runs::Extent::logged, {.topk = run.config.evaluate.topk});
   for_each_batch({run.images.test, run.normalization, run.device, run.config.train.precision}, predict,
                  keep_going, [&](const at::Tensor& logits, const at::Tensor& labels, int64_t first_index) {

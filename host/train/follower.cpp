@@ -11,17 +11,18 @@ void Follower::begin_epoch(const models::Network& student, int64_t epoch, int64_
                            const bridge::Course& course) {
   if (epoch < run_.start_epoch) return;
   if (!exists()) make_copy(student);
-  policy_->begin_epoch(pairs_, moment(epoch, step, course));
+  if (policy_->begin_epoch(pairs_, moment(epoch, step, course))) copy_->tensors_written();
 }
 
 void Follower::after_step(int64_t epoch, int64_t step, const bridge::Course& course) {
   if (!exists()) return;
-  policy_->update(pairs_, moment(epoch, step, course));
+  if (policy_->update(pairs_, moment(epoch, step, course))) copy_->tensors_written();
   ++calls_;
 }
 
 void Follower::task(bridge::TaskEvent event, const bridge::TaskMoment& at, const bridge::Course& course) {
-  policy_->task(event, at, pairs_, moment(at.epoch, at.step, course));
+  const bool wrote = policy_->task(event, at, pairs_, moment(at.epoch, at.step, course));
+  if (wrote && exists()) copy_->tensors_written();
 }
 
 void Follower::restore(const models::Network& student, const State& state) {
@@ -36,6 +37,7 @@ bridge::UpdateMoment Follower::moment(int64_t epoch, int64_t step, const bridge:
 
 void Follower::make_copy(const models::Network& student) {
   copy_ = part_ == Part::head ? student.clone_head() : student.clone();
+  copy_->keep_prepared(true);
   std::map<std::string, at::Tensor> theirs;
   for (const models::NamedTensor& entry : student.tensors()) theirs[entry.name] = entry.tensor;
   for (const models::NamedTensor& entry : copy_->tensors()) {

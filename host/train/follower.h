@@ -45,7 +45,7 @@ class Follower {
   int64_t calls() const { return calls_; }
   std::string policy_state() const { return policy_->save_state(); }
   // Of a follower that was just made. A copy that existed is made again; its values are the caller's to
-  // write, through pairs().
+  // write, through pairs(), before it computes anything.
   void restore(const models::Network& student, const State& state);
 
   bool exists() const { return copy_ != nullptr; }

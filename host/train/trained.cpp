@@ -55,6 +55,7 @@ std::unique_ptr<models::Network> make(const Trained& trained, const models::Tens
       models::make_network(trained.config.model, classes, 0)->clone();  // a clone requires no gradients
   models::set_tensors(*network, values, place);
   network->use_kernels(kernels_of(trained.config.train.kernels));
+  network->keep_prepared(true);
   return network;
 }
 

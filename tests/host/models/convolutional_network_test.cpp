@@ -151,6 +151,32 @@ TEST_P(EveryNetwork, IsTheSameByKernels) {
   }
 }
 
+// To the last bit, whether nothing has changed, weights were written or the running statistics moved.
+TEST_P(EveryNetwork, PreparedWeightsChangeNoResult) {
+  const c10::NoGradGuard no_gradient;
+  const auto made = [&] {
+    auto network = make_network(config_of(wanted_["model"]), 5, 1)->clone();
+    fill(*network);
+    network->use_kernels(nodes::kernels_named("auto"));
+    return network;
+  };
+  const auto plain = made(), prepared = made();
+  prepared->keep_prepared(true);
+  const at::Tensor images = images_.to(at::kFloat);
+  const auto is_same = [&] {
+    return at::equal(prepared->features(images, Mode::evaluate), plain->features(images, Mode::evaluate));
+  };
+  EXPECT_TRUE(is_same());
+  EXPECT_TRUE(is_same()) << "read a second time";
+  for (const auto* network : {plain.get(), prepared.get()})
+    for (const NamedTensor& entry : network->tensors())
+      if (entry.tensor.is_floating_point()) entry.tensor.mul_(0.75);
+  prepared->tensors_written();
+  EXPECT_TRUE(is_same()) << "after a write";
+  for (const auto* network : {plain.get(), prepared.get()}) network->features(images, Mode::train);
+  EXPECT_TRUE(is_same()) << "after a pass that moves the running statistics";
+}
+
 INSTANTIATE_TEST_SUITE_P(Reference, EveryNetwork,
                          testing::ValuesIn(load("cases").get<std::vector<nlohmann::json>>()),
                          [](const auto& row) {

@@ -2,10 +2,12 @@
 #include "train/follower.h"
 
 #include <ATen/ops/equal.h>
+#include <ATen/ops/linspace.h>
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
 #include "models/make_network.h"
+#include "nodes/kernels.h"
 #include "tiny_run.h"
 
 namespace guise::train::testing {
@@ -70,6 +72,22 @@ TEST(Follower, MovesAtEveryStepAndStaysWithoutGradients) {
   EXPECT_NEAR(moved.max().item<double>(), 1, 1e-5);
   for (const bridge::TensorPair& pair : follower.pairs())
     EXPECT_FALSE(pair.teacher.requires_grad()) << pair.name;
+}
+
+TEST(Follower, ComputesWithTheValuesItWasMovedTo) {
+  const c10::NoGradGuard no_gradient;
+  const auto student = models::make_network({"resnet18", 8, 0, ""}, 10, 3);
+  student->use_kernels(nodes::kernels_named("auto"));
+  const at::Tensor images = at::linspace(-1, 1, 2 * 3 * 8 * 8).view({2, 3, 8, 8});
+  Follower follower(built_policy("ema", {{"momentum", 0.25}}), Part::model, {0, 2, 8});
+  follower.begin_epoch(*student, 0, 0, {});
+  for (int64_t step = 1; step < 4; ++step) {
+    follower.after_step(0, step, {});
+    const at::Tensor ours = follower.network().features(images, models::Mode::evaluate);
+    EXPECT_TRUE(at::equal(ours, follower.network().clone()->features(images, models::Mode::evaluate)))
+        << "step " << step;
+    shift(*student, 0.125);
+  }
 }
 
 TEST(Follower, ALaterEpochMakesNoNewCopy) {
