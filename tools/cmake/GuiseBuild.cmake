@@ -94,10 +94,11 @@ function(guise_add_room room)
   endif()
 endfunction()
 
-# A test program found by ctest; each TEST in it becomes a test of its own.
+# A test program found by ctest; each TEST in it becomes a test of its own. PREFIX goes before their names, where another
+# program has the same ones.
 #   guise_add_test(core_tests SOURCES text_test.cpp LINKS guise_core)
 function(guise_add_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;PREFIX" "SOURCES;LINKS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
@@ -110,6 +111,6 @@ function(guise_add_test name)
   else()
     guise_use_precompiled(${name} test)
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${ARG_PREFIX}" PROPERTIES
     TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "OMP_NUM_THREADS=1")  # waking threads costs more than tiny tensors take
 endfunction()

@@ -11,7 +11,8 @@
 
 namespace guise::kernels::GUISE_LEVEL {
 
-#if defined(__AVX512F__)
+// GUISE_WIDE asks for the widths of AVX-512 without its instructions, for tests.
+#if defined(__AVX512F__) || defined(GUISE_WIDE)
 constexpr int64_t kLanes = 16;
 #elif defined(__AVX2__)
 constexpr int64_t kLanes = 8;

@@ -1,6 +1,8 @@
 #include "kernels/levels/peak.h"
 
-#if defined(__AVX512F__)
+#if defined(GUISE_WIDE)
+#define GUISE_VECTOR_REGISTER "m"
+#elif defined(__AVX512F__)
 #define GUISE_VECTOR_REGISTER "v"
 #elif defined(__x86_64__)
 #define GUISE_VECTOR_REGISTER "x"
