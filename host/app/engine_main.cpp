@@ -7,13 +7,16 @@
 #include "core/version.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 int main(int argument_count, char** arguments) {
-  return guise::app::guarded([&] {
+  const int status = guise::app::guarded([&] {
     if (argument_count == 2 && std::string(arguments[1]) == "--version")
       return guise::app::flushed(std::printf("guise %s\n", guise::core::version().data()) > 0 ? 0 : 1);
     return guise::app::flushed(guise::app::run_engine(
         guise::app::read_request(argument_count == 2 ? arguments[1] : "", argument_count - 1)));
   });
+  std::fflush(nullptr);
+  std::_Exit(status);  // LibTorch takes its registries apart for a tenth of a second, for nobody
 }

@@ -11,6 +11,7 @@ namespace guise::data {
 namespace {
 
 constexpr uint64_t kChunkBytes = uint64_t{1} << 20;
+constexpr uint64_t kUsualRatio = 4;  // of packed images; more is found on the way
 
 struct CloseGzip {
   void operator()(gzFile_s* file) const { gzclose_r(file); }
@@ -51,6 +52,9 @@ std::string fault_of(gzFile_s* file) {
 FileBytes read_file(const std::filesystem::path& file, uint64_t limit, const std::string& advice) {
   const GzipFile opened = open_file(file, advice);
   FileBytes result;
+  std::error_code ignored;
+  const uint64_t stored = std::filesystem::file_size(file, ignored);
+  if (!ignored) result.bytes.reserve(std::min(limit, stored * kUsualRatio));
   while (result.bytes.size() < limit) {
     const size_t before = result.bytes.size();
     const uint64_t wanted = std::min(kChunkBytes, limit - before);
