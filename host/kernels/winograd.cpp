@@ -19,22 +19,27 @@ PackedSize packed_size(const WinogradShape& shape, PackedFor use, const LevelTab
           .rows = use == PackedFor::forward ? shape.c : shape.k};
 }
 
-// A convolution in progress.
-struct Convolution {
+// A plan, and where its parts lie in scratch.
+struct Planned {
   const WinogradPlan& plan;
-  const LevelTable& table;
-  void (*read_tiles)(const WinogradRead& task);
-  void (*write_tiles)(const WinogradWrite& task);
-  const Source& source;
-  const float* packed;
-  const Sink& sink;
   float* scratch;
 
   float* tiles_read(int64_t block) const { return scratch + block * plan.read.floats; }
   float* tiles_made(int64_t block) const {
     return scratch + plan.blocks() * plan.read.floats + block * plan.made.floats;
   }
-  float* sums(int64_t worker) const { return scratch + plan.tile_floats() + worker * plan.sum_floats; }
+  float* sums(int64_t part) const { return scratch + plan.tile_floats() + part * plan.sum_floats; }
+};
+
+// A convolution in progress.
+struct Convolution : Planned {
+  const LevelTable& table;
+  void (*read_tiles)(const WinogradRead& task);
+  void (*write_tiles)(const WinogradWrite& task);
+  const Source& source;
+  const float* packed;
+  const Sink& sink;
+
   // Doubles behind the sums of a stretch: first, then second.
   double* totals(int64_t worker) const {
     return reinterpret_cast<double*>(sums(worker) + 3 * plan.panels * table.panel);
@@ -143,20 +148,12 @@ struct Convolution {
 };
 
 // A gradient of weights in progress.
-struct WeightGradient {
+struct WeightGradient : Planned {
   const WinogradShape& shape;
-  const WinogradPlan& plan;
   const LevelTable& table;
   const WinogradParts& parts;
   const Source& x;
   const Source& y_gradient;
-  float* scratch;
-
-  float* tiles_read(int64_t block) const { return scratch + block * plan.read.floats; }
-  float* tiles_made(int64_t block) const {
-    return scratch + plan.blocks() * plan.read.floats + block * plan.made.floats;
-  }
-  float* sums(int64_t part) const { return scratch + plan.tile_floats() + part * plan.sum_floats; }
 
   int64_t matrix_floats() const { return plan.sum_floats / kWinogradMatrices; }
 
@@ -268,14 +265,19 @@ void Winograd::pack(const float* weights, PackedFor use, float* packed, Workers&
 
 void Winograd::forward(const Source& source, const float* packed, const Sink& sink, float* scratch,
                        Workers& workers) const {
-  Convolution{forward_, table_, parts_.read_input, parts_.write_output, source, packed, sink, scratch}.run(
+  Convolution{{forward_, scratch}, table_, parts_.read_input, parts_.write_output, source, packed, sink}.run(
       workers);
 }
 
 void Winograd::input_gradient(const Source& source, const float* packed, const Sink& sink, float* scratch,
                               Workers& workers) const {
-  Convolution{backward_, table_, parts_.read_output_gradient, parts_.write_input_gradient, source, packed,
-              sink,      scratch}
+  Convolution{{backward_, scratch},
+              table_,
+              parts_.read_output_gradient,
+              parts_.write_input_gradient,
+              source,
+              packed,
+              sink}
       .run(workers);
 }
 
@@ -285,7 +287,7 @@ int64_t Winograd::weight_gradient_scratch() const {
 
 void Winograd::weight_gradient(const Source& x, const Source& y_gradient, float* gradient, float* scratch,
                                Workers& workers) const {
-  WeightGradient{shape_, weights_, table_, parts_, x, y_gradient, scratch}.run(gradient, workers);
+  WeightGradient{{weights_, scratch}, shape_, table_, parts_, x, y_gradient}.run(gradient, workers);
 }
 
 }  // namespace guise::kernels
