@@ -5,7 +5,6 @@
 
 #include "core/error.h"
 #include "models/head_only.h"
-#include "nodes/prepared.h"
 
 namespace guise::models {
 namespace {
@@ -52,8 +51,8 @@ Pass ConvolutionalNetwork::with_kernels(Pass pass) const {
   pass.kernels = kernels_;
   if (pass.mode == Mode::evaluate) {
     pass.prepared = prepared_.get();
-  } else if (prepared_) {
-    prepared_->clear();  // the running statistics move
+  } else {
+    tensors_written();  // the running statistics
   }
   return pass;
 }

@@ -26,7 +26,7 @@ void Network::keep_prepared(bool keep) {
   if (keep != keeps_prepared()) prepared_ = keep ? std::make_shared<nodes::Prepared>() : nullptr;
 }
 
-void Network::tensors_written() {
+void Network::tensors_written() const {
   if (prepared_) prepared_->clear();
 }
 

@@ -50,7 +50,7 @@ class Network {
   // tensors_written().
   void keep_prepared(bool keep);
   bool keeps_prepared() const { return prepared_ != nullptr; }
-  void tensors_written();
+  void tensors_written() const;
 
   // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
   // gradient.
