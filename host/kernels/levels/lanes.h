@@ -37,31 +37,48 @@ inline Lanes broadcast(float value) {
   return value - Lanes{};
 }
 
-// The first `count` (1 to kLanes - 1) lanes; the others are 0, and their memory is not touched.
-GUISE_RARELY Lanes load_first(const float* at, int64_t count) {
+// The lanes of a vector that stand in memory: all of them, or the first `count` (at least 1; kLanes and more
+// mean all). Of the others the memory is not touched, and they are read as 0.
+struct AllLanes {
+  Lanes load(const float* at) const { return GUISE_LEVEL::load(at); }
+  void store(float* at, Lanes value) const { GUISE_LEVEL::store(at, value); }
+};
+
 #if defined(__AVX512F__)
-  return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << count) - 1U), at);
+class FirstLanes {
+ public:
+  explicit FirstLanes(int64_t count)
+      : mask_(static_cast<__mmask16>(count < kLanes ? (1U << count) - 1U : 0xFFFFU)) {}
+  Lanes load(const float* at) const { return _mm512_maskz_loadu_ps(mask_, at); }
+  void store(float* at, Lanes value) const { _mm512_mask_storeu_ps(at, mask_, value); }
+
+ private:
+  __mmask16 mask_;
+};
 #else
+GUISE_RARELY Lanes load_few(const float* at, int64_t count) {
   Lanes value = {};
   for (int64_t i = 0; i < count; ++i) value[i] = at[i];
   return value;
-#endif
 }
-GUISE_RARELY void store_first(float* at, Lanes value, int64_t count) {
-#if defined(__AVX512F__)
-  _mm512_mask_storeu_ps(at, static_cast<__mmask16>((1U << count) - 1U), value);
-#else
+GUISE_RARELY void store_few(float* at, Lanes value, int64_t count) {
   for (int64_t i = 0; i < count; ++i) at[i] = value[i];
-#endif
 }
 
-// `count` of kLanes or more means all.
-inline Lanes load_up_to(const float* at, int64_t count) {
-  return count >= kLanes ? load(at) : load_first(at, count);
-}
-inline void store_up_to(float* at, Lanes value, int64_t count) {
-  count >= kLanes ? store(at, value) : store_first(at, value, count);
-}
+class FirstLanes {
+ public:
+  explicit FirstLanes(int64_t count) : count_(count) {}
+  Lanes load(const float* at) const {
+    return count_ >= kLanes ? GUISE_LEVEL::load(at) : load_few(at, count_);
+  }
+  void store(float* at, Lanes value) const {
+    count_ >= kLanes ? GUISE_LEVEL::store(at, value) : store_few(at, value, count_);
+  }
+
+ private:
+  int64_t count_;
+};
+#endif
 
 // NaN stays NaN.
 inline Lanes relu(Lanes x) {

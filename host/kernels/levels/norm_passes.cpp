@@ -4,17 +4,6 @@
 namespace guise::kernels::GUISE_LEVEL {
 namespace {
 
-struct WholeVector {
-  Lanes load(const float* from) const { return GUISE_LEVEL::load(from); }
-  void store(float* to, Lanes value) const { GUISE_LEVEL::store(to, value); }
-};
-
-struct FirstLanes {
-  int64_t count;
-  Lanes load(const float* from) const { return load_first(from, count); }
-  void store(float* to, Lanes value) const { store_first(to, value, count); }
-};
-
 template <int kRows>
 struct Strip {
   static constexpr int rows = kRows;
@@ -24,8 +13,8 @@ template <class StripOf, class Body>
 inline void over_channels(StripOf strip, int64_t row, int64_t channels, const Body& body) {
   int64_t channel = 0;
   for (; channel + kLanes <= channels; channel += kLanes)
-    body(strip, WholeVector{}, row * channels + channel, channel);
-  if (channel < channels) body(strip, FirstLanes{channels - channel}, row * channels + channel, channel);
+    body(strip, AllLanes{}, row * channels + channel, channel);
+  if (channel < channels) body(strip, FirstLanes(channels - channel), row * channels + channel, channel);
 }
 
 // Calls body(strip, access, place of the strip's first element, channel) for strips of kRows rows, then for

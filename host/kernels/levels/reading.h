@@ -13,32 +13,33 @@ inline Reading reading_of(const Source& source) {
   return source.other == nullptr ? Reading::scaled : Reading::two;
 }
 
-// The channels [c, c + count) of a source; count of kLanes or more means kLanes. Offsets count from `base`.
-template <Reading kReading>
+// A vector of channels of a source, from c on, of which `lanes` (AllLanes or FirstLanes) are there. Offsets
+// count from `base`.
+template <Reading kReading, typename Present>
 struct Reader {
   const float* x;
   const float* other;
-  int64_t count;
+  Present lanes;
   Lanes scale, shift, other_scale, least;
 
-  Reader(const Source& source, int64_t base, int64_t c, int64_t wanted)
-      : x(source.x.data + base + c), other(source.other), count(wanted) {
+  Reader(const Source& source, int64_t base, int64_t c, Present present)
+      : x(source.x.data + base + c), other(source.other), lanes(present) {
     if constexpr (kReading != Reading::plain) {
-      scale = load_up_to(source.scale + c, count);
-      shift = load_up_to(source.shift + c, count);
+      scale = lanes.load(source.scale + c);
+      shift = lanes.load(source.shift + c);
       least = broadcast(source.relu ? 0.0F : -__builtin_inff());
     }
     if constexpr (kReading == Reading::two) {
       other += base + c;
-      other_scale = load_up_to(source.other_scale + c, count);
+      other_scale = lanes.load(source.other_scale + c);
     }
   }
 
   // At the place whose channels begin `offset` floats behind the base.
   Lanes at(int64_t offset) const {
-    Lanes value = load_up_to(x + offset, count);
+    Lanes value = lanes.load(x + offset);
     if constexpr (kReading != Reading::plain) value = value * scale + shift;
-    if constexpr (kReading == Reading::two) value += load_up_to(other + offset, count) * other_scale;
+    if constexpr (kReading == Reading::two) value += lanes.load(other + offset) * other_scale;
     if constexpr (kReading != Reading::plain) value = value < least ? least : value;
     return value;
   }

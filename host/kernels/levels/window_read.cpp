@@ -30,9 +30,10 @@ inline void read_run(const Source& source, int64_t offset, int64_t columns, floa
   const int64_t channels = source.x.c;
   if constexpr (kReading == Reading::plain) return copy(source.x.data + offset, to, columns * channels);
   for (int64_t c = 0; c < channels; c += kLanes) {
-    const Reader<kReading> reader(source, offset, c, channels - c);
+    const FirstLanes lanes(channels - c);
+    const Reader<kReading, FirstLanes> reader(source, offset, c, lanes);
     for (int64_t column = 0; column < columns; ++column)
-      store_up_to(to + column * channels + c, reader.at(column * channels), channels - c);
+      lanes.store(to + column * channels + c, reader.at(column * channels));
   }
 }
 
@@ -132,7 +133,10 @@ void read_panels(const WindowPanels& task) {
     for (int64_t c = task.begin; c < task.begin + rounded_up(task.end - task.begin, kPanel); c += kLanes) {
       const int64_t j = c - task.begin;
       float* to = task.to + (j / kPanel * task.count + i) * kPanel + j % kPanel;
-      store(to, c < task.end ? Reader<kReading>(task.source, offset, c, task.end - c).at(0) : Lanes{});
+      const auto read = [&] {
+        return Reader<kReading, FirstLanes>(task.source, offset, c, FirstLanes(task.end - c)).at(0);
+      };
+      store(to, c < task.end ? read() : Lanes{});
     }
   }
 }

@@ -34,7 +34,7 @@ void write_places(const WindowWrite& task) {
   for (int64_t first = 0; first < task.count; first += kFew) {
     const int64_t end = smaller(task.count, first + kFew);
     for (int64_t c = 0; c < channels; c += kLanes) {
-      Writer<kWrite, kAdd> writer(task.sink, c, channels - c, stretch);
+      Writer<kWrite, kAdd, FirstLanes> writer(task.sink, c, FirstLanes(channels - c), stretch);
       for (int64_t i = first; i < end; ++i) writer.put(offsets.at[i], load(task.from + i * task.stride + c));
       writer.end(stretch);
     }
@@ -58,7 +58,7 @@ void copy_places(const WindowWrite& task) {
     float* to = y + offsets.at[i];
     int64_t c = 0;
     for (; c + kLanes <= channels; c += kLanes) store(to + c, load(from + c));
-    if (c < channels) store_first(to + c, load(from + c), channels - c);
+    if (c < channels) FirstLanes(channels - c).store(to + c, load(from + c));
   }
 }
 

@@ -43,23 +43,30 @@ class Outputs {
 };
 
 // Kind says how a tile's outputs, kSide x kSide of them, are made: Kind::write(outputs, rows of the tile).
+template <typename Kind, Write kWrite, bool kAdd, bool kWhole, typename Present>
+inline __attribute__((always_inline)) void write_channels(const WinogradWrite& task, const Corner& corner,
+                                                          const Stretch& stretch, int64_t tile, int64_t c,
+                                                          Present lanes) {
+  using Channels = Writer<kWrite, kAdd, Present>;
+  Outputs<Channels, kWhole> outputs(Channels(task.sink, c, lanes, stretch), corner);
+  Kind::write(outputs, TileRows<const float>{task.from, task.layout, tile, c});
+  outputs.end(stretch);
+}
+
 template <typename Kind, Write kWrite, bool kAdd>
 void write_tile(const WinogradWrite& task, const Corner& corner, const Stretch& stretch, int64_t tile) {
-  using Channels = Writer<kWrite, kAdd>;
   const int64_t channels = task.sink.y.c;
+  const bool whole = corner.rows == Kind::kSide && corner.columns == Kind::kSide;
   int64_t c = 0;
-  if (corner.rows == Kind::kSide && corner.columns == Kind::kSide) {
-    for (; c + kLanes <= channels; c += kLanes) {
-      Outputs<Channels, true> outputs(Channels(task.sink, c, kLanes, stretch), corner);
-      Kind::write(outputs, TileRows<const float>{task.from, task.layout, tile, c});
-      outputs.end(stretch);
-    }
+  if (whole) {
+    for (; c + kLanes <= channels; c += kLanes)
+      write_channels<Kind, kWrite, kAdd, true>(task, corner, stretch, tile, c, AllLanes{});
+    if (c < channels)
+      write_channels<Kind, kWrite, kAdd, true>(task, corner, stretch, tile, c, FirstLanes(channels - c));
+    return;
   }
-  for (; c < channels; c += kLanes) {
-    Outputs<Channels, false> outputs(Channels(task.sink, c, channels - c, stretch), corner);
-    Kind::write(outputs, TileRows<const float>{task.from, task.layout, tile, c});
-    outputs.end(stretch);
-  }
+  for (; c < channels; c += kLanes)
+    write_channels<Kind, kWrite, kAdd, false>(task, corner, stretch, tile, c, FirstLanes(channels - c));
 }
 
 template <typename Kind, Write kWrite, bool kAdd>

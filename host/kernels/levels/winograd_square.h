@@ -40,11 +40,11 @@ class Square {
 };
 
 // The places of a square, a vector of channels at a time.
-template <typename Square, bool kInside, Reading kReading>
+template <typename Square, bool kInside, Reading kReading, typename Present>
 class Places {
  public:
-  Places(const Source& source, const Square& square, int64_t c, int64_t count)
-      : reader_(source, square.base, c, count),
+  Places(const Source& source, const Square& square, int64_t c, Present lanes)
+      : reader_(source, square.base, c, lanes),
         square_(square),
         row_stride_(anew(square.row_stride)),
         column_stride_(anew(square.column_stride)) {}
@@ -56,21 +56,27 @@ class Places {
   }
 
  private:
-  Reader<kReading> reader_;
+  Reader<kReading, Present> reader_;
   const Square& square_;
   int64_t row_stride_, column_stride_;
 };
 
 // Kind says what becomes of a square's places: Kind::Square, and Kind::read(places, rows of the tile).
+template <typename Kind, bool kInside, Reading kReading, typename Present>
+inline __attribute__((always_inline)) void read_channels(const WinogradRead& task,
+                                                         const typename Kind::Square& square, int64_t tile,
+                                                         int64_t c, Present lanes) {
+  using Read = Places<typename Kind::Square, kInside, kReading, Present>;
+  Kind::read(Read(task.source, square, c, lanes), TileRows<float>{task.to, task.layout, tile, c});
+}
+
 template <typename Kind, bool kInside, Reading kReading>
 void read_tile(const WinogradRead& task, const typename Kind::Square& square, int64_t tile) {
-  using Read = Places<typename Kind::Square, kInside, kReading>;
   const int64_t channels = task.source.x.c;
   int64_t c = 0;
   for (; c + kLanes <= channels; c += kLanes)
-    Kind::read(Read(task.source, square, c, kLanes), TileRows<float>{task.to, task.layout, tile, c});
-  if (c < channels)
-    Kind::read(Read(task.source, square, c, channels - c), TileRows<float>{task.to, task.layout, tile, c});
+    read_channels<Kind, kInside, kReading>(task, square, tile, c, AllLanes{});
+  if (c < channels) read_channels<Kind, kInside, kReading>(task, square, tile, c, FirstLanes(channels - c));
 }
 
 template <typename Kind, Reading kReading>

@@ -70,8 +70,9 @@ template <typename Scheme>
 void read_window(const WinogradPack& task, int64_t k, int64_t c, bool turned, Lanes (&to)[kMatrices]) {
   const float* from = task.weights + k * 9 * task.c + c;
   Lanes window[9];
+  const FirstLanes lanes(task.c - c);
   for (int place = 0; place < 9; ++place)
-    window[turned ? 8 - place : place] = load_up_to(from + place * task.c, task.c - c);
+    window[turned ? 8 - place : place] = lanes.load(from + place * task.c);
   Scheme::matrices_of(window, to);
 }
 
@@ -141,8 +142,9 @@ void gather(const WinogradWeights& task, int64_t k, int64_t c) {
     for (int64_t part = 0; part < task.parts; ++part) sums[matrix] += load(from + part * task.part_stride);
   }
   Scheme::window_of(sums, window);
+  const FirstLanes lanes(task.c - c);
   for (int place = 0; place < 9; ++place)
-    store_up_to(task.gradient + (k * 9 + place) * task.c + c, window[place], task.c - c);
+    lanes.store(task.gradient + (k * 9 + place) * task.c + c, window[place]);
 }
 
 template <typename Scheme>

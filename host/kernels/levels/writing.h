@@ -39,31 +39,32 @@ void end_stretch(Stretch& stretch, const Sink& sink) {
   stretch.places = 0;
 }
 
-// The channels [c, c + count) of a sink; count of kLanes or more means kLanes.
-template <Write kWrite, bool kAdd>
+// A vector of channels of a sink, from c on, of which `lanes` (AllLanes or FirstLanes) are there.
+template <Write kWrite, bool kAdd, typename Present>
 struct Writer {
   float* y;
   const float* add;
   const float* before;
   const float* activated;
-  int64_t c, count;
+  int64_t c;
+  Present lanes;
   Lanes scale, shift, least, centre, pivot, first, second;
   bool begun = false;  // whether the stretch has its pivot
 
-  Writer(const Sink& sink, int64_t channel, int64_t wanted, const Stretch& stretch)
+  Writer(const Sink& sink, int64_t channel, Present present, const Stretch& stretch)
       : y(sink.y.data),
         add(sink.add),
         before(sink.before),
         activated(sink.activated),
         c(channel),
-        count(wanted) {
+        lanes(present) {
     if constexpr (kWrite == Write::evaluated || kWrite == Write::masked) {
       const bool scaled = sink.scale != nullptr;
-      scale = scaled ? load_up_to(sink.scale + c, count) : broadcast(1);
-      shift = scaled ? load_up_to(sink.shift + c, count) : Lanes{};
+      scale = scaled ? lanes.load(sink.scale + c) : broadcast(1);
+      shift = scaled ? lanes.load(sink.shift + c) : Lanes{};
       least = broadcast(sink.relu ? 0.0F : -__builtin_inff());
     }
-    if constexpr (kWrite == Write::masked) centre = load_up_to(sink.centre + c, count);
+    if constexpr (kWrite == Write::masked) centre = lanes.load(sink.centre + c);
     if constexpr (sums_up(kWrite)) {
       begun = stretch.places > 0;
       pivot = begun ? load(stretch.pivot + c) : Lanes{};
@@ -76,17 +77,17 @@ struct Writer {
   void put(int64_t offset, Lanes value) {
     const int64_t at = offset + c;
     if constexpr (kWrite == Write::evaluated) value = value * scale + shift;
-    if constexpr (kAdd) value += load_up_to(add + at, count);
+    if constexpr (kAdd) value += lanes.load(add + at);
     if constexpr (kWrite == Write::evaluated) value = value < least ? least : value;
     if constexpr (kWrite == Write::statistics) count_in(value);
     if constexpr (kWrite == Write::masked) {
-      const Lanes input = load_up_to(before + at, count);
-      const Lanes open = activated != nullptr ? load_up_to(activated + at, count) : input * scale + shift;
+      const Lanes input = lanes.load(before + at);
+      const Lanes open = activated != nullptr ? lanes.load(activated + at) : input * scale + shift;
       value = open <= Lanes{} ? Lanes{} : value;
       first += value;
       second += value * (input - centre);
     }
-    store_up_to(y + at, value, count);
+    lanes.store(y + at, value);
   }
 
   void count_in(Lanes value) {
