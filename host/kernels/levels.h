@@ -23,7 +23,7 @@ struct LevelTable {
   NormPasses norm;
   WinogradParts winograd, winograd_strided;
   int64_t multiply_adds_a_round;
-  void (*multiply_add_rounds)(int64_t rounds);
+  float (*multiply_add_rounds)(int64_t rounds);
 };
 
 // `level` is one of usable_levels().
