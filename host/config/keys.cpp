@@ -140,7 +140,8 @@ RunKeys machine_keys() {
                       "autocast=bf16", "use_amp=bf16", "dtype"})
           .one_of({"fp32", "bf16"})
           .fills(&RunConfig::train, &TrainConfig::precision)
-          .help("type of the forward pass"),
+          .help("type of LibTorch's matrix products and convolutions; on the CPU train.kernels=auto computes "
+                "convolutions and batch norm in fp32 either way, which is quicker there"),
       text("train.kernels", "auto")
           .elsewhere({"backend", "cudnn.benchmark", "cudnn_benchmark"})
           .fills(&RunConfig::train, &TrainConfig::kernels)

@@ -42,8 +42,8 @@ struct Chain {
 // Which statistics the norms use. batch: the batch's, and the running ones follow; batch_only: they do not.
 enum class Statistics { batch, batch_only, running };
 
-// Whether run() may compute this chain: maps and weights in float32 on the CPU, no autocast, no tracer, and
-// no gradient through running statistics.
+// Whether run() may compute this chain: maps and weights in float32 on the CPU, no tracer, and no gradient
+// through running statistics. Under autocast it computes in float32 all the same.
 bool can_run(const Chain& chain, const at::Tensor& input, const at::Tensor& added, Statistics statistics);
 
 // input [N, C, H, W] -> [N, K, H', W'], channels_last; `added` as Addition::tensor says, else undefined.

@@ -1,6 +1,5 @@
 #include "nodes/usable.h"
 
-#include <ATen/autocast_mode.h>
 #include <torch/csrc/jit/frontend/tracer.h>
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 namespace guise::nodes {
 
 bool is_usable_here() {
-  return !at::autocast::is_autocast_enabled(at::kCPU) && !torch::jit::tracer::isTracing();
+  return !torch::jit::tracer::isTracing();
 }
 
 bool is_usable(const at::Tensor& input) {

@@ -7,7 +7,8 @@
 
 namespace guise::nodes {
 
-// Not under autocast, which would compute in bfloat16, nor while a tracer writes down LibTorch's operators.
+// Not while a tracer writes down LibTorch's operators. Under autocast they do, in float32: on processors that
+// multiply bfloat16 ours are quicker so than LibTorch's in bfloat16 (tools/bench/RESULTS.md).
 bool is_usable_here();
 // A map (tensors.h) with at least two values a channel, as batch norm needs them.
 bool is_usable(const at::Tensor& input);

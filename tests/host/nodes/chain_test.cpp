@@ -2,6 +2,7 @@
 #include "nodes/chain.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -139,6 +140,20 @@ TEST_P(Chains, AreTheSameTwice) {
     return one.input.grad();
   };
   EXPECT_TRUE(gradient().equal(gradient())) << case_.name;
+}
+
+TEST_P(Chains, ComputeInFloat32UnderAutocastToo) {
+  for (const Kernels& kernels : {Kernels(), Kernels::all_by(KernelKind::libtorch)}) {
+    const auto gradient = [&](bool reduced) {
+      const Side one = side(at::kFloat, true);
+      at::autocast::set_autocast_enabled(at::kCPU, reduced);
+      const at::Tensor output = run(one.chain, one.input, one.added, Statistics::batch, kernels);
+      at::autocast::set_autocast_enabled(at::kCPU, false);
+      output.square().sum().backward();
+      return one.input.grad();
+    };
+    EXPECT_TRUE(gradient(false).equal(gradient(true))) << case_.name;
+  }
 }
 
 TEST_P(Chains, HaveGradientsOfGradients) {
