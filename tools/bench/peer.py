@@ -1,7 +1,9 @@
 """One measurement of the training step of bench_against_torch in plain PyTorch, set up as well as we know: channels_last, fused
 SGD, no work beside the step. Prints one JSON object.
 
-    peer.py {ce,kd,evaluation} WIDTH THREADS SECONDS {eager,compile}
+    peer.py {ce,kd,evaluation} WIDTH THREADS SECONDS {eager,compile} [bf16]
+
+bf16: the forward pass under autocast.
 """
 
 import json
@@ -62,8 +64,9 @@ def kd_step(student, teacher, images, labels, temperature=2.0):
     return functional.cross_entropy(logits, labels) + kd
 
 
-def steps_of(kind, width, compiled):
+def steps_of(kind, width, compiled, bf16):
     """The function of one step."""
+    precision = torch.autocast("cpu", torch.bfloat16, enabled=bf16)
     torch.manual_seed(0)
     images = torch.randn(8, BATCH, 3, 32, 32)
     batches = [batch.contiguous(memory_format=torch.channels_last) for batch in images]
@@ -74,7 +77,7 @@ def steps_of(kind, width, compiled):
         model.eval()
 
         def evaluate(index):
-            with torch.inference_mode():
+            with torch.inference_mode(), precision:
                 student(batches[index % 8]).argmax(1)
         return evaluate
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, fused=True)
@@ -85,10 +88,11 @@ def steps_of(kind, width, compiled):
 
     def train(index):
         place = index % 8
-        if kind == "ce":
-            loss = functional.cross_entropy(student(batches[place]), labels[place])
-        else:
-            loss = kd_step(student, teacher, batches[place], labels[place])
+        with precision:
+            if kind == "ce":
+                loss = functional.cross_entropy(student(batches[place]), labels[place])
+            else:
+                loss = kd_step(student, teacher, batches[place], labels[place])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -99,9 +103,9 @@ def steps_of(kind, width, compiled):
 
 
 def main():
-    kind, width, threads, seconds, mode = sys.argv[1:]
+    kind, width, threads, seconds, mode = sys.argv[1:6]
     torch.set_num_threads(int(threads))
-    step = steps_of(kind, int(width), mode == "compile")
+    step = steps_of(kind, int(width), mode == "compile", sys.argv[6:] == ["bf16"])
     for index in range(WARM_UP):
         step(index)
     faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
