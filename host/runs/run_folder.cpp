@@ -70,8 +70,8 @@ fs::path foreign_entry(const fs::path& folder, const std::function<bool(const st
 bool is_replaced(const std::string& name) {
   constexpr const char* kNames[] = {RunFolder::kSummary,    RunFolder::kMetrics,    RunFolder::kLog,
                                     RunFolder::kFirstBatch, RunFolder::kEvaluation, RunFolder::kErrors,
-                                    RunFolder::kFeatures,   RunFolder::kLabels,     RunFolder::kReport,
-                                    RunFolder::kConfig};
+                                    RunFolder::kFeatures,   RunFolder::kContinual,  RunFolder::kLabels,
+                                    RunFolder::kReport,     RunFolder::kConfig};
   return std::ranges::find(kNames, name) != std::end(kNames) || name.starts_with(record::kEventFileBegin);
 }
 

@@ -44,6 +44,7 @@ class RunFolder {
   static constexpr const char* kEvaluation = "evaluation.json";
   static constexpr const char* kErrors = "errors.png";
   static constexpr const char* kFeatures = "features.json";
+  static constexpr const char* kContinual = "continual.json";
   static constexpr const char* kLabels = "labels.safetensors";
   static constexpr const char* kReport = "report.html";
   static constexpr const char* kLock = ".lock";
@@ -58,6 +59,7 @@ class RunFolder {
   std::filesystem::path evaluation_file() const { return root_ / kEvaluation; }
   std::filesystem::path errors_file() const { return root_ / kErrors; }
   std::filesystem::path features_file() const { return root_ / kFeatures; }
+  std::filesystem::path continual_file() const { return root_ / kContinual; }
   std::filesystem::path labels_file() const { return root_ / kLabels; }
   std::filesystem::path report_file() const { return root_ / kReport; }
   std::filesystem::path lock_file() const { return root_ / kLock; }  // RunLock's own

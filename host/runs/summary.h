@@ -10,6 +10,7 @@
 
 #include "runs/document.h"
 #include "runs/evaluation.h"
+#include "runs/forgetting.h"
 #include "runs/lifecycle.h"
 #include "runs/teacher_record.h"
 
@@ -46,8 +47,9 @@ struct Summary {
   double images_per_second = 0;  // of training, without evaluation
   int64_t parameters = 0, multiply_adds = 0;
   std::optional<DataFacts> data{};
-  std::vector<PluginRecord> plugins{};    // the strategy first
-  std::vector<TeacherRecord> teachers{};  // of teacher.from
+  std::optional<ContinualFigures> continual{};  // of a run with tasks
+  std::vector<PluginRecord> plugins{};          // the strategy first
+  std::vector<TeacherRecord> teachers{};        // of teacher.from
   std::vector<std::string> command{};
   int64_t threads = 0;
   Json system = nullptr;  // machine and versions, for people
