@@ -72,10 +72,16 @@ std::string group_text(const Group& group, const core::Terminal& terminal) {
   return head + level_table(group, terminal) + "\n" + comparison_table(group, terminal) + "\n";
 }
 
+runs::Better better_of(const PairingRequest& request) {
+  return runs::describe_metric(request.metric, false).better;
+}
+
 std::string title(const PairingRequest& request) {
   const bool best = request.value == RunValue::best;
+  const runs::Better better = better_of(request);
+  const std::string direction = better == runs::Better::unknown ? "" : "; " + to_text(better) + " is better";
   return core::printable(request.metric) + (best ? ", best value on held-out images" : ", final value") +
-         "; runs paired by train.seed\n\n";
+         "; runs paired by train.seed" + direction + "\n\n";
 }
 
 template <class Predicate>
@@ -188,6 +194,7 @@ runs::Json compare_json(const std::vector<runs::Run>& runs, const PairingRequest
   runs::Json document = {{"schema", "guise.compare/1"},
                          {"metric", request.metric},
                          {"value", request.value == RunValue::best ? "best" : "final"},
+                         {"better", to_text(better_of(request))},
                          {"by", request.by},
                          {"groups", runs::Json::array()},
                          {"left_out", runs::Json::array()},

@@ -58,6 +58,7 @@ class Pairer {
 
   Paired pair() {
     check_names(runs_, request_);
+    refuse_best_of_a_figure();
     take_candidates();
     refuse_unknown_metric();
     refuse_best_of_test_set();
@@ -84,7 +85,7 @@ class Pairer {
       if (run.state != runs::Lifecycle::finished) {
         paired_.left_out.push_back({i, "is not finished: " + run.state_text});
       } else if (!value) {
-        paired_.left_out.push_back({i, "has no " + core::printable(request_.metric)});
+        paired_.left_out.push_back({i, "has no " + metric_and_reason(run)});
       } else if (!std::isfinite(*value)) {
         paired_.left_out.push_back({i, "has a " + core::printable(request_.metric) + " that is not finite"});
       } else {
@@ -93,16 +94,34 @@ class Pairer {
     }
   }
 
+  // "top1"; of a figure that is null "continual.class.forgetting_max: there is one task".
+  std::string metric_and_reason(const runs::Run& run) const {
+    const auto figure = runs::figure_of(run, request_.metric);
+    const std::string why = figure && !figure->reason.empty() ? ": " + core::printable(figure->reason) : "";
+    return core::printable(request_.metric) + why;
+  }
+
+  // What the whole sequence of tasks comes to is one number.
+  void refuse_best_of_a_figure() const {
+    if (request_.value != RunValue::best) return;
+    for (const runs::Run& run : runs_) {
+      if (!runs::figure_of(run, request_.metric)) continue;
+      throw core::usage_error({.place = "--value",
+                               .problem = core::printable(request_.metric) + " is of a whole run",
+                               .expected = "final",
+                               .received = "best"});
+    }
+  }
+
   void refuse_unknown_metric() const {
     if (!candidates_.empty()) return;
     for (const runs::Run& run : runs_) {
       if (run.state != runs::Lifecycle::finished || measured(run, request_)) continue;
-      std::vector<std::string> names;
-      for (const runs::Series& series : run.series) names.push_back(series.name);
+      const std::vector<std::string> names = runs::metric_names(run);
       const std::string meant = core::did_you_mean(request_.metric, names);
       throw core::usage_error(
           {.place = "--metric",
-           .problem = "no run has " + core::printable(request_.metric),
+           .problem = "no run has " + metric_and_reason(run),
            .advice = meant.empty() ? "one of " + core::printable(core::joined(names), 160) : meant});
     }
   }

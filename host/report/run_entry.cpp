@@ -51,11 +51,6 @@ runs::Json mean_json(const std::vector<double>& values, const runs::Metric& metr
   return json;
 }
 
-std::string to_text(runs::Better better) {
-  if (better == runs::Better::unknown) return "unknown";
-  return better == runs::Better::greater ? "greater" : "less";
-}
-
 }  // namespace
 
 runs::Json run_entry(const runs::Run& run, const std::string& group) {

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstdio>
 #include <set>
+#include <utility>
 
 #include "core/text.h"
+#include "runs/forgetting.h"
 #include "runs/networks.h"
 #include "runs/representation.h"
 
@@ -60,9 +62,14 @@ Measurement row_of(const std::vector<Measurement>& rows, std::string_view name) 
                 name);
 }
 
+std::vector<Measurement> joined(std::vector<Measurement> rows, const std::vector<Measurement>& more) {
+  rows.insert(rows.end(), more.begin(), more.end());
+  return rows;
+}
+
 std::vector<Measurement> joined(std::vector<Measurement> rows, const std::vector<Measurement>& more,
                                 const Measurement& others) {
-  rows.insert(rows.end(), more.begin(), more.end());
+  rows = joined(std::move(rows), more);
   rows.push_back(others);
   return rows;
 }
@@ -130,13 +137,19 @@ std::vector<Measurement> course_rows() {
 
 }  // namespace
 
+std::string to_text(Better better) {
+  if (better == Better::unknown) return "unknown";
+  return better == Better::greater ? "greater" : "less";
+}
+
 const std::vector<Measurement>& evaluation_rows() {
-  static const std::vector<Measurement> rows = joined(answer_rows(), representation_rows(),
-                                                      {.name = "{}",
-                                                       .title = "{}",
-                                                       .column = "{}",
-                                                       .definition = "As each evaluation recorded it.",
-                                                       .extent = Extent::never});
+  static const std::vector<Measurement> rows =
+      joined(joined(answer_rows(), representation_rows()), continual_rows(),
+             Measurement{.name = "{}",
+                         .title = "{}",
+                         .column = "{}",
+                         .definition = "As each evaluation recorded it.",
+                         .extent = Extent::never});
   return rows;
 }
 

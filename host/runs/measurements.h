@@ -19,6 +19,7 @@ inline constexpr const char* kImagesPerSecond = "images_per_second";
 inline constexpr const char* kAnyName = "{}";  // the row of a name that no other has
 
 enum class Better { unknown, greater, less };
+std::string to_text(Better better);  // "unknown", "greater", "less"
 
 // How much is measured: what every evaluation of a run logs, or also what `guise eval` adds.
 enum class Extent { logged, full, never };

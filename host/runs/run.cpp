@@ -63,6 +63,12 @@ void tell_apart(std::vector<Run>& runs) {
   }
 }
 
+std::vector<FigureValue> figures_in(const Run& run) {
+  const Json* continual = value_at(run.summary, "continual");
+  if (continual == nullptr || !continual->is_object()) return {};
+  return continual_figures_from(*continual).values;
+}
+
 }  // namespace
 
 Run read_run(const std::string& folder) {
@@ -129,10 +135,28 @@ std::optional<int64_t> best_step(const Run& run) {
   return step;
 }
 
-std::optional<double> last_value(const Run& run, const std::string& name) {
-  const Series* series = find_series(run, name);
-  if (series == nullptr || series->points.empty()) return std::nullopt;
-  return series->points.back().value;
+std::optional<double> last_value(const Run& run, const std::string& metric) {
+  const Series* series = find_series(run, metric);
+  if (series != nullptr && !series->points.empty()) return series->points.back().value;
+  const auto figure = figure_of(run, metric);
+  return figure ? figure->value : std::nullopt;
+}
+
+std::vector<std::string> metric_names(const Run& run) {
+  std::vector<std::string> names, of_training;
+  for (const Series& series : run.series) (series.of_training ? of_training : names).push_back(series.name);
+  for (const FigureValue& figure : figures_in(run)) {
+    if (figure.value) names.push_back(metric_of_figure(figure.name));
+  }
+  names.insert(names.end(), of_training.begin(), of_training.end());
+  return names;
+}
+
+std::optional<FigureValue> figure_of(const Run& run, const std::string& metric) {
+  for (const FigureValue& figure : figures_in(run)) {
+    if (metric_of_figure(figure.name) == metric) return figure;
+  }
+  return std::nullopt;
 }
 
 }  // namespace guise::runs

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runs/document.h"
+#include "runs/forgetting.h"
 #include "runs/lifecycle.h"
 
 namespace guise::runs {
@@ -64,7 +65,15 @@ std::optional<std::string> read_picture(const Run& run, const std::string& name,
 
 // Null when the run has no such series.
 const Series* find_series(const Run& run, const std::string& name);
-std::optional<double> last_value(const Run& run, const std::string& name);
+
+// The last value of a series, or a figure of the whole run that summary.json holds
+// ("continual.class.forgetting_max"); nothing where there is none.
+std::optional<double> last_value(const Run& run, const std::string& metric);
+// Of all that have one: of evaluations first, then of the whole run, then of training.
+std::vector<std::string> metric_names(const Run& run);
+// A figure of the whole sequence of tasks (forgetting.h) by its name as a metric; nothing for another metric,
+// and where summary.json has none of that name.
+std::optional<FigureValue> figure_of(const Run& run, const std::string& metric);
 
 // The step of the evaluation that is best by best_metric.h; nothing when there was none.
 std::optional<int64_t> best_step(const Run& run);

@@ -94,6 +94,7 @@ Json to_json(const Summary& summary) {
   document["parameters"] = summary.parameters;
   document["multiply_adds"] = summary.multiply_adds;
   if (summary.data) document["data"] = to_json(*summary.data);
+  if (summary.continual) document["continual"] = to_json(*summary.continual);
   document["plugins"] = to_json(summary.plugins);
   if (!summary.teachers.empty()) document["teachers"] = to_json(summary.teachers);
   document["command"] = summary.command;
@@ -117,6 +118,8 @@ Summary summary_from(const Json& document, const std::string& place) {
                   .threads = count("threads")};
   if (const Json* plugins = value_at(document, "plugins")) summary.plugins = plugins_from(*plugins);
   if (const Json* teachers = value_at(document, "teachers")) summary.teachers = teachers_from(*teachers);
+  if (const Json* continual = value_at(document, "continual"); continual != nullptr && continual->is_object())
+    summary.continual = continual_figures_from(*continual);
   if (const Json* system = value_at(document, "system")) summary.system = *system;
   return summary;
 }

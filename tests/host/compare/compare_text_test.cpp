@@ -73,8 +73,19 @@ TEST(CompareText, ShowsMeansIntervalsAndProbabilities) {
   result.sign_p_value = 1;
   const std::string text = text_of(told(result, 0.0123));
   support::expect_mentions(
-      text, {"top1, final value; runs paired by train.seed", "a      2     91    1.41", "b - a", "+0.625",
-             "[-0.875, +2.12]", "< 0.001", "0.012", "2 up, 1 down, 1 equal", "1.000"});
+      text, {"top1, final value; runs paired by train.seed; greater is better\n", "a      2     91    1.41",
+             "b - a", "+0.625", "[-0.875, +2.12]", "< 0.001", "0.012", "2 up, 1 down, 1 equal", "1.000"});
+}
+
+TEST(CompareText, SaysWhichDirectionIsBetter) {
+  const Paired paired = told(result_of({1, 2}, 1.5, std::nullopt), std::nullopt);
+  for (const char* metric :
+       {"continual.class.forgetting_max", "teacher.continual.task.forgetting_first", "loss"}) {
+    EXPECT_TRUE(contains(text_of(paired, {.metric = metric}), "train.seed; less is better\n")) << metric;
+    EXPECT_EQ(compare_json(make_runs({{"a"}, {"b"}, {"c"}}), {.metric = metric}, paired)["better"], "less");
+  }
+  EXPECT_TRUE(contains(text_of(paired, {.metric = "continual.class.average_accuracy"}), "greater is better"));
+  EXPECT_TRUE(contains(text_of(paired, {.metric = "novelty"}), "train.seed\n"));
 }
 
 TEST(CompareText, WhatThereIsNotIsADash) {

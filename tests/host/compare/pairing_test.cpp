@@ -146,6 +146,49 @@ TEST(Pairing, RunsThatAreNotFinishedOrLackTheMetricAreLeftOut) {
   EXPECT_EQ(result.left_out[5].reason, "has a top1 that is not finite");
 }
 
+// Of ce and kd with seeds 0 to 2: forgets 10 points for each seed and 4 more with ce.
+std::vector<runs::Run> forgetting_runs() {
+  std::vector<runs::Run> runs = make_runs(kTwoByThree);
+  for (runs::Run& run : runs) {
+    const double forgets =
+        10.0 * run.config["train"]["seed"].get<double>() + (run.config["strategy"]["name"] == "ce" ? 4 : 0);
+    run.summary = {
+        {"continual",
+         {{"class", {{"forgetting_max", forgets}, {"average_accuracy", 50}}},
+          {"task", {{"forgetting_max", nullptr}, {"reason", {{"forgetting_max", "there is one task"}}}}},
+          {"teacher", {{"class", {{"forgetting_max", forgets / 2}}}}}}}};
+  }
+  return runs;
+}
+
+TEST(Pairing, FiguresOfForgettingAreComparedLikeAnyMetric) {
+  const Paired paired = pair_runs(forgetting_runs(), {.metric = "continual.class.forgetting_max"});
+  ASSERT_EQ(paired.groups.size(), 1u);
+  EXPECT_EQ(paired.groups[0].comparisons[0].result.differences, (std::vector<double>{-4, -4, -4}));
+  EXPECT_EQ(paired.groups[0].levels[0].runs[2].value, 24);
+  const Paired teacher = pair_runs(forgetting_runs(), {.metric = "teacher.continual.class.forgetting_max"});
+  EXPECT_EQ(teacher.groups[0].comparisons[0].result.differences, (std::vector<double>{-2, -2, -2}));
+}
+
+TEST(Pairing, AFigureThatIsNotThereSaysWhyOrWhatIs) {
+  const auto refused = [](const PairingRequest& request) {
+    return support::refusal_of([&] { pair_runs(forgetting_runs(), request); });
+  };
+  const std::string unknown = refused({.metric = "continual.class.forgeting_max"});
+  EXPECT_NE(unknown.find("did you mean continual.class.forgetting_max"), std::string::npos) << unknown;
+  std::vector<runs::Run> runs = forgetting_runs();
+  runs[0].summary["continual"]["class"]["forgetting_max"] = nullptr;
+  runs[0].summary["continual"]["class"]["reason"]["forgetting_max"] = "there is one task";
+  const Paired paired = pair_runs(runs, {.metric = "continual.class.forgetting_max"});
+  ASSERT_EQ(paired.left_out.size(), 2u);
+  EXPECT_EQ(paired.left_out[0].reason, "has no continual.class.forgetting_max: there is one task");
+  const std::string null = refused({.metric = "continual.task.forgetting_max"});
+  EXPECT_NE(null.find("no run has continual.task.forgetting_max: there is one task"), std::string::npos)
+      << null;
+  const std::string best = refused({.metric = "continual.class.forgetting_max", .value = RunValue::best});
+  EXPECT_NE(best.find("is of a whole run"), std::string::npos) << best;
+}
+
 TEST(Pairing, BestValuesOfATestSetAreRefused) {
   const std::string text = refused(kTwoByThree, {.value = RunValue::best});
   EXPECT_NE(text.find("data.validation above 0"), std::string::npos) << text;

@@ -69,9 +69,9 @@ TEST(RunFolder, ForceRemovesTheEarlierRunAndNothingElse) {
 
 TEST(RunFolder, ForceKnowsEveryFileOfARun) {
   const TemporaryFolder base;
-  for (const char* name :
-       {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png", "evaluation.json",
-        "errors.png", "features.json", "report.html", "events.out.tfevents.1732459200.node.17.0"}) {
+  for (const char* name : {"config.json", "metrics.jsonl", "summary.json", "log.txt", "first_batch.png",
+                           "evaluation.json", "errors.png", "features.json", "continual.json",
+                           "labels.safetensors", "report.html", "events.out.tfevents.1732459200.node.17.0"}) {
     put(base.path() / name, kConfig);
   }
   put(base.path() / "events.out.txt", "mine");

@@ -52,6 +52,36 @@ TEST_F(RunTest, DocumentsAndPicturesMayBeMissing) {
             std::string::npos);
 }
 
+TEST_F(RunTest, FiguresOfTheWholeSequenceOfTasksAreMetrics) {
+  folder.write("run/summary.json",
+               R"({"continual": {"class": {"forgetting_max": 29.5, "backward_transfer": null,
+                   "reason": {"backward_transfer": "there is one task"}},
+                   "teacher": {"class": {"forgetting_max": 7}}, "representation_forgetting": 2}})");
+  folder.write("run/metrics.jsonl",
+               "{\"event\":\"train\",\"epoch\":0,\"step\":0,\"loss\":1}\n"
+               "{\"event\":\"evaluate\",\"epoch\":0,\"step\":10,\"top1\":60}\n");
+  const runs::Run run = read();
+  EXPECT_EQ(last_value(run, "continual.class.forgetting_max"), 29.5);
+  EXPECT_EQ(last_value(run, "teacher.continual.class.forgetting_max"), 7);
+  EXPECT_EQ(last_value(run, "continual.representation_forgetting"), 2);
+  EXPECT_EQ(last_value(run, "continual.class.backward_transfer"), std::nullopt);
+  EXPECT_EQ(figure_of(run, "continual.class.backward_transfer")->reason, "there is one task");
+  EXPECT_EQ(figure_of(run, "continual.task.backward_transfer"), std::nullopt);
+  EXPECT_EQ(figure_of(run, "top1"), std::nullopt);
+  EXPECT_EQ(metric_names(run),
+            (std::vector<std::string>{"top1", "continual.class.forgetting_max",
+                                      "continual.representation_forgetting",
+                                      "teacher.continual.class.forgetting_max", "train.loss"}));
+}
+
+TEST_F(RunTest, WhatIsNoContinualSummaryHasNoFigures) {
+  for (const char* continual :
+       {"3", "[]", "null", "{\"class\": 7}", "{\"class\": {\"forgetting_max\": \"x\"}}"}) {
+    folder.write("run/summary.json", std::string("{\"continual\": ") + continual + "}");
+    EXPECT_TRUE(metric_names(read()).empty()) << continual;
+  }
+}
+
 TEST_F(RunTest, LabelsOfSeveralRunsAreToldApart) {
   folder.write("other/run/config.json", kConfig);
   folder.write("third/config.json", kConfig);
