@@ -14,8 +14,7 @@ constexpr size_t kMostRunLines = 24;                    // beside the groups' li
 constexpr size_t kMostNumbers = 200'000;                // of all charts together: about 1.4 MB
 constexpr size_t kLeastPoints = 40, kMostPoints = 500;  // of a line
 
-using Course = std::map<double, double>;                // epochs done -> value
-using Courses = std::map<double, std::vector<double>>;  // of several runs
+using Course = std::map<double, double>;  // epochs done -> value
 
 double epochs_done(const runs::Point& point) {
   return static_cast<double>(point.epoch + 1);
@@ -182,27 +181,6 @@ std::vector<double> thinned(const std::vector<double>& places, size_t most) {
   return kept;
 }
 
-Chart finish(Draft draft, size_t most_points) {
-  std::map<double, bool> places;
-  for (const Courses& courses : draft.courses) {
-    for (const auto& [x, values] : courses) places[x] = true;
-  }
-  std::vector<double> all;
-  for (const auto& [x, present] : places) all.push_back(x);
-  draft.chart.epochs = thinned(all, most_points);
-  for (size_t i = 0; i < draft.courses.size(); ++i) {
-    Line& line = draft.chart.lines[i];
-    for (const double x : draft.chart.epochs) {
-      const auto found = draft.courses[i].find(x);
-      line.values.push_back(found == draft.courses[i].end() ? std::nullopt
-                                                            : std::optional(spread_or_nan(found->second)));
-      line.has_band =
-          line.has_band || (line.values.back() && line.values.back()->low < line.values.back()->high);
-    }
-  }
-  return std::move(draft.chart);
-}
-
 // Evaluations, the training loss, its terms, and what every training has.
 int place_of(const Chart& chart, const std::vector<runs::Run>& runs) {
   if (chart.name == runs::kTrainingLoss) return 1;
@@ -218,11 +196,32 @@ int place_of(const Chart& chart, const std::vector<runs::Run>& runs) {
 
 }  // namespace
 
+Chart with_courses(Chart chart, const std::vector<Courses>& courses, size_t most_points) {
+  std::map<double, bool> places;
+  for (const Courses& of_line : courses) {
+    for (const auto& [x, values] : of_line) places[x] = true;
+  }
+  std::vector<double> all;
+  for (const auto& [x, present] : places) all.push_back(x);
+  chart.epochs = thinned(all, most_points);
+  for (size_t i = 0; i < courses.size(); ++i) {
+    Line& line = chart.lines[i];
+    for (const double x : chart.epochs) {
+      const auto found = courses[i].find(x);
+      line.values.push_back(found == courses[i].end() ? std::nullopt
+                                                      : std::optional(spread_or_nan(found->second)));
+      line.has_band =
+          line.has_band || (line.values.back() && line.values.back()->low < line.values.back()->high);
+    }
+  }
+  return chart;
+}
+
 std::vector<Chart> make_charts(const std::vector<runs::Run>& runs, const std::vector<RunGroup>& groups) {
   std::vector<Draft> drafts = Drafts(runs, groups).take();
   const size_t most = points_allowed(drafts);
   std::vector<Chart> charts;
-  for (Draft& draft : drafts) charts.push_back(finish(std::move(draft), most));
+  for (Draft& draft : drafts) charts.push_back(with_courses(std::move(draft.chart), draft.courses, most));
   std::stable_sort(charts.begin(), charts.end(),
                    [&](const Chart& a, const Chart& b) { return place_of(a, runs) < place_of(b, runs); });
   return charts;

@@ -2,6 +2,7 @@
 // stays small.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,14 @@ struct Chart {
   std::string definition;      // a sentence: what is drawn
   std::vector<double> epochs;  // done: 1 is the end of the first
   std::vector<Line> lines;
+  std::string x = {};  // what `epochs` counts where it is something else: "tasks learned"
 };
+
+// Values by place, of several runs.
+using Courses = std::map<double, std::vector<double>>;
+
+// The chart with its lines' values, one course a line, on common places, at most so many of them.
+Chart with_courses(Chart chart, const std::vector<Courses>& courses, size_t most_points);
 
 // With one group the networks share a chart, and so do the loss and its terms; else every metric has a chart
 // with a line for each group: the mean of its runs, and as band their least and greatest value. Training

@@ -50,6 +50,7 @@ runs::Json to_json(const std::vector<Chart>& charts) {
                     {"definition", chart.definition},
                     {"epochs", epochs},
                     {"lines", lines}});
+    if (!chart.x.empty()) list.back()["x"] = chart.x;
   }
   return list;
 }

@@ -4,6 +4,7 @@
 
 #include "core/version.h"
 #include "report/charts.h"
+#include "report/continual_part.h"
 #include "report/definitions.h"
 #include "report/differences.h"
 #include "report/evaluation.h"
@@ -53,6 +54,7 @@ runs::Json groups_json(const std::vector<runs::Run>& runs, const std::vector<Run
 
 runs::Json make_document(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by) {
   const std::vector<RunGroup> groups = groups_of(runs, group_by);
+  const ContinualRuns continual = continual_runs(runs);
   const PairedView paired = groups.size() > 1 ? paired_view(runs, group_by) : PairedView{nullptr, ""};
   runs::Json document = {{"schema", "guise.report/1"},
                          {"group_by", group_by},
@@ -65,8 +67,10 @@ runs::Json make_document(const std::vector<runs::Run>& runs, const std::vector<s
                          {"metrics", metrics_json(runs)},
                          {"curves", to_json(make_charts(runs, groups))},
                          {"paired", paired.document},
+                         {"continual", continual_part(runs, groups, group_by, continual)},
                          {"differences", to_json(differences(runs))},
                          {"definitions", definitions(runs, groups)}};
+  for (runs::Json& one : continual_definitions(continual)) document["definitions"].push_back(std::move(one));
   if (runs.size() == 1) document.update(evaluation_parts(runs.front()));
   return document;
 }

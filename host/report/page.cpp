@@ -20,7 +20,7 @@ constexpr size_t kMostBytesOfOneRun = 490'000;
 std::string script() {
   std::string text;
   for (const std::string_view part :
-       {kTablesScript, kResultsScript, kPicturesScript, kCurvesScript, kPageScript})
+       {kTablesScript, kResultsScript, kPicturesScript, kCurvesScript, kContinualScript, kPageScript})
     text += part;
   return text;
 }

@@ -11,6 +11,7 @@ extern const std::string_view kDygraphsCopyright;
 extern const std::string_view kPageTemplate;  // page/page.html
 extern const std::string_view kPageStyle;     // page/page.css
 // page/*.js, in the order in which they stand in the page
-extern const std::string_view kTablesScript, kResultsScript, kPicturesScript, kCurvesScript, kPageScript;
+extern const std::string_view kTablesScript, kResultsScript, kPicturesScript, kCurvesScript, kContinualScript,
+    kPageScript;
 
 }  // namespace guise::report

@@ -61,12 +61,26 @@ std::string sentence_of(const compare::Paired& paired) {
   return finding_text(*std::ranges::max_element(candidates, {}, size), candidates.size() - 1);
 }
 
+compare::PairingRequest request_of(const std::vector<std::string>& group_by, const std::string& metric) {
+  compare::PairingRequest request{.by = {}, .metric = metric};
+  for (const std::string& key : group_by) request.by.push_back(key == "strategy.name" ? "strategy" : key);
+  return request;
+}
+
 }  // namespace
 
+runs::Json paired_document(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by,
+                           const std::string& metric) {
+  const compare::PairingRequest request = request_of(group_by, metric);
+  try {
+    return compare::compare_json(runs, request, compare::pair_runs(runs, request));
+  } catch (const core::Error&) {
+    return nullptr;
+  }
+}
+
 PairedView paired_view(const std::vector<runs::Run>& runs, const std::vector<std::string>& group_by) {
-  compare::PairingRequest request;
-  request.by.clear();
-  for (const std::string& key : group_by) request.by.push_back(key == "strategy.name" ? "strategy" : key);
+  const compare::PairingRequest request = request_of(group_by, runs::kTop1);
   try {
     const compare::Paired paired = compare::pair_runs(runs, request);
     return {compare::compare_json(runs, request, paired), sentence_of(paired)};

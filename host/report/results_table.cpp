@@ -1,6 +1,7 @@
 #include "report/results_table.h"
 
 #include "core/format.h"
+#include "report/continual.h"
 #include "report/html.h"
 #include "report/results.h"
 
@@ -18,6 +19,23 @@ std::string row_of(const runs::Run& run, const MetricResult& result) {
       result.best ? text(result.best->value) : "");
 }
 
+std::vector<std::string> figure_rows_of(const std::vector<runs::Run>& runs) {
+  const ContinualRuns continual = continual_runs(runs);
+  std::vector<std::string> rows;
+  const std::vector<FigureRow> figures = figure_rows(continual);
+  for (const ContinualRun& run : continual.runs) {
+    for (const FigureRow& row : figures) {
+      const runs::FigureValue* figure = find_figure(run, row.name);
+      if (figure == nullptr || !figure->value) continue;
+      rows.push_back(core::format(
+          "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\"></td></tr>\n",
+          escaped(runs[run.run].label), escaped(row.metric.title + ", " + row.metric.unit),
+          value_text(row.metric, *figure->value)));
+    }
+  }
+  return rows;
+}
+
 std::vector<std::string> rows_of(const std::vector<runs::Run>& runs) {
   std::vector<std::string> rows;
   for (const runs::Run& run : runs) {
@@ -26,6 +44,7 @@ std::vector<std::string> rows_of(const std::vector<runs::Run>& runs) {
       for (const MetricResult& result : results_of(run, of_training)) rows.push_back(row_of(run, result));
     }
   }
+  for (std::string& row : figure_rows_of(runs)) rows.push_back(std::move(row));
   return rows;
 }
 

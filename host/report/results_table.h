@@ -5,8 +5,8 @@
 
 namespace guise::report {
 
-// A row for each run and metric: final and best value; of a lone run also what its training measured last. At
-// most 400 rows; the last line then says how many are left out.
+// A row for each run and metric: final and best value; of a lone run also what its training measured last;
+// then the figures of runs with tasks. At most 400 rows; the last line then says how many are left out.
 std::string results_table(const std::vector<runs::Run>& runs);
 
 }  // namespace guise::report

@@ -40,6 +40,8 @@ runs::Json interval_json(const runs::MeanInterval& interval, const runs::Metric&
   return {low, high};
 }
 
+}  // namespace
+
 runs::Json mean_json(const std::vector<double>& values, const runs::Metric& metric) {
   if (values.empty()) return nullptr;
   runs::Json json = {{"n", values.size()}, {"mean", runs::spread_of(values).mean}, {"interval", nullptr}};
@@ -50,8 +52,6 @@ runs::Json mean_json(const std::vector<double>& values, const runs::Metric& metr
   }
   return json;
 }
-
-}  // namespace
 
 runs::Json run_entry(const runs::Run& run, const std::string& group) {
   const runs::Json* seed = runs::value_at(run.config, "train.seed");

@@ -11,6 +11,9 @@ runs::Json run_entry(const runs::Run& run, const std::string& group);
 // Means over the runs of the group by metric, with Student's intervals.
 runs::Json group_entry(const std::vector<runs::Run>& runs, const RunGroup& group);
 
+// {"n", "mean", "interval"}, of few numbers {"n", "mean", "interval": null, "values"}; null of none.
+runs::Json mean_json(const std::vector<double>& values, const runs::Metric& metric);
+
 // Every metric of the runs: name, title, unit, how its values are written, which direction is better.
 runs::Json metrics_json(const std::vector<runs::Run>& runs);
 

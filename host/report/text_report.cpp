@@ -4,6 +4,7 @@
 
 #include "core/format.h"
 #include "core/text.h"
+#include "report/continual_text.h"
 #include "report/headline.h"
 #include "report/results.h"
 
@@ -34,11 +35,21 @@ std::string text_of(const runs::Run& run, const core::Terminal& terminal) {
   return text + (table.rows.empty() ? "  nothing was measured yet\n" : core::to_text(table, terminal));
 }
 
+std::string tasks_text(const ContinualRuns& continual, size_t index, const core::Terminal& terminal) {
+  for (const ContinualRuns::LeftOut& one : continual.left_out) {
+    if (one.run == index) return "  " + core::printable(one.reason, 400) + "\n";
+  }
+  const auto found = std::ranges::find(continual.runs, index, &ContinualRun::run);
+  return found == continual.runs.end() ? "" : continual_text(*found, terminal);
+}
+
 }  // namespace
 
 std::string text_report(const std::vector<runs::Run>& runs, const core::Terminal& terminal) {
+  const ContinualRuns continual = continual_runs(runs);
   std::string text;
-  for (const runs::Run& run : runs) text += (text.empty() ? "" : "\n") + text_of(run, terminal);
+  for (size_t i = 0; i < runs.size(); ++i)
+    text += (text.empty() ? "" : "\n") + text_of(runs[i], terminal) + tasks_text(continual, i, terminal);
   return text;
 }
 

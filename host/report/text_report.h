@@ -9,7 +9,8 @@
 
 namespace guise::report {
 
-// For each run a headline, its state, and a line for each metric: sparkline, first, last and best value.
+// For each run a headline, its state, and a line for each metric: sparkline, first, last and best value; of a
+// run with tasks also its figures and matrices.
 std::string text_report(const std::vector<runs::Run>& runs, const core::Terminal& terminal);
 
 }  // namespace guise::report

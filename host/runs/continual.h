@@ -16,29 +16,29 @@ using TaskRows = std::vector<std::vector<double>>;
 
 // Between the ends of tasks (evaluate.interval_steps), for the stability gap.
 struct CoursePoint {
-  int64_t step = 0;                       // optimizer steps done
-  int64_t task = 0;                       // that was trained meanwhile
-  std::vector<double> of_class, of_task;  // [T] each in percent; NaN: a task that is not begun
+  int64_t step = 0;                           // optimizer steps done
+  int64_t task = 0;                           // that was trained meanwhile
+  std::vector<double> of_class{}, of_task{};  // [T] each in percent; NaN: a task that is not begun
 };
 
 // Of one network.
 struct TaskAccuracies {
-  TaskRows of_class;  // "R_class": among all classes seen so far; NaN above the diagonal
-  TaskRows of_task;   // "R_task": among the task's own classes; above the diagonal by the head before growth
-  TaskRows probe;     // "R_probe": a linear probe on the features z
-  TaskRows ncm;       // "R_ncm": the nearest class mean of the features z
+  TaskRows of_class{};  // "R_class": among all classes seen so far; NaN above the diagonal
+  TaskRows of_task{};  // "R_task": among the task's own classes; above the diagonal by the head before growth
+  TaskRows probe{};    // "R_probe": a linear probe on the features z
+  TaskRows ncm{};      // "R_ncm": the nearest class mean of the features z
   std::vector<CoursePoint> course{};  // by step; empty: not asked for
 };
 
 struct ContinualDocument {
   struct Network {
-    std::string name;  // "teacher", "average"
-    TaskAccuracies accuracies;
+    std::string name{};  // "teacher", "average"
+    TaskAccuracies accuracies{};
   };
-  std::vector<std::vector<std::string>> classes;  // [T]: names of each task's classes, in order
-  std::vector<int64_t> images;                    // "N" [T]: test images of each task
-  std::vector<double> random;  // [T]: of_task's accuracy before task 0 in percent; empty: not measured
-  TaskAccuracies student;
+  std::vector<std::vector<std::string>> classes{};  // [T]: names of each task's classes, in order
+  std::vector<int64_t> images{};                    // "N" [T]: test images of each task
+  std::vector<double> random{};  // [T]: of_task's accuracy before task 0 in percent; empty: not measured
+  TaskAccuracies student{};
   std::vector<Network> networks{};  // the further ones
   // [tasks done][T]: linear CKA (0 to 1) of the student's features after task k and after task k - 1, on the
   // test images of task j < k; NaN for the others.

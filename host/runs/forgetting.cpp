@@ -329,6 +329,10 @@ ContinualFigures continual_figures_from(const Json& document) {
 std::vector<Measurement> continual_rows() {
   std::vector<Measurement> rows;
   for (const NamedFigure& named : named_figures()) rows.push_back(row_of(named));
+  for (const AccuracyKind& kind : accuracy_kinds()) {
+    const Figure& joint = figures().back();
+    rows.push_back(row_of({std::string(kind.name) + "." + joint.name, &kind, &joint}));
+  }
   return rows;
 }
 

@@ -33,7 +33,7 @@ function lastText(line) {
 // What a screen reader says in place of the curves.
 function descriptionOf(chart) {
   const lines = chart.lines.filter((line) => !line.run), named = lines.slice(0, 12).map((line) => `${line.label} ${lastText(line)}`);
-  return `Line chart: ${chart.title}${chart.unit ? " in " + chart.unit : ""} over epochs. Last values: ${named.join(", ")}` +
+  return `Line chart: ${chart.title}${chart.unit ? " in " + chart.unit : ""} over ${chart.x || "epochs"}. Last values: ${named.join(", ")}` +
     (lines.length > named.length ? ", and more." : ".");
 }
 
@@ -68,6 +68,9 @@ class Curves {
     this.fillLegend();
   }
 
+  // Epochs are no tasks and no steps.
+  isLike(other) { return other.chart.x === this.chart.x; }
+
   hasBands() { return this.chart.lines.some((line) => line.low); }
 
   options() {
@@ -81,7 +84,7 @@ class Curves {
         x: { pixelsPerLabel: 55, axisLabelFormatter: (x) => Number.isInteger(x) || span < 1 ? String(x) : "" },
         y: { axisLabelWidth: 46, pixelsPerLabel: 32, axisLabelFormatter: shown },
       },
-      highlightCallback: (event, x) => everyCurve.forEach((other) => other.select(x)),
+      highlightCallback: (event, x) => everyCurve.filter((other) => this.isLike(other)).forEach((other) => other.select(x)),
       unhighlightCallback: () => everyCurve.forEach((other) => other.select(null)),
       drawCallback: (graph, initial) => this.drawn(graph, initial),
       ...this.colours(), ...(coarse ? { interactionModel: {} } : {}),
@@ -103,7 +106,7 @@ class Curves {
     if (points > 0) this.plot.dataset.drawn = String(points);
     if (initial || synchronising) return;
     const dateWindow = graph.isZoomed("x") ? graph.xAxisRange() : null;
-    changeAll((other) => { if (other.graph !== graph) other.graph.updateOptions({ dateWindow }); });
+    changeAll((other) => { if (other.graph !== graph && this.isLike(other)) other.graph.updateOptions({ dateWindow }); });
   }
 
   fillLegend() {

@@ -15,6 +15,7 @@ if (alone) {
   document.getElementById("repeat").textContent = "To repeat it";
 }
 fill("results", alone ? resultsOfOne(report) : resultsOfSeveral(report));
+if (report.continual) fill("continual", continualOf(report.continual)); else document.getElementById("continual").parentElement.remove();
 fill("differences", differencesOf(report));
 if (alone) {
   fillPart("confusion", confusionOf);
@@ -27,7 +28,7 @@ if (alone) {
 fill("definitions", definitionsOf(report));
 fill("repeat", repeatOf(report));
 fill("curves", curvesOf(report));
-drawCurves(report.curves);
+drawCurves([...report.curves, ...(report.continual ? report.continual.curves : [])]);
 
 window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
 document.documentElement.dataset.ready = "yes";

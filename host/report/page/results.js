@@ -64,15 +64,17 @@ function pairedRow(one) {
           make("td", {}, between), numberCell(one.t_test.p_holm ?? NaN, pText(one.t_test.p_holm)), make("td", {}, higher + " up, " + lower + " down")];
 }
 
-function pairedTables(report) {
-  if (report.paired === null) return [];
+function pairedTables(paired, what) {
+  const better = paired.better === "unknown" ? "" : `; ${paired.better} is better`;
   const heads = [sortHead("difference"), sortHead("pairs", true), sortHead("mean", true), sortHead("95 % interval"), sortHead("p (Holm)", true), sortHead("signs")];
-  return report.paired.groups.flatMap((group) => {
+  return paired.groups.flatMap((group) => {
     const where = Object.entries(group.differs).map(([key, value]) => key + "=" + value).join(" ");
-    return table("Differences of the final top-1 accuracy between runs of the same seed, in points" + (where ? "; " + where : ""), heads,
+    return table(`Differences of ${what} between runs of the same seed, in points` + better + (where ? "; " + where : ""), heads,
                  group.comparisons.map(pairedRow));
-  }).concat(report.paired.notes.map(note));
+  });
 }
+
+const comparedTop1 = ({ paired }) => paired === null ? [] : [...pairedTables(paired, "the final top-1 accuracy"), ...paired.notes.map((text) => note(text))];
 
 function runRow(run, metrics, first) {
   const seed = typeof run.seed === "number" ? run.seed : NaN, short = run.state === "finished" || run.state_text.length <= 60;
@@ -99,7 +101,7 @@ function resultsOfSeveral(report) {
     [sortHead("run"), ...(i === 0 ? [sortHead("group"), sortHead("seed", true), sortHead("state")] : []), ...valueHeads(part, "final")],
     runs.map((run) => runRow(run, part, i === 0)));
   return [...parts.flatMap((part) => groupTable(report, part)), ...report.groups.filter((group) => group.also_differ_in.length > 0).map(mixture),
-          ...pairedTables(report), ...(parts.length === 0 ? [[]] : parts).flatMap(everyRun)];
+          ...comparedTop1(report), ...(parts.length === 0 ? [[]] : parts).flatMap(everyRun)];
 }
 
 // "0.1 (a, b); 0.2 (c and 7 more)"
