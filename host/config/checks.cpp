@@ -4,6 +4,8 @@
 #include <cctype>
 #include <functional>
 
+#include "config/continual.h"
+#include "config/continual_rules.h"
 #include "config/keys.h"
 #include "config/option.h"
 #include "core/error.h"
@@ -38,15 +40,28 @@ void check_device(const ChosenValues& values) {
   refuse(values, "train.device", "cpu, cuda or cuda:N");
 }
 
+int64_t train_epochs(const ChosenValues& values) {
+  return values.at("train.epochs").value.get<int64_t>();
+}
+
+// The schedule begins anew with each task.
+int64_t longest_task(const ChosenValues& values) {
+  const ContinualConfig continual = continual_of(values);
+  const auto longest = std::ranges::max_element(continual.epochs);
+  return !continual.is_on() || longest == continual.epochs.end() ? train_epochs(values) : *longest;
+}
+
 void check_milestones(const ChosenValues& values, std::vector<std::string>& warnings) {
   if (!values.has("schedule.milestones")) return;
   const json& milestones = values.at("schedule.milestones").value;
   if (milestones.empty()) {
     warnings.push_back("schedule.milestones: multistep without milestones keeps the rate constant");
   }
-  if (!milestones.empty() && milestones.back() >= values.at("train.epochs").value) {
+  const int64_t end = longest_task(values);
+  if (!milestones.empty() && milestones.back() >= end) {
+    const char* const what = continual_of(values).is_on() ? "task" : "run";
     warnings.push_back(place_of(values, "schedule.milestones") + ": " + milestones.back().dump() +
-                       " epochs is not before the end of the run, " + values.at("train.epochs").value.dump());
+                       " epochs is not before the end of the " + what + ", " + std::to_string(end));
   }
 }
 
@@ -151,10 +166,10 @@ void warn_of_momentum(const std::string& section, const ChosenPlugin& plugin,
 void warn_late_start(const ChosenValues& values, const std::string& key, const std::string& name,
                      std::vector<std::string>& warnings) {
   const json& start = values.at(key).value;
-  const json& epochs = values.at("train.epochs").value;
+  const int64_t epochs = epochs_of_run(continual_of(values), train_epochs(values));
   if (start < epochs) return;
   warnings.push_back(place_of(values, key) + ": " + name + " would start after " + start.dump() +
-                     " epochs, but the run has only " + epochs.dump());
+                     " epochs, but the run has only " + std::to_string(epochs));
 }
 
 }  // namespace
@@ -169,6 +184,7 @@ void check_given_values(const ChosenValues& values) {
 void check_across_keys(const ChosenValues& values, const ChosenPlugins& plugins,
                        std::vector<std::string>& warnings) {
   check_device(values);
+  check_continual(values, warnings);
   check_milestones(values, warnings);
   check_normalize(values);
   check_optimizer(values);

@@ -19,6 +19,11 @@ RunKeys own_data_keys() {
           .fills(&RunConfig::data, &DataConfig::root)
           .help("folder of the data set, in a file relative to that file; null: GUISE_DATA, then the folder "
                 "of Debian's package"),
+      text("data.class_order", "natural")
+          .elsewhere({"class_order", "classes_order", "order_name", "permute_classes"})
+          .fills(&RunConfig::data, &DataConfig::class_order)
+          .help("order of the classes, by which labels are numbered and tasks are made: natural, seeded (by "
+                "train.seed), or every class by commas, by its number or its name: 3,1,0,2"),
       integer("data.image_size", 0)
           .elsewhere({"img_size", "image_size", "input_size", "crop_size", "resize"})
           .at_least(0)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/continual_keys.h"
 #include "config/data_keys.h"
 #include "config/measure_keys.h"
 #include "config/parts.h"
@@ -226,6 +227,12 @@ RunKeys report_keys() {
           .unit("classes")
           .fills(&RunConfig::evaluate, &EvaluateConfig::topk)
           .help("k of the second accuracy beside top-1"),
+      integer("evaluate.interval_steps", 0)
+          .at_least(0)
+          .unit("steps")
+          .fills(&RunConfig::evaluate, &EvaluateConfig::interval_steps)
+          .help("with continual.tasks: steps between accuracies of all tasks so far, which show what an "
+                "evaluation at the ends of tasks misses; 0: none"),
       integer("record.log_interval_steps", 50)
           .elsewhere(
               {"log_interval", "print_freq", "log_every", "log_every_n_steps", "logging_steps", "log_freq"})
@@ -288,8 +295,9 @@ RunKeys with_parts(const RunKeys& own) {
 
 RunKeys make_table() {
   RunKeys own;
-  for (const RunKeys& some : {data_keys(), network_keys(), loss_keys(), train_keys(), machine_keys(),
-                              plugin_keys(), report_keys(), measure_keys(), checkpoint_keys()})
+  for (const RunKeys& some :
+       {data_keys(), network_keys(), loss_keys(), train_keys(), machine_keys(), plugin_keys(),
+        continual_keys(), report_keys(), measure_keys(), checkpoint_keys()})
     append(own, some);
   return with_parts(own);
 }

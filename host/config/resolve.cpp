@@ -8,6 +8,7 @@
 
 #include "config/checks.h"
 #include "config/chosen_values.h"
+#include "config/continual_rules.h"
 #include "config/data_root.h"
 #include "config/document.h"
 #include "config/keys.h"
@@ -88,6 +89,7 @@ class Resolver {
     const bool is_default = plugins_.teacher.description.name == strategy.default_teacher;
     complete("teacher", plugins_.teacher, is_default ? strategy.default_teacher_options : json::object(),
              origin);
+    take_continual_defaults(values_, "teacher", plugins_.teacher);
   }
 
   // The policy of that name in the strategy's own file, where it has one; by its name alone where that leads

@@ -32,11 +32,12 @@ struct ImbalanceConfig {
 };
 
 struct DataConfig {
-  std::string root;          // resolved folder of the data set
-  std::string name;          // one of config/data_sets.h
-  int64_t image_size = 0;    // shorter side, then the square in the middle; 0: as they are
-  int64_t train_limit = 0;   // first so many training images of the seeded order; 0: all
-  int64_t test_limit = 0;    // first so many test images; 0: all
+  std::string root;                     // resolved folder of the data set
+  std::string name;                     // one of config/data_sets.h
+  std::string class_order = "natural";  // natural seeded, or every class by commas: numbers or names
+  int64_t image_size = 0;               // shorter side, then the square in the middle; 0: as they are
+  int64_t train_limit = 0;              // first so many training images of the seeded order; 0: all
+  int64_t test_limit = 0;               // first so many test images; 0: all
   double validation = 0;     // held-out share of train used instead of the test set; 0: the test set
   int64_t crop_padding = 4;  // pixels
   bool flip = true;
@@ -144,6 +145,24 @@ struct AverageConfig {
 struct EvaluateConfig {
   int64_t interval_epochs = 1;
   int64_t topk = 5;
+  int64_t interval_steps = 0;  // between accuracies of all tasks so far; 0: none
+};
+
+// Tasks of classes of their own, learnt one after the other.
+struct ContinualConfig {
+  int64_t tasks = 0;                   // 0 without sizes: a plain run, which is one task
+  std::vector<int64_t> sizes{};        // classes of each task; empty: as even as they go
+  bool loss_over_new = false;          // loss_over: new, the task's own classes; else all seen so far
+  bool distil_over_seen = false;       // distil_over: seen; else the classes of the tasks before
+  std::vector<int64_t> epochs{};       // of each task, or one number for all; empty: train.epochs
+  std::vector<std::string> by_task{};  // "1-: optimizer.lr=0.01", later ones win
+  bool fresh_optimizer = true;
+  bool freeze_backbone = false;    // freeze: backbone, from task 1 on
+  bool joint = false;              // each task trains on the images of all tasks so far
+  std::string probes = "both";     // both ncm none
+  int64_t probe_samples = 10'000;  // training images that probes are fitted to; 0: all
+
+  bool is_on() const { return tasks > 0 || !sizes.empty(); }
 };
 
 // Rank of the hidden features.
@@ -196,6 +215,7 @@ struct RunConfig {
   TeacherConfig teacher;
   AverageConfig average;
   EvaluateConfig evaluate;
+  ContinualConfig continual;
   MeasureConfig measure;
   RecordConfig record;
   CheckpointConfig checkpoint;

@@ -142,7 +142,7 @@ TEST(Options, AStrategyRefusesWhatIsOutOfRange) {
 TEST(Options, APolicyRefusesWhatIsOutOfRange) {
   const Wrong wrong[] = {{"ema", "momentum", 1.5}, {"ema", "interval", 0},
                          {"anneal", "gamma", 0.0}, {"cosine", "end_momentum", -0.1},
-                         {"swa", "interval", -1},  {"swap", "interval_epochs", 0}};
+                         {"swa", "interval", -1},  {"swap", "interval_epochs", -1}};
   for (const auto& [name, key, value] : wrong) {
     const LoadedPlugin plugin(config::PluginKind::policy, name);
     const std::string text = refusal([&] { plugin.policy(json::object({{key, value}}), setup(0)); });

@@ -6,7 +6,7 @@ is not on it needs tests/host/<room>/<name>_test.cpp, and one that has got it le
 GLUE = {
     "app": ("a command's flags, handed to its room", "apply check commands compare config engine engine_commands engine_main eval export "
             "main named_runs plugin_lookup predict probe report run_flags sweep train bench"),
-    "config": ("rows of a table: keys_test.cpp, parts_test.cpp, data_root_test.cpp", "data_keys parts/data_sets parts/networks parts/optimizers parts/schedules"),
+    "config": ("rows of a table: keys_test.cpp, parts_test.cpp, data_root_test.cpp", "continual_keys data_keys parts/data_sets parts/networks parts/optimizers parts/schedules"),
     "core": ("a version, an array, an instantiation and a call", "format json live_block version"),
     "data": ("a table of glyphs", "font"),
     "report": ("two calls each, seen in page_test.cpp", "add_pictures left_out"),

@@ -72,9 +72,9 @@ TEST(Keys, NoTwoRowsFillOneMember) {
 }
 
 TEST(Keys, SectionsComeInTheOrderOfTheDocument) {
-  EXPECT_EQ(section_names(),
-            (std::vector<std::string>{"data", "model", "optimizer", "schedule", "loss", "train", "strategy",
-                                      "teacher", "average", "evaluate", "record", "measure", "checkpoint"}));
+  EXPECT_EQ(section_names(), (std::vector<std::string>{"data", "model", "optimizer", "schedule", "loss",
+                                                       "train", "strategy", "teacher", "average", "continual",
+                                                       "evaluate", "record", "measure", "checkpoint"}));
 }
 
 TEST(Keys, PluginSectionsKnowTheirKind) {
