@@ -5,6 +5,7 @@
 
 #include "config/data_root.h"
 #include "core/error.h"
+#include "data/class_order.h"
 #include "data/load_split.h"
 #include "data/locate.h"
 #include "data/split.h"
@@ -69,6 +70,8 @@ std::string describe_source(const config::DataConfig& config, const std::filesys
   if (!data.train.left_out.empty()) text += "; not read in train: " + data.train.left_out;
   if (config.validation == 0 && !data.test.left_out.empty())
     text += "; not read in test: " + data.test.left_out;
+  if (config.class_order != "natural")
+    text += std::string("; classes in ") + (config.class_order == "seeded" ? "seeded" : "a given") + " order";
   const std::string changes = changes_text(data.train, config);
   return text + (changes.empty() ? "" : "; " + changes) + "; mean and std " + statistics;
 }
@@ -80,9 +83,10 @@ ImageData load_images(const config::DataConfig& config, uint64_t seed) {
       config::needs_data_files(config.name) ? locate(config.root, config.name) : "";
   SplitSets sets = read_both(config, folder, seed);
   expect_one_size(sets.train, sets.held_out, folder.string());
+  const std::vector<int64_t> order = class_order(config.class_order, sets.train.class_names, seed);
   ImageData data;
-  data.train = training_set(std::move(sets.train), config, seed);
-  data.test = limit_to(std::move(sets.held_out), config.test_limit, kFixedSeed, Split::test);
+  data.train = in_order(training_set(std::move(sets.train), config, seed), order);
+  data.test = in_order(limit_to(std::move(sets.held_out), config.test_limit, kFixedSeed, Split::test), order);
   data.source = describe_source(config, folder, settle_statistics(config, data), data);
   return data;
 }

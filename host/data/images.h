@@ -37,8 +37,9 @@ struct ImageData {
 // Reads config.name from config.root or from the folder of that data set below it. `seed` decides which
 // training images train_limit and imbalance keep, which of them validation holds out, and which labels noise
 // changes; test_limit keeps the same
-// images whatever the seed, so that runs stay comparable. Kept images stay in the order of their file.
-// Throws core::Error (usage) for a missing, truncated, corrupt or foreign file.
+// images whatever the seed, so that runs stay comparable. Kept images stay in the order of their file;
+// classes are in that of config.class_order. Throws core::Error (usage) for a missing, truncated, corrupt or
+// foreign file.
 ImageData load_images(const config::DataConfig& config, uint64_t seed);
 
 }  // namespace guise::data

@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "data/cifar.h"
 #include "data/cifar101.h"
+#include "data/class_order.h"
 #include "data/fitted.h"
 #include "data/idx.h"
 #include "data/image_folder.h"
@@ -100,7 +101,9 @@ ImageSet read_split(const std::string& name, const std::filesystem::path& folder
   return fitted(reader->read({folder, split, *set, image_size}), image_size);
 }
 
-ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
+namespace {
+
+ImageSet part_in_natural_order(const config::DataConfig& config, Part part, uint64_t seed) {
   const std::filesystem::path folder =
       config::needs_data_files(config.name) ? locate(config.root, config.name) : "";
   if (part == Part::test)
@@ -118,6 +121,14 @@ ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
   }
   return limit_to(hold_out(std::move(train), config.validation, seed).held_out, config.test_limit, kFixedSeed,
                   Split::test);
+}
+
+}  // namespace
+
+ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed) {
+  ImageSet images = part_in_natural_order(config, part, seed);
+  const std::vector<int64_t> order = class_order(config.class_order, images.class_names, seed);
+  return in_order(std::move(images), order);
 }
 
 }  // namespace guise::data

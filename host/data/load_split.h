@@ -19,8 +19,9 @@ ImageSet read_split(const std::string& name, const std::filesystem::path& folder
 // Those that read_split knows: all of config/data_sets.h.
 std::vector<std::string> readable_data_sets();
 
-// As load_images gives it: with the limits of `config`, and without or as the share that config.validation
-// holds out. The test part is the data set's own, whether or not there is a held-out share.
+// As load_images gives it: with the limits and the order of classes of `config`, and without or as the share
+// that config.validation holds out. The test part is the data set's own, whether or not there is a held-out
+// share.
 ImageSet load_part(const config::DataConfig& config, Part part, uint64_t seed);
 
 }  // namespace guise::data
