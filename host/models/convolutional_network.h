@@ -35,6 +35,11 @@ class ConvolutionalNetwork final : public Network {
   std::vector<NamedConvolution> convolutions(int64_t height, int64_t width) const override;
   int64_t smallest_side() const override;
   std::vector<std::string> layers() const override;
+  HeadRows fresh_rows(int64_t classes, uint64_t seed) const override {
+    return head_->fresh_rows(classes, seed);
+  }
+  HeadRows rows_from(int64_t first_class) const override { return head_->rows_from(first_class); }
+  void append_classes(const HeadRows& rows) override { head_->append(rows); }
   std::unique_ptr<Network> clone() const override;
   std::unique_ptr<Network> clone_head() const override;
 

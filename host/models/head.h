@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/dropout.h"
+#include "models/head_rows.h"
 #include "models/layer_builder.h"
 
 namespace guise::models {
@@ -26,6 +27,11 @@ class Head {
   at::Tensor operator()(const at::Tensor& features, const Pass& pass) const;
   const HeadShape& shape() const { return shape_; }
   int64_t multiply_adds() const;
+
+  // See Network.
+  HeadRows fresh_rows(int64_t classes, uint64_t seed) const;
+  HeadRows rows_from(int64_t first_class) const;
+  void append(const HeadRows& rows);
 
  private:
   struct Hidden {

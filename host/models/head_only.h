@@ -22,6 +22,11 @@ class HeadOnly final : public Network {
   int64_t feature_dim() const override { return head_.shape().feature_dim; }
   int64_t classes() const override { return head_.shape().classes; }
   int64_t multiply_adds(int64_t, int64_t) const override { return head_.multiply_adds(); }
+  HeadRows fresh_rows(int64_t classes, uint64_t seed) const override {
+    return head_.fresh_rows(classes, seed);
+  }
+  HeadRows rows_from(int64_t first_class) const override { return head_.rows_from(first_class); }
+  void append_classes(const HeadRows& rows) override { head_.append(rows); }
   std::unique_ptr<Network> clone() const override;
   std::unique_ptr<Network> clone_head() const override { return clone(); }
 

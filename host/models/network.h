@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/head_rows.h"
 #include "models/named_tensor.h"
 #include "models/pass.h"
 #include "nodes/kernels.h"
@@ -51,6 +52,16 @@ class Network {
   void keep_prepared(bool keep);
   bool keeps_prepared() const { return prepared_ != nullptr; }
   void tensors_written() const;
+
+  // Rows for the classes from classes() to below `classes` as they begin: N(0, 0.01^2) and bias 0, of a
+  // cosine head of length 1 or so, drawn from the init stream of `seed` by the class alone; on the CPU.
+  virtual HeadRows fresh_rows(int64_t classes, uint64_t seed) const = 0;
+  // Its own rows from that class on, without graph.
+  virtual HeadRows rows_from(int64_t first_class) const = 0;
+  // From now on the head knows further classes: its own rows stay to the last bit, handles from tensors() see
+  // the longer tensors. Gradients of these are dropped; optimizers and graphs made before are of the old
+  // ones.
+  virtual void append_classes(const HeadRows& rows) = 0;
 
   // Deep copy on the same device and in the same dtype, for teachers and averages: nothing in it requires a
   // gradient.

@@ -1,7 +1,10 @@
 // Choice by name, and what all optimizers share.
 #include "optim/optimizer.h"
 
+#include <c10/core/GradMode.h>
+
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/error.h"
@@ -86,6 +89,19 @@ std::unique_ptr<Optimizer> make_optimizer(const config::OptimizerConfig& config,
                            .problem = "unknown optimizer",
                            .expected = core::joined(optimizer_names(), " or "),
                            .received = config.name});
+}
+
+void carry_state(const Optimizer& from, const Optimizer& to) {
+  const c10::NoGradGuard no_gradient;
+  std::map<std::string, at::Tensor> before;
+  for (const models::NamedTensor& entry : from.state()) before[entry.name] = entry.tensor;
+  for (const models::NamedTensor& entry : to.state()) {
+    const auto found = before.find(entry.name);
+    if (found == before.end()) continue;
+    const at::Tensor& old = found->second;
+    const bool has_more = old.dim() > 0 && entry.tensor.size(0) > old.size(0);
+    (has_more ? entry.tensor.narrow(0, 0, old.size(0)) : entry.tensor).copy_(old);
+  }
 }
 
 }  // namespace guise::optim

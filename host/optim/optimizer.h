@@ -58,4 +58,8 @@ std::unique_ptr<Optimizer> make_optimizer(const config::OptimizerConfig& config,
                                           std::vector<models::NamedTensor> parameters,
                                           const std::string& head = "fc.");
 
+// What `from` remembers of parameters that `to` has too, by their names; of rows that a parameter has got
+// since nothing is remembered: 0. Both are of one kind.
+void carry_state(const Optimizer& from, const Optimizer& to);
+
 }  // namespace guise::optim

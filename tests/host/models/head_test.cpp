@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 
 namespace guise::models {
@@ -68,6 +69,59 @@ TEST(Head, FirstValuesKeepTheSizeOfWhatPasses) {
   const double last = built.named.at("fc.weight").std().item<double>();
   EXPECT_NEAR(last, std::sqrt(1.0 / 300), 4 * last / std::sqrt(2.0 * 300 * 200));
   EXPECT_EQ(built.head.multiply_adds(), 400 * 300 + 300 * 200);
+}
+
+class GrowingHead : public testing::TestWithParam<config::HeadConfig> {};
+
+TEST_P(GrowingHead, KeepsItsRowsToTheLastBitAndItsHandles) {
+  Built built(GetParam());
+  const at::Tensor weight = built.named.at("fc.weight");
+  const at::Tensor before = weight.detach().clone(), rows = at::rand({4, 6});
+  weight.sum().backward();
+  const at::Tensor logits = built.head(rows, Mode::evaluate).detach();
+  built.head.append(built.head.fresh_rows(5, 9));
+  EXPECT_EQ(built.head.shape().classes, 5);
+  EXPECT_EQ(weight.size(0), 5);  // the handle that was taken before
+  EXPECT_TRUE(at::equal(weight.detach().narrow(0, 0, 3), before));
+  EXPECT_TRUE(weight.requires_grad());
+  EXPECT_TRUE(weight.is_leaf());
+  EXPECT_FALSE(weight.grad().defined());
+  const at::Tensor grown = built.head(rows, Mode::evaluate);
+  EXPECT_TRUE(at::allclose(grown.detach().narrow(1, 0, 3), logits, 1e-6, 1e-7));
+  grown.sum().backward();
+  EXPECT_EQ(weight.grad().sizes(), weight.sizes());
+}
+
+INSTANTIATE_TEST_SUITE_P(Heads, GrowingHead,
+                         testing::Values(config::HeadConfig{}, config::HeadConfig{.name = "cosine"},
+                                         config::HeadConfig{.hidden = {7}, .norm = "batch"}));
+
+// Whenever a class comes, and whatever came before it.
+TEST(FreshRows, AreDrawnByTheClassAlone) {
+  const Built three({}, {50, 3}), five({}, {50, 5});
+  const HeadRows of_three = three.head.fresh_rows(7, 9), of_five = five.head.fresh_rows(7, 9);
+  EXPECT_EQ(of_three.weight.sizes(), (at::IntArrayRef{4, 50}));
+  EXPECT_TRUE(at::equal(of_three.weight.narrow(0, 2, 2), of_five.weight));
+  EXPECT_FALSE(at::equal(of_five.weight, five.head.fresh_rows(7, 10).weight));
+  EXPECT_TRUE(at::equal(of_three.bias, at::zeros({4})));
+  EXPECT_EQ(three.head.fresh_rows(3, 9).weight.size(0), 0);
+}
+
+TEST(FreshRows, HaveTheSizeOfTheHeadsOwn) {
+  const Built linear({}, {400, 2}), cosine({.name = "cosine"}, {400, 2});
+  const double small = linear.head.fresh_rows(200, 1).weight.std().item<double>(),
+               unit = cosine.head.fresh_rows(200, 1).weight.std().item<double>();
+  EXPECT_NEAR(small, 0.01, 4 * small / std::sqrt(2.0 * 198 * 400));
+  EXPECT_NEAR(unit, std::sqrt(1.0 / 400), 4 * unit / std::sqrt(2.0 * 198 * 400));
+  EXPECT_FALSE(cosine.head.fresh_rows(200, 1).bias.defined());
+}
+
+TEST(RowsFrom, AreTheHeadsOwn) {
+  const Built built({});
+  const HeadRows rows = built.head.rows_from(1);
+  EXPECT_TRUE(at::equal(rows.weight, built.named.at("fc.weight").detach().narrow(0, 1, 2)));
+  EXPECT_EQ(rows.bias.size(0), 2);
+  EXPECT_FALSE(rows.weight.requires_grad());
 }
 
 }  // namespace

@@ -180,5 +180,32 @@ TEST(MakeOptimizer, MakesEveryOptimizerThatARunCanName) {
   for (const std::string& name : optimizer_names()) EXPECT_NE(make_optimizer(named(name), {}), nullptr);
 }
 
+// Of a head that has grown: momentum of the rows that were there, none of those that came.
+TEST(CarryState, GoesOnWithWhatIsThereByName) {
+  for (const std::string name : {"sgd", "adamw"}) {
+    const auto make = [&](int64_t rows, bool body) {
+      std::vector<NamedTensor> parameters = {{"fc.weight", at::ones({rows, 3}).requires_grad_(), false}};
+      if (body) parameters.push_back({"conv1.weight", at::ones({2, 2}).requires_grad_(), false});
+      return make_optimizer(named(name), parameters);
+    };
+    const auto before = make(2, true), grown = make(5, false);
+    for (const NamedTensor& entry : before->parameters())
+      at::Tensor(entry.tensor).mutable_grad() = at::full_like(entry.tensor.detach(), 0.5);
+    before->step(0.1);
+    carry_state(*before, *grown);
+    const auto theirs = before->state(), ours = grown->state();
+    for (const NamedTensor& entry : ours) {
+      const auto same = std::ranges::find(theirs, entry.name, &NamedTensor::name);
+      ASSERT_NE(same, theirs.end()) << entry.name;
+      const bool rows = entry.tensor.dim() > 0;
+      EXPECT_TRUE(at::equal(rows ? entry.tensor.narrow(0, 0, 2) : entry.tensor, same->tensor)) << entry.name;
+      if (rows) {
+        EXPECT_EQ(entry.tensor.narrow(0, 2, 3).abs().sum().item<double>(), 0) << entry.name;
+      }
+    }
+    EXPECT_GT(ours.front().tensor.abs().sum().item<double>(), 0);
+  }
+}
+
 }  // namespace
 }  // namespace guise::optim
