@@ -19,11 +19,6 @@ RunKeys own_data_keys() {
           .fills(&RunConfig::data, &DataConfig::root)
           .help("folder of the data set, in a file relative to that file; null: GUISE_DATA, then the folder "
                 "of Debian's package"),
-      text("data.class_order", "natural")
-          .elsewhere({"class_order", "classes_order", "order_name", "permute_classes"})
-          .fills(&RunConfig::data, &DataConfig::class_order)
-          .help("order of the classes, by which labels are numbered and tasks are made: natural, seeded (by "
-                "train.seed), or every class by commas, by its number or its name: 3,1,0,2"),
       integer("data.image_size", 0)
           .elsewhere({"img_size", "image_size", "input_size", "crop_size", "resize"})
           .at_least(0)
@@ -71,6 +66,16 @@ RunKeys own_data_keys() {
   };
 }
 
+RunKeys class_keys() {
+  return {
+      text("data.class_order", "natural")
+          .elsewhere({"class_order", "classes_order", "order_name", "permute_classes"})
+          .fills(&RunConfig::data, &DataConfig::class_order)
+          .help("order of the classes, by which labels are numbered and tasks are made: natural, seeded (by "
+                "train.seed), or every class by commas, by its number or its name: 3,1,0,2"),
+  };
+}
+
 RunKeys changed_data_keys() {
   return {
       text("data.noise.kind", "none")
@@ -102,7 +107,8 @@ RunKeys changed_data_keys() {
 
 RunKeys data_keys() {
   RunKeys keys = own_data_keys();
-  for (const RunKey& row : changed_data_keys()) keys.push_back(row);
+  for (const RunKeys& more : {class_keys(), changed_data_keys()})
+    keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }
 

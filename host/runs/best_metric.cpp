@@ -112,16 +112,21 @@ std::string best_warning(const config::RunConfig& config) {
          ", which is the worst: its run says checkpoint.best_direction=" + config.checkpoint.best_direction;
 }
 
+bool BestSoFar::take(const EpochResult& result) {
+  if (result.task > task_) value_.reset(), task_ = result.task;
+  const auto value = value_of(result, rule_.metric);
+  if (!value || !rule_.improves(*value, value_)) return false;
+  value_ = value;
+  return true;
+}
+
 const EpochResult* best_of(const std::vector<EpochResult>& results, const BestRule& rule) {
   const EpochResult* best = nullptr;
-  std::optional<double> best_value;
+  BestSoFar so_far(rule);
   for (const EpochResult& result : results) {
-    const auto value = value_of(result, rule.metric);
-    if (!value || !rule.improves(*value, best_value)) continue;
-    best = &result;
-    best_value = value;
+    if (so_far.take(result)) best = &result;
   }
-  return best;
+  return so_far.value() ? best : nullptr;
 }
 
 }  // namespace guise::runs

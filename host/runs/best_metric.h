@@ -21,6 +21,21 @@ struct BestRule {
   bool improves(double value, std::optional<double> best) const;
 };
 
+// The best value so far, evaluation by evaluation. With a task that is a later one it begins anew.
+class BestSoFar {
+ public:
+  explicit BestSoFar(BestRule rule) : rule_(std::move(rule)) {}
+
+  // Whether this one is the best by now.
+  bool take(const EpochResult& result);
+  const std::optional<double>& value() const { return value_; }
+
+ private:
+  BestRule rule_;
+  std::optional<double> value_{};
+  int64_t task_ = 0;
+};
+
 // Nothing where checkpoint.best_metric is none. Throws core::Error(usage) for a metric that no evaluation of
 // this run will have, a direction against the metric's own, or a metric without one where none is given.
 std::optional<BestRule> best_rule(const config::RunConfig& config);
@@ -33,7 +48,8 @@ std::optional<BestRule> recorded_best_rule(const Json& config);
 // before 1.0 chose for loss; empty for any other.
 std::string best_warning(const config::RunConfig& config);
 
-// The best of them, the first of equals; null when none has the metric.
+// The best of them, the first of equals; null when none has the metric. Of a run with tasks those of its last
+// task count: the ones before knew fewer classes.
 const EpochResult* best_of(const std::vector<EpochResult>& results, const BestRule& rule);
 
 }  // namespace guise::runs

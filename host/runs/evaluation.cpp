@@ -60,6 +60,7 @@ Evaluation evaluation_from(const Json& document) {
 
 Json to_json(const EpochResult& result) {
   Json document = {{"epoch", result.epoch}, {"step", result.step}};
+  if (result.task > 0) document["task"] = result.task;
   for (const EpochResult::Measured& measured : result.measured) {
     if (&measured == &result.measured.front()) {
       document["network"] = measured.network;
@@ -75,6 +76,7 @@ std::optional<EpochResult> epoch_result_from(const Json& document) {
   const auto epoch = count_or_zero(document, "epoch"), step = count_or_zero(document, "step");
   if (!epoch || !step) return std::nullopt;
   EpochResult result{*epoch, *step, {}};
+  result.task = count_or_zero(document, "task").value_or(0);
   result.measured.push_back({text_at(document, "network").value_or(kStudent), evaluation_from(document)});
   for (const auto& [key, value] : document.items()) {
     if (value.is_object()) result.measured.push_back({key, evaluation_from(value)});

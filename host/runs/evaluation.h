@@ -15,7 +15,7 @@ namespace guise::runs {
 
 // Members of an evaluation's document, and of an event, that are no values: counts, and measured times and
 // rates, which no two equal runs have in common.
-inline constexpr std::array kCounts = {"epoch", "step", "samples"};
+inline constexpr std::array kCounts = {"epoch", "step", "samples", "task"};
 inline constexpr std::array kTimes = {"images_per_second", "data_seconds", "eta_seconds", "elapsed_seconds",
                                       "epoch_seconds"};
 
@@ -57,6 +57,7 @@ struct EpochResult {
     bool operator==(const Measured&) const = default;
   };
   std::vector<Measured> measured;  // the first one is the run's own result
+  int64_t task = 0;                // of a run with tasks: the one that was learnt, from 0
   bool operator==(const EpochResult&) const = default;
 };
 

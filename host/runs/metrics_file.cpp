@@ -53,9 +53,14 @@ struct EpochRate {
   int64_t count = 0;
 };
 
+std::optional<BestSoFar> best_so_far(const Json& config) {
+  const auto rule = recorded_best_rule(config);
+  return rule ? std::optional<BestSoFar>(*rule) : std::nullopt;
+}
+
 class Reader {
  public:
-  explicit Reader(Run& run) : run_(run), best_rule_(recorded_best_rule(run.config)) {}
+  explicit Reader(Run& run) : run_(run), best_(best_so_far(run.config)) {}
 
   void take(const Json& document, std::string_view line) {
     const auto epoch = count_at(document, "epoch");
@@ -95,10 +100,7 @@ class Reader {
       add_values(own ? "" : measured.network + ".", measured.evaluation, point);
     }
     run_.last_evaluation = Json::parse(line);
-    const auto value = best_rule_ ? value_of(result, best_rule_->metric) : std::nullopt;
-    if (!value || !best_rule_->improves(*value, best_value_)) return;
-    best_value_ = value;
-    run_.best_evaluation = run_.last_evaluation;
+    if (best_ && best_->take(result)) run_.best_evaluation = run_.last_evaluation;
   }
 
   void add_values(const std::string& prefix, const Evaluation& evaluation, Point point) {
@@ -149,8 +151,7 @@ class Reader {
   }
 
   Run& run_;
-  std::optional<BestRule> best_rule_;
-  std::optional<double> best_value_;
+  std::optional<BestSoFar> best_;
   SeriesList evaluations_, training_, terms_, measures_;
   std::map<int64_t, EpochRate> rates_;
   Point last_train_;

@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "config/continual.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
@@ -16,6 +17,8 @@ namespace guise::runs {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int64_t kMostTasks = 10'000;  // that continual.tasks takes
 
 fs::path resolved(const std::string& folder) {
   std::error_code error;
@@ -69,6 +72,27 @@ std::vector<FigureValue> figures_in(const Run& run) {
   return continual_figures_from(*continual).values;
 }
 
+std::vector<int64_t> counts_at(const Json& config, const std::string& key) {
+  std::vector<int64_t> counts;
+  const Json* list = value_at(config, key);
+  if (list == nullptr || !list->is_array()) return counts;
+  for (const Json& item : *list) counts.push_back(as_count(item).value_or(0));
+  return counts;
+}
+
+// Of all tasks together; 0 where the configuration does not say.
+int64_t epochs_of(const Json& config) {
+  const double epochs = number_at(config, "train.epochs").value_or(0);
+  if (!(epochs >= 1 && epochs <= 1e9)) return 0;
+  config::ContinualConfig continual;
+  continual.tasks = std::min<int64_t>(count_at(config, "continual.tasks").value_or(0), kMostTasks);
+  continual.sizes = counts_at(config, "continual.sizes");
+  continual.epochs = counts_at(config, "continual.epochs");
+  const auto lengths = static_cast<int64_t>(continual.epochs.size());
+  if (lengths > 1 && lengths != config::task_count(continual)) return 0;
+  return config::epochs_of_run(continual, static_cast<int64_t>(epochs));
+}
+
 }  // namespace
 
 Run read_run(const std::string& folder) {
@@ -80,8 +104,7 @@ Run read_run(const std::string& folder) {
   run.config = read_object(files.config_file().string(), "the configuration that the run wrote");
   run.summary = read_object(files.summary_file().string(),
                             "remove it: the report then reads the lines of metrics only");
-  const double epochs = number_at(run.config, "train.epochs").value_or(0);
-  run.epochs = epochs >= 1 && epochs <= 1e9 ? static_cast<int64_t>(epochs) : 0;
+  run.epochs = epochs_of(run.config);
   const int64_t last_epoch = read_metrics(run, files.metrics_file().string());
   const RunStatus status = status_of(folder, run.summary, last_epoch, run.epochs);
   run.state = status.state;
@@ -122,6 +145,7 @@ const Series* find_series(const Run& run, const std::string& name) {
 }
 
 std::optional<int64_t> best_step(const Run& run) {
+  if (const auto step = count_at(run.best_evaluation, "step")) return step;
   const auto rule = recorded_best_rule(run.config);
   const Series* series = rule ? find_series(run, rule->metric) : nullptr;
   if (series == nullptr) return std::nullopt;

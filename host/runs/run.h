@@ -43,7 +43,7 @@ struct Run {
   std::vector<Series> series;  // of evaluations first, then of training
   Json last_evaluation;        // the newest "evaluate" event; null when there was none
   Json best_evaluation;        // the one that is best by best_metric.h; null likewise
-  int64_t epochs = 0;          // train.epochs of the configuration
+  int64_t epochs = 0;          // of the configuration, all tasks together
   double steps_per_epoch = 0;  // 0: not known yet
 };
 

@@ -44,7 +44,7 @@ ELSEWHERE = {
                ("make_network_test.cpp", "initial_values")],
     "optim": [("optimizer_test.cpp", "adamw layout sgd")],
     "pictures": [("picture_test.cpp", "jpeg png write")],
-    "train": [("interfaces/interfaces_test.py", "step_drafts"), ("faults/lost_results_test.py", "late_beginnings"), ("loop_test.cpp, faults/lost_results_test.py", "step_loss")],
+    "train": [("interfaces/interfaces_test.py", "step_drafts"), ("faults/lost_results_test.py", "late_beginnings understudy"), ("loop_test.cpp, faults/lost_results_test.py", "step_loss")],
     "record": [("safetensors_test.cpp", "safetensors_file safetensors_header"), ("metrics_log_test.cpp", "append_file"),
                ("event_file_test.cpp", "crc32c"), ("runs/checkpoint_retention_test.cpp", "temporary_files")],
 }

@@ -53,6 +53,23 @@ TEST(BestMetric, EveryMetricsDirectionDecides) {
   EXPECT_EQ(best_of(results, *best_rule(config_of("loss")))->epoch, 1);
 }
 
+// The first task is the easiest: it has the fewest classes.
+TEST(BestMetric, OfTasksTheLastOneCounts) {
+  std::vector<EpochResult> results = three_results("top1");
+  results[1].task = 1;
+  const BestRule rule = *best_rule(config_of("top1"));
+  EXPECT_EQ(best_of({results[0], results[1]}, rule)->epoch, 1);
+  results[2].task = 1;
+  EXPECT_EQ(best_of(results, rule)->epoch, 2);
+  std::swap(results[1], results[2]);  // values 2, 3, 1: the last of task 1 is not its best
+  EXPECT_EQ(best_of(results, rule)->epoch, 2);
+  BestSoFar best(rule);
+  std::vector<bool> taken;
+  for (const EpochResult& result : results) taken.push_back(best.take(result));
+  EXPECT_EQ(taken, (std::vector<bool>{true, true, false}));
+  EXPECT_EQ(best.value(), 3.0);
+}
+
 TEST(BestMetric, ADirectionAgainstTheMetricsOwnIsRefused) {
   const std::string loss = refusal_of(config_of("loss", "max")),
                     accuracy = refusal_of(config_of("average.top1", "min"));

@@ -16,6 +16,15 @@ TEST(Evaluations, GoThereAndBack) {
             R"({"top1":80.0,"top1_interval":[79.0,81.0],"top5":90.0,"loss":0.5,"samples":100})");
 }
 
+TEST(Evaluations, OfALaterTaskNameIt) {
+  EpochResult result{3, 8, {{kStudent, {10, {{"top1", 50}}}}}, 2};
+  const Json document = to_json(result);
+  EXPECT_EQ(document.at("task"), 2);
+  EXPECT_EQ(epoch_result_from(document), result);
+  result.task = 0;  // of a plain run too
+  EXPECT_FALSE(to_json(result).contains("task"));
+}
+
 TEST(Evaluations, OfAnotherGuiseAreRead) {
   const auto older = epoch_result_from(Json::parse(R"({"epoch":0,"step":4,"top1":50,"samples":10})"));
   EXPECT_EQ(older->measured.at(0).network, kStudent);

@@ -69,6 +69,17 @@ TEST_F(MetricsFile, BestIsTheGreatestTop1AndLastTheNewest) {
   EXPECT_EQ(run.epochs, 3);
 }
 
+TEST_F(MetricsFile, BestIsOfTheLastTask) {
+  folder.write("run/metrics.jsonl", R"({"event":"evaluate","step":10,"epoch":0,"top1":99}
+{"event":"evaluate","step":20,"epoch":1,"task":1,"top1":60}
+{"event":"evaluate","step":30,"epoch":2,"task":1,"top1":55}
+)");
+  const runs::Run run = read();
+  EXPECT_EQ(run.best_evaluation.at("epoch"), 1);
+  EXPECT_EQ(best_step(run), 20);
+  EXPECT_EQ(find_series(run, "task"), nullptr);
+}
+
 TEST_F(MetricsFile, TheEpochsLengthIsAlsoSeenFromTrainingLines) {
   folder.write("run/metrics.jsonl", R"({"event":"train","step":4,"epoch":0,"loss":1}
 {"event":"train","step":11,"epoch":0,"loss":1}

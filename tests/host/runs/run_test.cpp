@@ -42,6 +42,18 @@ TEST_F(RunTest, DocumentsThatAreNoObjectAreRefused) {
   EXPECT_NE(refusal_of([&] { read(); }).find("summary.json"), std::string::npos);
 }
 
+TEST_F(RunTest, EpochsAreThoseOfAllTasks) {
+  const auto epochs = [&](const std::string& continual) {
+    folder.write("run/config.json", R"({"train": {"epochs": 4}, "continual": )" + continual + "}");
+    return read_run(folder.path("run")).epochs;
+  };
+  EXPECT_EQ(epochs("{}"), 4);
+  EXPECT_EQ(epochs(R"({"tasks": 5, "sizes": [], "epochs": []})"), 20);
+  EXPECT_EQ(epochs(R"({"tasks": 0, "sizes": [5, 5], "epochs": [3]})"), 6);
+  EXPECT_EQ(epochs(R"({"tasks": 2, "epochs": [1, 2]})"), 3);
+  EXPECT_EQ(epochs(R"({"tasks": 3, "epochs": [1, 2]})"), 0);  // it does not say
+}
+
 TEST_F(RunTest, DocumentsAndPicturesMayBeMissing) {
   const runs::Run run = read();
   EXPECT_TRUE(read_document(run, "evaluation.json").is_null());
