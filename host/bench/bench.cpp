@@ -24,6 +24,8 @@ constexpr int64_t kNever = 1'000'000;  // epochs: nothing but steps
 config::Request steps_alone(config::Request request, const train::TemporaryRuns& folder) {
   config::RunConfig& run = request.resolved.run;
   run.strategy.start_epoch = run.average.start_epoch = 0;
+  run.continual.distil_over_seen = true;  // in task 0, which never ends
+  run.continual.epochs.clear();
   run.train.epochs = run.evaluate.interval_epochs = kNever;
   run.record.log_interval_steps = std::numeric_limits<int32_t>::max();
   run.record.tensorboard = false;
@@ -58,6 +60,7 @@ BenchReport bench(const config::BenchRequest& asked) {
   report.strategy = config.strategy.plugin.id;
   report.teacher = run.has_teacher() ? config.teacher.plugin.id : "";
   report.batch_size = std::min(config.train.batch_size, run.images.train.count);
+  if (run.has_tasks()) run.task_record = std::make_unique<train::TaskRecord>();  // nothing is measured
   report.steps = time_steps(run, request, asked.seconds);
   stage.now("evaluating");
   report.evaluation_images_per_second = evaluation_rate(run, asked.seconds / 2);

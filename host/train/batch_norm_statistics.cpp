@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "data/batch.h"
-#include "data/batches.h"
 #include "models/layers.h"
 #include "train/device.h"
 
@@ -41,7 +40,7 @@ void recompute_batch_norm(const Experiment& run, const models::Network& network,
   const at::NoGradGuard no_grad;
   std::vector<Statistic> statistics = statistics_of(network);
   if (statistics.empty()) return;
-  const std::vector<int64_t> order = data::epoch_order(run.images.train.count, run.config.train.seed, 0);
+  const std::vector<int64_t> order = epoch_order(run.task(), run.config.train.seed, 0);
   const auto size = std::min<size_t>(kBatch, order.size());
   const size_t batches = std::min<size_t>(kImages, order.size()) / size;  // full ones: each counts the same
   const PrecisionScope precision(run.config.train.precision, run.device);
@@ -55,6 +54,11 @@ void recompute_batch_norm(const Experiment& run, const models::Network& network,
   }
   const double weight = 1.0 / (models::kBatchNormMomentum * static_cast<double>(std::max<size_t>(done, 1)));
   for (Statistic& statistic : statistics) statistic.buffer.copy_(statistic.sum * weight);
+}
+
+void recompute_average(const Experiment& run, const std::function<bool()>& keep_going) {
+  if (run.config.average.batch_norm == "recompute" && !run.backbone_is_frozen())
+    recompute_batch_norm(run, run.average->network(), keep_going);
 }
 
 }  // namespace guise::train

@@ -13,6 +13,11 @@ bool due(int64_t count, int64_t interval) {
   return interval > 0 && count % interval == 0;
 }
 
+std::optional<runs::BestSoFar> best_so_far(const config::RunConfig& config) {
+  const auto rule = runs::best_rule(config);
+  return rule ? std::optional<runs::BestSoFar>(*rule) : std::nullopt;
+}
+
 }  // namespace
 
 Checkpointer::Checkpointer(const Experiment& run, const config::Request& request, Recorder& recorder,
@@ -22,7 +27,7 @@ Checkpointer::Checkpointer(const Experiment& run, const config::Request& request
       origin_{request.resolved.document, runs::to_json(run.plugins), build_facts(run),
               runs::to_json(run.data_facts),
               run.stored_teachers ? runs::to_json(run.stored_teachers->records()) : runs::Json(nullptr)},
-      best_rule_(runs::best_rule(run.config)),
+      best_(best_so_far(run.config)),
       files_(folder.checkpoints_folder()) {
   std::error_code error;  // an earlier run may have lost its folder
   std::filesystem::create_directories(folder.checkpoints_folder(), error);
@@ -35,8 +40,9 @@ void Checkpointer::continue_from(const runs::Position& position,
                                  const std::vector<runs::EpochResult>& results) {
   files_.continue_from(position.step);
   saved_ = position;
-  const runs::EpochResult* best = best_rule_ ? runs::best_of(results, *best_rule_) : nullptr;
-  if (best != nullptr) best_value_ = runs::value_of(*best, best_rule_->metric);
+  for (const runs::EpochResult& result : results) {
+    if (best_) best_->take(result);
+  }
 }
 
 void Checkpointer::after_step(const runs::Position& position) {
@@ -46,23 +52,16 @@ void Checkpointer::after_step(const runs::Position& position) {
 void Checkpointer::after_epoch(const runs::Position& next,
                                const std::optional<runs::EpochResult>& evaluated) {
   const config::CheckpointConfig& config = run_.config.checkpoint;
-  const std::optional<double> best_before = best_value_;
-  const bool is_best = evaluated && is_new_best(*evaluated);
+  const std::optional<runs::BestSoFar> best_before = best_;
+  const bool is_best = evaluated && best_ && best_->take(*evaluated);
   const bool wanted =
       is_best || due(next.epoch, config.interval_epochs) || due(next.step, config.interval_steps);
   // A best that could not be saved is none: a lesser one that can be takes its place.
-  if (wanted && !try_to_save(next, is_best)) best_value_ = best_before;
+  if (wanted && !try_to_save(next, is_best)) best_ = best_before;
 }
 
 void Checkpointer::save_last(const runs::Position& position) {
   if (position != saved_) write(finite_tensors(position), position, false);
-}
-
-bool Checkpointer::is_new_best(const runs::EpochResult& evaluated) {
-  const auto value = best_rule_ ? runs::value_of(evaluated, best_rule_->metric) : std::nullopt;
-  if (!value || !best_rule_->improves(*value, best_value_)) return false;
-  best_value_ = value;
-  return true;
 }
 
 bool Checkpointer::try_to_save(const runs::Position& position, bool is_best) {
@@ -112,7 +111,7 @@ runs::CheckpointState Checkpointer::state_at(const runs::Position& position) con
           .position = position,
           .run = state_of(run_),
           .recorder = recorder_.state(),
-          .best = best_value_,
+          .best = best_ ? best_->value() : std::nullopt,
           .origin = origin_};
 }
 

@@ -37,14 +37,12 @@ class Checkpointer {
   TensorMap finite_tensors(const runs::Position& position) const;
   void write(const TensorMap& tensors, const runs::Position& position, bool is_best);
   runs::CheckpointState state_at(const runs::Position& position) const;
-  bool is_new_best(const runs::EpochResult& evaluated);
 
   const Experiment& run_;
   Recorder& recorder_;
   runs::Origin origin_;
-  std::optional<runs::BestRule> best_rule_;
+  std::optional<runs::BestSoFar> best_;
   runs::CheckpointFolder files_;
-  std::optional<double> best_value_;
   runs::Position saved_{-1, -1, -1};
 };
 

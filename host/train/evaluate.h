@@ -19,10 +19,12 @@ struct EvaluationPass {
   const data::ImageSet& images;
   const data::Normalization& normalization;
   at::Device device = at::kCPU;
-  std::string precision;  // fp32 bf16: as in training
+  std::string precision;                       // fp32 bf16: as in training
+  const std::vector<int64_t>* only = nullptr;  // places of the images that are meant; null: all
 };
 
-// Takes float32 logits [n, K] and labels [n], both on the CPU, of images from `first_index` on.
+// Takes float32 logits [n, K] and labels [n], both on the CPU, of images from the `first_index`-th of the
+// pass on.
 using TakeLogits =
     std::function<void(const at::Tensor& logits, const at::Tensor& labels, int64_t first_index)>;
 
@@ -34,19 +36,29 @@ void for_each_batch(const EvaluationPass& pass, const Predict& predict,
 // What a pass can tell beside its numbers.
 struct EvaluationDetails {
   at::Tensor confusion;            // int64 [K, K] counts: rows are labels, columns predictions
-  metrics::Mistakes mistakes{24};  // indices in run.images.test
+  metrics::Mistakes mistakes{24};  // by places in `images`
+  std::vector<int64_t> images{};   // those of the pass: places in run.images.test
 };
 
-// Every logged measurement over run.images.test.
+// A network to evaluate, and how many classes it knows: those of the tasks so far.
+struct Evaluatee {
+  Predict predict;
+  int64_t classes = 0;
+
+  at::Tensor operator()(const at::Tensor& images) const { return predict(images); }
+  explicit operator bool() const { return predict != nullptr; }
+};
+
+// Every logged measurement over the images of run.images.test whose classes the network knows.
 // `details`, fresh ones, are filled on the way where asked for; they change nothing.
-runs::Evaluation evaluate(const Experiment& run, const Predict& predict,
+runs::Evaluation evaluate(const Experiment& run, const Evaluatee& network,
                           const std::function<bool()>& keep_going, EvaluationDetails* details = nullptr);
 
-Predict student_of(const Experiment& run);
+Evaluatee student_of(const Experiment& run);
 // A follower of part head reads the student's features.
-Predict follower_of(const Experiment& run, const Follower& follower);
-// What the strategy's teacher answers, whether it follows the student or is stored; null where there is none
-// yet.
-Predict teacher_of(const Experiment& run);
+Evaluatee follower_of(const Experiment& run, const Follower& follower);
+// What the strategy's teacher answers, whether it follows the student or is stored, of which the classes that
+// the student knows count; null where there is none yet.
+Evaluatee teacher_of(const Experiment& run);
 
 }  // namespace guise::train

@@ -27,19 +27,19 @@ std::vector<std::vector<int64_t>> rows_of(const at::Tensor& counts) {
   return rows;
 }
 
-std::vector<runs::Misclassified> errors_of(const std::vector<metrics::Mistake>& mistakes) {
+std::vector<runs::Misclassified> errors_of(const EvaluationDetails& details) {
   std::vector<runs::Misclassified> errors;
-  for (const metrics::Mistake& mistake : mistakes)
-    errors.push_back(
-        {mistake.index, mistake.label, mistake.predicted, mistake.confidence, mistake.label_probability});
+  for (const metrics::Mistake& mistake : details.mistakes.most_confident())
+    errors.push_back({details.images.at(static_cast<size_t>(mistake.index)), mistake.label, mistake.predicted,
+                      mistake.confidence, mistake.label_probability});
   return errors;
 }
 
 std::optional<runs::Thumbnails> write_thumbnails(const runs::RunFolder& folder, const data::ImageSet& images,
-                                                 const std::vector<metrics::Mistake>& mistakes) {
-  if (mistakes.empty()) return std::nullopt;
+                                                 const std::vector<runs::Misclassified>& errors) {
+  if (errors.empty()) return std::nullopt;
   std::vector<int64_t> indices;
-  for (const metrics::Mistake& mistake : mistakes) indices.push_back(mistake.index);
+  for (const runs::Misclassified& error : errors) indices.push_back(error.index);
   const data::Thumbnails sheet = data::thumbnails(images, indices);
   core::write_durably(folder.errors_file().string(), sheet.png);
   return runs::Thumbnails{runs::RunFolder::kErrors, data::kThumbnailColumns, sheet.width, sheet.height};
@@ -73,11 +73,12 @@ runs::FeaturesDocument::Sample sample_of(const FeatureWatch& watch,
 void write_evaluation(const runs::RunFolder& folder, const Experiment& run, const Evaluated& what,
                       const EvaluationDetails& details) {
   if (!details.confusion.defined()) return;  // a pass that ended before its first batch
-  const std::vector<metrics::Mistake>& mistakes = details.mistakes.most_confident();
-  runs::EvaluationDocument document{what.epoch, what.step, what.network, run.images.test.class_names};
+  const std::vector<std::string>& names = run.images.test.class_names;
+  runs::EvaluationDocument document{
+      what.epoch, what.step, what.network, {names.begin(), names.begin() + details.confusion.size(0)}};
   document.confusion = rows_of(details.confusion);
-  document.errors = errors_of(mistakes);
-  document.thumbnails = write_thumbnails(folder, run.images.test, mistakes);
+  document.errors = errors_of(details);
+  document.thumbnails = write_thumbnails(folder, run.images.test, document.errors);
   write(folder.evaluation_file(), runs::to_json(document));
 }
 

@@ -16,7 +16,6 @@
 #include "train/data_facts.h"
 #include "train/device.h"
 #include "train/init_from.h"
-#include "train/step_parts.h"
 
 namespace guise::train {
 namespace {
@@ -25,10 +24,10 @@ bridge::SetupFacts setup_facts(const Experiment& run, int64_t start_epoch) {
   return {.dtype = at::kFloat,
           .device = run.device,
           .feature_dim = run.student->feature_dim(),
-          .classes = run.student->classes(),
-          .epochs = run.config.train.epochs,
-          .steps_per_epoch = run.steps_per_epoch,
-          .total_steps = run.total_steps,
+          .classes = run.images.train.classes(),
+          .epochs = run.plan.epochs(),
+          .steps_per_epoch = run.task().steps_per_epoch,
+          .total_steps = run.plan.steps(),
           .start_epoch = start_epoch,
           .train_size = run.images.train.count,
           .seed = run.config.train.seed,
@@ -39,17 +38,13 @@ bridge::LogSink sink_of(const Experiment& run) {
   return [messages = run.messages](const std::string& line) { messages->say(line); };
 }
 
-void count_steps(Experiment& run) {
-  const config::TrainConfig& train = run.config.train;
-  run.steps_per_epoch = steps_per_epoch(train, run.images.train.count);
-  run.total_steps = run.steps_per_epoch * train.epochs;
-  if (run.steps_per_epoch == 0) {
-    throw core::usage_error(
-        {.place = "train.batch_size",
-         .problem = "no batch is full and train.drop_last is set",
-         .expected = "at most the " + std::to_string(run.images.train.count) + " training images",
-         .received = std::to_string(train.batch_size)});
-  }
+int64_t images_of(const Task& task) {
+  return static_cast<int64_t>(task.images.size());
+}
+
+// "", "of task 2 "
+std::string of_task(const Experiment& run, const Task& task) {
+  return run.has_tasks() ? "of task " + std::to_string(task.index) + " " : "";
 }
 
 // Legal, and hardly meant.
@@ -60,9 +55,12 @@ void warn_of_habits(const Experiment& run) {
   // A set that was limited for a try is let pass.
   const int64_t of_a_step = train.batch_size * train.accumulate_steps;
   const std::string what = train.accumulate_steps == 1 ? "train.batch_size " : "a step of ";
-  if (of_a_step > run.images.train.count && run.config.data.train_limit == 0)
-    say(what + std::to_string(of_a_step) + " is more than the " + std::to_string(run.images.train.count) +
-        " training images: every epoch is one step");
+  for (int64_t i = 0; i < run.plan.size() && run.config.data.train_limit == 0; ++i) {
+    const Task& task = run.plan.at(i);
+    if (of_a_step <= images_of(task)) continue;
+    say(what + std::to_string(of_a_step) + " is more than the " + std::to_string(images_of(task)) +
+        " training images " + of_task(run, task) + ": every epoch is one step");
+  }
   if (run.threads > core::usable_cores())
     say("train.threads " + std::to_string(run.threads) + " is more than the " +
         std::to_string(core::usable_cores()) + " cores that may be used: steps take longer, not shorter");
@@ -82,7 +80,7 @@ void check_image_size(const Experiment& run) {
 }
 
 void make_student(Experiment& run) {
-  run.student = models::make_network(run.config.model, run.images.train.classes(), run.config.train.seed);
+  run.student = models::make_network(run.config.model, run.task().seen(), run.config.train.seed);
   check_image_size(run);
   if (!run.config.model.init_from.empty()) {
     init_from(*run.student, models::tensor_names(run.config.model.name),
@@ -93,14 +91,14 @@ void make_student(Experiment& run) {
 }
 
 // What the last batch of an epoch holds.
-int64_t smallest_batch(const Experiment& run) {
-  const int64_t count = run.images.train.count, batch = run.config.train.batch_size;
+int64_t smallest_batch(const Experiment& run, const Task& task) {
+  const int64_t count = images_of(task), batch = run.config.train.batch_size;
   return run.config.train.drop_last || count % batch == 0 ? std::min(count, batch) : count % batch;
 }
 
 // A batch of one image may leave batch norm one value a channel: found here, not at the end of the epoch.
-void try_smallest_batch(const Experiment& run) {
-  if (smallest_batch(run) > 1) return;
+void try_smallest_batch(const Experiment& run, const Task& task) {
+  if (smallest_batch(run, task) > 1) return;
   const at::NoGradGuard no_grad;
   const data::ImageSet& images = run.images.train;
   try {
@@ -111,7 +109,8 @@ void try_smallest_batch(const Experiment& run) {
     throw core::usage_error(
         {.place = "train.batch_size",
          .problem = "the last batch of an epoch is one image, which leaves batch norm one value a channel",
-         .expected = "a size that leaves no single image of " + std::to_string(images.count),
+         .expected = "a size that leaves no single image of " + std::to_string(images_of(task)) +
+                     (run.has_tasks() ? ", those of task " + std::to_string(task.index) : ""),
          .received = std::to_string(run.config.train.batch_size),
          .advice = "another train.batch_size, or train.drop_last=true"});
   }
@@ -130,14 +129,36 @@ void make_strategy(Experiment& run) {
   run.plugins.push_back(loaded.record);
 }
 
-std::unique_ptr<Follower> make_follower(Experiment& run, const config::PluginChoice& choice, Part part,
-                                        int64_t start_epoch) {
+struct MadeFollower {
+  std::unique_ptr<Follower> follower;
+  runs::PluginRecord record;
+};
+
+MadeFollower make_follower(const Experiment& run, const config::PluginChoice& choice, Part part,
+                           int64_t start_epoch) {
   bridge::SetupFacts facts = setup_facts(run, start_epoch);
   facts.feature_dim = facts.classes = 0;
   auto loaded = load_policy(choice, facts, sink_of(run));
-  run.plugins.push_back(loaded.record);
-  return std::make_unique<Follower>(std::move(loaded.instance), part,
-                                    FollowedRun{start_epoch, run.config.train.epochs, run.total_steps});
+  return {std::make_unique<Follower>(std::move(loaded.instance), part,
+                                     FollowedRun{start_epoch, run.plan.epochs(), run.plan.steps()}),
+          loaded.record};
+}
+
+// Task 0 has no task before it, of which its teacher could be.
+bool nothing_to_distil(const Experiment& run) {
+  return run.has_tasks() && !run.config.continual.distil_over_seen && run.task_index == 0;
+}
+
+// In later tasks it is there from their first step on.
+int64_t start_of_teacher(const Experiment& run) {
+  if (run.task_index > 0) return run.task().first_epoch;
+  return nothing_to_distil(run) ? run.task().end_epoch() : run.config.strategy.start_epoch;
+}
+
+MadeFollower make_teacher_of_task(const Experiment& run) {
+  const bool head = run.strategy->teacher_scope() == GUISE_TEACHER_HEAD;
+  return make_follower(run, run.config.teacher.plugin, head ? Part::head : Part::model,
+                       start_of_teacher(run));
 }
 
 // A head alone would read the student's features, whose width and meaning are another's.
@@ -161,15 +182,26 @@ void make_teacher(Experiment& run) {
                              .problem = "strategy " + run.strategy->names().name + " needs a teacher",
                              .advice = "--teacher ema; guise list shows every policy"});
   }
-  run.teacher =
-      make_follower(run, run.config.teacher.plugin, scope == GUISE_TEACHER_HEAD ? Part::head : Part::model,
-                    run.config.strategy.start_epoch);
+  MadeFollower made = make_teacher_of_task(run);
+  run.teacher = std::move(made.follower);
+  run.plugins.push_back(std::move(made.record));
 }
 
 void make_average(Experiment& run) {
   const config::AverageConfig& average = run.config.average;
   if (average.plugin.name.empty()) return;
-  run.average = make_follower(run, average.plugin, Part::model, average.start_epoch);
+  MadeFollower made = make_follower(run, average.plugin, Part::model, average.start_epoch);
+  run.average = std::move(made.follower);
+  run.plugins.push_back(std::move(made.record));
+}
+
+// Multipliers by the whole name of a parameter win over all others.
+config::OptimizerConfig with_frozen_backbone(config::OptimizerConfig optimizer, const Experiment& run) {
+  const std::string& head = models::tensor_names(run.config.model.name).head;
+  for (const models::NamedTensor& entry : run.student->parameters()) {
+    if (!entry.name.starts_with(head)) optimizer.multipliers[entry.name] = 0;
+  }
+  return optimizer;
 }
 
 }  // namespace
@@ -212,6 +244,28 @@ std::vector<models::NamedTensor> Experiment::trained_parameters() const {
   return parameters;
 }
 
+int64_t Experiment::teacher_classes() const {
+  if (!has_teacher()) return 0;
+  if (teacher != nullptr && teacher->exists()) return teacher->network().classes();
+  if (nothing_to_distil(*this)) return 0;
+  const bool old_ones = has_tasks() && !config.continual.distil_over_seen;
+  return stored_teachers != nullptr && old_ones ? task().first_class : student->classes();
+}
+
+bool Experiment::strategy_works(int64_t epoch) const {
+  return epoch >= config.strategy.start_epoch && !(has_teacher() && nothing_to_distil(*this));
+}
+
+std::unique_ptr<Follower> fresh_teacher(const Experiment& run) {
+  return run.teacher == nullptr ? nullptr : make_teacher_of_task(run).follower;
+}
+
+void take_settings(Experiment& run, const Task& task) {
+  run.config.optimizer = task.optimizer;
+  run.config.schedule = task.schedule;
+  run.config.train.clip_norm = task.clip_norm;
+}
+
 void make_plugins(Experiment& run) {
   make_strategy(run);
   make_teacher(run);
@@ -219,12 +273,14 @@ void make_plugins(Experiment& run) {
 }
 
 void make_optimizer(Experiment& run) {
-  run.optimizer = optim::make_optimizer(run.config.optimizer, run.trained_parameters(),
-                                        models::tensor_names(run.config.model.name).head);
+  const config::OptimizerConfig& said = run.config.optimizer;
+  run.optimizer =
+      optim::make_optimizer(run.backbone_is_frozen() ? with_frozen_backbone(said, run) : said,
+                            run.trained_parameters(), models::tensor_names(run.config.model.name).head);
   std::set<std::string> trained;
   for (const models::NamedTensor& entry : run.optimizer->parameters()) trained.insert(entry.name);
   for (models::NamedTensor& entry : run.student->parameters()) {
-    if (!trained.contains(entry.name)) entry.tensor.requires_grad_(false);
+    entry.tensor.requires_grad_(trained.contains(entry.name));
   }
 }
 
@@ -237,18 +293,19 @@ Experiment prepare(const config::Request& request) {
                       at("reading " + config.data.name + ": images, then their mean and deviation"));
   Experiment run(config, device, data::load_images(config.data, config.train.seed));
   at::manual_seed(config.train.seed);  // for operators of plugins that draw outside the run's own streams
-  count_steps(run);
+  run.plan = make_task_plan(config, run.images);
+  take_settings(run, run.task());
   warn_of_habits(run);
   stage.now(at("making " + config.model.name + ", width " + std::to_string(config.model.width)));
   make_student(run);
-  try_smallest_batch(run);
+  for (int64_t i = 0; i < run.plan.size(); ++i) try_smallest_batch(run, run.plan.at(i));
   if (!config.teacher.from.empty()) stage.now(at("reading the teachers"));
   read_teachers(run);
   stage.now(at("creating " + config.strategy.plugin.name + " and what follows the student"));
   make_plugins(run);
   make_optimizer(run);
   if (config.measure.online_probe.enabled)
-    run.online_probe = std::make_unique<OnlineProbe>(config.measure.online_probe, run.student->classes(),
+    run.online_probe = std::make_unique<OnlineProbe>(config.measure.online_probe, run.images.train.classes(),
                                                      run.student->feature_dim(), run.device);
   return run;
 }

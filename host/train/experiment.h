@@ -15,6 +15,8 @@
 #include "train/online_probe.h"
 #include "train/plugins.h"
 #include "train/stored_teachers.h"
+#include "train/task_plan.h"
+#include "train/task_record.h"
 
 namespace guise::train {
 
@@ -44,8 +46,8 @@ struct Experiment {
   data::ImageData images;
   runs::DataFacts data_facts;
   data::Normalization normalization;
-  int64_t steps_per_epoch = 0;
-  int64_t total_steps = 0;
+  TaskPlan plan;
+  int64_t task_index = 0;  // of the task that the networks are made for
 
   std::shared_ptr<Messages> messages;
   std::unique_ptr<models::Network> student;
@@ -56,9 +58,22 @@ struct Experiment {
   std::unique_ptr<optim::Optimizer> optimizer;
   std::unique_ptr<OnlineProbe> online_probe;  // null: not asked for
   std::vector<runs::PluginRecord> plugins;
-  bridge::Course course;  // so far; what policies are told
+  bridge::Course course;                    // so far; what policies are told
+  std::unique_ptr<TaskRecord> task_record;  // null: a plain run, or one that has not begun
+
+  const Task& task() const { return plan.at(task_index); }
+  // Whether tasks were asked for, be it one.
+  bool has_tasks() const { return config.continual.is_on(); }
 
   bool has_teacher() const { return teacher != nullptr || stored_teachers != nullptr; }
+  // That the teacher tells a strategy of: 0 without one, and while it is a copy of a task that is still to
+  // come.
+  int64_t teacher_classes() const;
+  // False before strategy.start_epoch, and where there is nothing to distil yet (task 0 with distil_over
+  // old): the loss is plain cross-entropy then.
+  bool strategy_works(int64_t epoch) const;
+  // From task 1 on, where continual.freeze says so.
+  bool backbone_is_frozen() const { return config.continual.freeze_backbone && task_index > 0; }
 
   // Destroys every plugin instance: what they say at their end still reaches log.txt.
   void close_plugins();
@@ -70,9 +85,16 @@ struct Experiment {
 // Strategy, teacher and average by the run's configuration, for its student.
 void make_plugins(Experiment& run);
 
-// A fresh optimizer over trained_parameters(). Those of the student that optimizer.multipliers freezes ask
-// for no gradient from then on.
+// The strategy's teacher as the task at hand finds it: a policy that has seen nothing, without a copy yet.
+// Null where the strategy needs none, or has stored ones.
+std::unique_ptr<Follower> fresh_teacher(const Experiment& run);
+
+// A fresh optimizer over trained_parameters(). Those of the student that optimizer.multipliers or
+// continual.freeze freezes ask for no gradient from then on.
 void make_optimizer(Experiment& run);
+
+// What of the configuration is the task's own becomes the run's.
+void take_settings(Experiment& run, const Task& task);
 
 // Throws core::Error(usage) for whatever is wrong with data, plugins or configuration.
 Experiment prepare(const config::Request& request);

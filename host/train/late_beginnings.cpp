@@ -1,62 +1,26 @@
 #include "train/late_beginnings.h"
 
-#include <ATen/Context.h>
-
-#include <utility>
-
 #include "core/error.h"
+#include "core/text.h"
 #include "data/batches.h"
-#include "train/step_loss.h"
+#include "train/task_change.h"
+#include "train/understudy.h"
 
 namespace guise::train {
 namespace {
 
-// While it lives, the run has another student and other instances of its plugins.
-class Understudy {
- public:
-  explicit Understudy(Experiment& run)
-      : run_(run),
-        generator_(at::globalContext().defaultGenerator(at::kCPU)),
-        random_(generator_.get_state()) {
-    student_ = run.student->clone();
-    for (const models::NamedTensor& entry : student_->tensors()) {
-      if (!entry.is_buffer) at::Tensor(entry.tensor).requires_grad_(true);
-    }
-    messages_ = std::make_shared<Messages>();
-    messages_->send_to([](const std::string&) {});
-    exchange();
-    try {
-      make_plugins(run);
-    } catch (...) {
-      exchange();
-      throw;
-    }
-  }
-  ~Understudy() {
-    exchange();
-    generator_.set_state(random_);
-  }
-  Understudy(const Understudy&) = delete;
-  Understudy& operator=(const Understudy&) = delete;
+constexpr const char* kTried = "warning: tried on the first batch, before any training: ";
 
- private:
-  void exchange() {
-    std::swap(run_.student, student_);
-    std::swap(run_.strategy, strategy_);
-    std::swap(run_.teacher, teacher_);
-    std::swap(run_.average, average_);
-    std::swap(run_.plugins, plugins_);
-    std::swap(run_.messages, messages_);
-  }
+// The first batch of a task in some epoch of it.
+struct Trial {
+  std::vector<int64_t> order;
+  std::span<const int64_t> samples;
+  data::Batch batch;
 
-  Experiment& run_;
-  at::Generator generator_;
-  at::Tensor random_;
-  std::unique_ptr<models::Network> student_;
-  std::unique_ptr<bridge::LossStrategy> strategy_;
-  std::unique_ptr<Follower> teacher_, average_;
-  std::vector<runs::PluginRecord> plugins_;
-  std::shared_ptr<Messages> messages_;
+  Trial(const Experiment& run, const Task& task, int64_t epoch)
+      : order(epoch_order(task, run.config.train.seed, epoch)),
+        samples(data::batch_indices(order, run.config.train.batch_size, 0)),
+        batch(load_batch(run, samples, epoch)) {}
 };
 
 void follow_a_step(Follower* follower, const models::Network& student, int64_t epoch, int64_t step) {
@@ -65,18 +29,40 @@ void follow_a_step(Follower* follower, const models::Network& student, int64_t e
   follower->after_step(epoch, step + 1, {});
 }
 
-void step_of_strategy(const Experiment& run, const data::Batch& batch, const StepPosition& position,
-                      std::string& warning) {
-  if (run.teacher) run.teacher->begin_epoch(*run.student, position.epoch, position.step, {});
-  const LossSum loss = loss_of_step(run, batch, position);
-  try {
-    check_finite(loss, position.epoch, position.step, {}, origin_of_loss(run, position.epoch));
-  } catch (const core::Error& error) {
-    warning = error.what();
-    return;
+// Task 0 as far as plugins see it, however late they start in it.
+void live_through_first_task(Experiment& run) {
+  const Task& task = run.plan.at(0);
+  const int64_t average_start = run.average ? run.config.average.start_epoch : 0;
+  tell_of_task(run, bridge::TaskEvent::begin, 0, 0);
+  follow_a_step(run.average.get(), *run.student, average_start, task.end_step() - 1);
+  if (run.strategy_works(run.config.strategy.start_epoch))
+    follow_a_step(run.teacher.get(), *run.student, run.config.strategy.start_epoch, task.end_step() - 1);
+  tell_of_task(run, bridge::TaskEvent::end, task.end_epoch() - 1, task.end_step());
+}
+
+std::string live_through_second_task(Experiment& run, const Trial& trial) {
+  enter_task(run, 1);
+  const Task& task = run.task();
+  const int64_t epoch = std::max(task.first_epoch, run.config.strategy.start_epoch);
+  for (Follower* follower : {run.teacher.get(), run.average.get()}) {
+    if (follower != nullptr) follower->begin_epoch(*run.student, task.first_epoch, task.first_step, {});
   }
-  backward(run, loss, position);
-  if (run.teacher) run.teacher->after_step(position.epoch, position.step + 1, {});
+  tell_of_task(run, bridge::TaskEvent::begin, task.first_epoch, task.first_step);
+  const std::string warning = tried_step(run, trial.batch, {epoch, task.first_step, trial.samples});
+  for (Follower* follower : {run.teacher.get(), run.average.get()}) {
+    if (follower != nullptr) follower->after_step(task.first_epoch, task.first_step + 1, {});
+  }
+  tell_of_task(run, bridge::TaskEvent::end, task.end_epoch() - 1, task.end_step());
+  return warning;
+}
+
+core::Error cannot_follow(const core::Error& error) {
+  const std::string text = error.what();
+  return core::usage_error({.place = "continual.tasks",
+                            .problem = "a head that grows, tried before the first step: " +
+                                       core::printable(text.substr(0, text.find('\n')), 400),
+                            .expected = "a strategy, a teacher and an average that go on when it does",
+                            .advice = "another strategy.name, teacher.name or average.name"});
 }
 
 }  // namespace
@@ -86,17 +72,33 @@ void try_late_beginnings(Experiment& run) {
   const int64_t average_start = run.average ? run.config.average.start_epoch : 0;
   // Teachers of a run's own differ in nothing that a strategy can see; stored ones may not fit it.
   if (strategy_start == 0 && average_start == 0 && !run.stored_teachers) return;
-  const std::vector<int64_t> order = data::epoch_order(run.images.train.count, run.config.train.seed, 0);
-  const std::span<const int64_t> samples = data::batch_indices(order, run.config.train.batch_size, 0);
-  const data::Batch batch = load_batch(run, samples, 0);
+  const Trial trial(run, run.task(), 0);
   std::string warning;
   {
     const Understudy understudy(run);
-    step_of_strategy(run, batch, {strategy_start, strategy_start * run.steps_per_epoch, samples}, warning);
-    follow_a_step(run.average.get(), *run.student, average_start, average_start * run.steps_per_epoch);
+    const int64_t steps = run.task().steps_per_epoch;
+    const StepPosition position{strategy_start, strategy_start * steps, trial.samples};
+    if (run.teacher) run.teacher->begin_epoch(*run.student, position.epoch, position.step, {});
+    warning = tried_step(run, trial.batch, position);
+    if (run.teacher && warning.empty()) run.teacher->after_step(position.epoch, position.step + 1, {});
+    follow_a_step(run.average.get(), *run.student, average_start, average_start * steps);
   }
-  if (!warning.empty())
-    run.messages->say("warning: tried on the first batch, before any training: " + warning);
+  if (!warning.empty()) run.messages->say(kTried + warning);
+}
+
+void try_growth(Experiment& run) {
+  if (run.plan.size() < 2) return;
+  const Trial trial(run, run.plan.at(1), run.plan.at(1).first_epoch);
+  std::string warning;
+  try {
+    const Understudy understudy(run);
+    live_through_first_task(run);
+    warning = live_through_second_task(run, trial);
+  } catch (const core::Error& error) {
+    if (error.fault() != core::Fault::failed) throw;
+    throw cannot_follow(error);
+  }
+  if (!warning.empty()) run.messages->say(kTried + warning);
 }
 
 }  // namespace guise::train

@@ -1,5 +1,6 @@
-// What begins late is tried at once: a strategy that starts at epoch 25, and the policies of teacher and
-// average.
+// What begins late is tried at once: a strategy that starts at epoch 25, the policies of teacher and average,
+// and all of them when a head grows. By instances of their own and a copy of the student (understudy.h); a
+// number that is not finite is only a warning.
 #pragma once
 
 #include "train/experiment.h"
@@ -7,10 +8,12 @@
 namespace guise::train {
 
 // Where something begins after the first step: the strategy's loss with its backward pass, and each policy's
-// begin_epoch and update, on the first batch, as at the epoch in which they begin. By instances of their own
-// and a copy of the student: no weight, no random stream and no state of the run is touched, and what they
-// log is dropped. Throws what the step would have thrown; a number that is not finite is only a warning,
-// since weights that are not trained may be the reason.
+// begin_epoch and update, on the first batch, as at the epoch in which they begin. Throws what the step would
+// have thrown.
 void try_late_beginnings(Experiment& run);
+
+// In a run with several tasks: the growth from task 0 to task 1, and a step of task 1. Throws
+// core::Error(usage) for a strategy or a policy that cannot follow.
+void try_growth(Experiment& run);
 
 }  // namespace guise::train

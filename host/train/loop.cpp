@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -9,7 +10,6 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/text.h"
-#include "data/batches.h"
 #include "data/picture_grid.h"
 #include "optim/clip.h"
 #include "optim/schedule.h"
@@ -20,11 +20,17 @@
 #include "train/evaluation_file.h"
 #include "train/measures.h"
 #include "train/step_parts.h"
+#include "train/task_change.h"
+#include "train/task_record.h"
 
 namespace guise::train {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 struct LoadedBatch {
   data::Batch batch;
@@ -34,7 +40,7 @@ struct LoadedBatch {
 LoadedBatch timed_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch) {
   const auto begin = Clock::now();
   data::Batch batch = load_batch(run, samples, epoch);
-  return {std::move(batch), std::chrono::duration<double>(Clock::now() - begin).count()};
+  return {std::move(batch), seconds_since(begin)};
 }
 
 // What a person looks at; a full disk does not end the run for it.
@@ -62,8 +68,9 @@ double rate_of_step(const Experiment& run, int64_t epoch, int64_t step) {
   const config::OptimizerConfig& optimizer = run.config.optimizer;
   const int64_t start = run.config.strategy.start_epoch;
   if (optimizer.rebuild_at_start && start > 0 && epoch >= start) return optimizer.lr;
-  return optim::learning_rate(run.config.schedule, optimizer.lr, step, run.steps_per_epoch,
-                              run.config.train.epochs);
+  const Task& task = run.task();
+  return optim::learning_rate(run.config.schedule, optimizer.lr, step - task.first_step, task.steps_per_epoch,
+                              task.epochs);
 }
 
 void update_weights(Experiment& run, double lr) {
@@ -73,21 +80,16 @@ void update_weights(Experiment& run, double lr) {
   run.optimizer->zero_grad();
 }
 
-// The run is one task.
-void tell_of_task(Experiment& run, bridge::TaskEvent event, int64_t epoch, int64_t step) {
-  const bridge::TaskMoment at{.classes = run.student->classes(), .epoch = epoch, .step = step};
-  run.strategy->task(event, at);
-  if (run.teacher) run.teacher->task(event, at, run.course);
-  if (run.average) run.average->task(event, at, run.course);
-}
-
 void begin_epoch(Experiment& run, Recorder& recorder, Measures& measures, const runs::Position& at) {
+  const Task& task = run.plan.of_epoch(at.epoch);
+  const bool begins_task = at.epoch == task.first_epoch;
   recorder.begin_epoch();
+  if (begins_task && task.index > 0) enter_task(run, task.index);
   measures.begin_epoch(at.epoch);
   rebuild_optimizer(run, at.epoch);
   if (run.teacher) run.teacher->begin_epoch(*run.student, at.epoch, at.step, run.course);
   if (run.average) run.average->begin_epoch(*run.student, at.epoch, at.step, run.course);
-  if (at.step == 0) tell_of_task(run, bridge::TaskEvent::begin, at.epoch, at.step);
+  if (begins_task) tell_of_task(run, bridge::TaskEvent::begin, at.epoch, at.step);
 }
 
 // After the step whose loss it is, which gets what the policies log.
@@ -100,7 +102,7 @@ void move_followers(Experiment& run, int64_t epoch, int64_t step, LossSum& loss)
   };
   move(run.teacher.get(), "teacher.");
   move(run.average.get(), "average.");
-  if (step == run.total_steps) tell_of_task(run, bridge::TaskEvent::end, epoch, step);
+  if (step == run.task().end_step()) tell_of_task(run, bridge::TaskEvent::end, epoch, step);
 }
 
 // The details are those of the run's own result, the first one.
@@ -108,9 +110,9 @@ runs::EpochResult measure(const Experiment& run, const runs::Position& at, const
                           const std::function<bool()>& keep_going, EvaluationDetails& details,
                           Measures& measures) {
   const auto stage = recorder.still_at("evaluating");
-  runs::EpochResult result{at.epoch, at.step, {}};
+  runs::EpochResult result{at.epoch, at.step, {}, run.task_index};
   const std::string& on = run.config.teacher.eval_on;
-  const Predict teacher = on == "student" ? nullptr : teacher_of(run);
+  const Evaluatee teacher = on == "student" ? Evaluatee{} : teacher_of(run);
   if (on != "teacher" || !teacher)
     result.measured.push_back({runs::kStudent, evaluate(run, measures.student(), keep_going, &details)});
   if (teacher) {
@@ -118,23 +120,70 @@ runs::EpochResult measure(const Experiment& run, const runs::Position& at, const
         {runs::kTeacher, evaluate(run, teacher, keep_going, result.measured.empty() ? &details : nullptr)});
   }
   if (run.average && run.average->exists()) {
-    if (run.config.average.batch_norm == "recompute")
-      recompute_batch_norm(run, run.average->network(), keep_going);
+    recompute_average(run, keep_going);
     result.measured.push_back({runs::kAverage, evaluate(run, follower_of(run, *run.average), keep_going)});
   }
   if (keep_going()) measures.add_to(result, keep_going);
   return result;
 }
 
+// What is measured of a run with tasks before anything is learnt. False where it was stopped.
+bool begin_record(Experiment& run, Recorder& recorder, const std::function<bool()>& keep_going) {
+  if (!run.has_tasks() || run.task_record) return true;
+  const auto stage = recorder.still_at("measuring the tasks");
+  const auto begin = Clock::now();
+  auto record = first_record(run, keep_going);
+  if (record) run.task_record = std::make_unique<TaskRecord>(std::move(*record));
+  recorder.leave_out(seconds_since(begin));
+  return record.has_value();
+}
+
+// Between the ends of tasks, where that is asked for.
+void measure_course(Experiment& run, Recorder& recorder, int64_t steps_done) {
+  if (!course_point_due(run, steps_done)) return;
+  const auto begin = Clock::now();
+  add_course_point(run, steps_done);
+  recorder.leave_out(seconds_since(begin));
+}
+
+// A network whose weights were ruined; null: none.
+const runs::EpochResult::Measured* ruined_in(const runs::EpochResult& result) {
+  const auto found = std::ranges::find_if(result.measured, [](const runs::EpochResult::Measured& measured) {
+    const runs::MeasuredValue* loss = measured.evaluation.find(runs::kLoss);
+    return loss != nullptr && !std::isfinite(loss->value);
+  });
+  return found == result.measured.end() ? nullptr : &*found;
+}
+
+// The row of the task that this evaluation ends, if any. False where it was stopped.
+bool measure_tasks(const Experiment& run, const runs::EpochResult& result, const Recorder& recorder,
+                   const std::function<bool()>& keep_going, std::optional<TaskRecord>& record) {
+  if (!run.has_tasks() || !run.plan.ends_task(result.epoch) || ruined_in(result) != nullptr) return true;
+  const auto stage = recorder.still_at("measuring the tasks");
+  record = with_task(run, keep_going);
+  return record.has_value();
+}
+
+// A full disk does not end the run for it: the next task's record holds this one too.
+void take_record(Experiment& run, std::optional<TaskRecord> record, const runs::RunFolder& folder,
+                 Recorder& recorder) {
+  if (!record) return;
+  *run.task_record = std::move(*record);
+  recorder.say(line_of(run.task_record->document));
+  try {
+    write_record(folder, *run.task_record);
+  } catch (const core::Error& error) {
+    recorder.say(std::string("warning: ") + error.what());
+  }
+}
+
 // The last step can ruin the weights unseen: the loss that would show it belongs to a step that never comes.
 void check_evaluation(const runs::EpochResult& result) {
-  for (const runs::EpochResult::Measured& measured : result.measured) {
-    const runs::MeasuredValue* loss = measured.evaluation.find(runs::kLoss);
-    if (loss == nullptr || std::isfinite(loss->value)) continue;
-    throw core::failure({.place = "the evaluation after " + core::moment_text(result.epoch, result.step - 1),
-                         .problem = "the loss of the " + measured.network + " is not finite",
-                         .advice = "a lower optimizer.lr, or train.clip_norm"});
-  }
+  const runs::EpochResult::Measured* const ruined = ruined_in(result);
+  if (ruined == nullptr) return;
+  throw core::failure({.place = "the evaluation after " + core::moment_text(result.epoch, result.step - 1),
+                       .problem = "the loss of the " + ruined->network + " is not finite",
+                       .advice = "a lower optimizer.lr, or train.clip_norm"});
 }
 
 // What a person looks at; a full disk does not end the run for it.
@@ -160,7 +209,7 @@ void note_metric(Experiment& run, const runs::EpochResult& result) {
 }
 
 bool evaluation_due(const Experiment& run, int64_t epoch) {
-  return (epoch + 1) % run.config.evaluate.interval_epochs == 0 || epoch + 1 == run.config.train.epochs;
+  return (epoch + 1) % run.config.evaluate.interval_epochs == 0 || run.plan.ends_task(epoch);
 }
 
 }  // namespace
@@ -172,11 +221,13 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
   FeatureWatch watch;
   Measures measures(run, recorder);
   runs::Position at = from;
-  while (at.epoch < train.epochs) {
-    if (stop(at.step)) return {true, at};
-    const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, at.epoch);
+  while (at.epoch < run.plan.epochs()) {
+    const auto keep_going = [&] { return !stop(at.step); };
+    if (!keep_going() || !begin_record(run, recorder, keep_going)) return {true, at};
+    const int64_t steps = run.plan.of_epoch(at.epoch).steps_per_epoch;
+    const std::vector<int64_t> order = epoch_order(run.plan.of_epoch(at.epoch), train.seed, at.epoch);
     if (at.in_epoch == 0) begin_epoch(run, recorder, measures, at);
-    while (at.in_epoch < run.steps_per_epoch) {
+    while (at.in_epoch < steps) {
       core::note_position(at.epoch, at.step);
       const auto parts = parts_of_step(train, order, at.in_epoch);
       const double lr = rate_of_step(run, at.epoch, at.step);
@@ -184,7 +235,7 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       const LoadedBatch loaded = timed_batch(run, position.samples, at.epoch);
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string(), recorder);
 
-      const bool watched = at.in_epoch + 1 == run.steps_per_epoch && evaluation_due(run, at.epoch);
+      const bool watched = at.in_epoch + 1 == steps && evaluation_due(run, at.epoch);
       StepTensors tensors;
       LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr, &tensors);
       check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
@@ -200,17 +251,20 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       recorder.after_step(at.epoch, at.step, loss, lr, loaded.batch.labels.size(0) + others.images,
                           loaded.seconds + others.load_seconds);
       ++at.step, ++at.in_epoch;
+      measure_course(run, recorder, at.step);
       if (stop(at.step)) return {true, at};
-      if (at.in_epoch < run.steps_per_epoch) checkpoints.after_step(at);
+      if (at.in_epoch < steps) checkpoints.after_step(at);
     }
     std::optional<runs::EpochResult> result;
     if (evaluation_due(run, at.epoch)) {
       EvaluationDetails details;
-      result = measure(run, at, recorder, [&] { return !stop(at.step); }, details, measures);
-      if (stop(at.step)) return {true, at};
+      std::optional<TaskRecord> record;
+      result = measure(run, at, recorder, keep_going, details, measures);
+      if (!measure_tasks(run, *result, recorder, keep_going, record) || !keep_going()) return {true, at};
       note_metric(run, *result);
       recorder.after_epoch(*result);
       check_evaluation(*result);
+      take_record(run, std::move(record), folder, recorder);
       write_pictures(run, folder, *result, details, watch, recorder);
     }
     at = {at.epoch + 1, 0, at.step};

@@ -34,7 +34,7 @@ class Unchanged {
 }  // namespace
 
 at::Tensor masked_view(Experiment& run, const data::Batch& batch, const StepPosition& position) {
-  if (position.epoch < run.config.strategy.start_epoch) return {};
+  if (!run.strategy_works(position.epoch)) return {};
   const at::AutoGradMode as_in_training(true);
   const PrecisionScope precision(run.config.train.precision, run.device);
   Unchanged unchanged(*run.strategy);

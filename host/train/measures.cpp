@@ -47,12 +47,13 @@ void Measures::after_backward(const StepTensors& step, const at::Tensor& labels,
     for (const std::string& finding : gradients_.look(*balance_, idle_parameters(position.epoch)))
       recorder_.say("warning: " + finding);
   }
-  if (run_.online_probe) run_.online_probe->step(step.features, labels, position.epoch);
+  if (run_.online_probe)
+    run_.online_probe->step(step.features, labels, position.epoch, run_.student->classes());
 }
 
 std::vector<std::string> Measures::idle_parameters(int64_t epoch) const {
   std::vector<std::string> idle;
-  if (epoch < run_.config.strategy.start_epoch) return idle;
+  if (!run_.strategy_works(epoch)) return idle;
   for (const bridge::PluginTensor& parameter : run_.strategy->parameters()) {
     if (!parameter.tensor.requires_grad() || parameter.tensor.numel() == 0) continue;
     const at::Tensor gradient = parameter.tensor.grad();
@@ -61,21 +62,26 @@ std::vector<std::string> Measures::idle_parameters(int64_t epoch) const {
   return idle;
 }
 
-Predict Measures::student() {
+Evaluatee Measures::student() {
   probe_answers_.clear();
-  if (!run_.online_probe) return student_of(run_);
-  return [this](const at::Tensor& images) {
+  Evaluatee student = student_of(run_);
+  if (!run_.online_probe) return student;
+  student.predict = [this](const at::Tensor& images) {
     const at::Tensor features = run_.student->features(images, models::Mode::evaluate);
-    probe_answers_.push_back(run_.online_probe->predict(features).cpu());
+    probe_answers_.push_back(run_.online_probe->predict(features, run_.student->classes()).cpu());
     return run_.student->head(features, models::Mode::evaluate);
   };
+  return student;
 }
 
 std::optional<runs::MeasuredValue> Measures::take_probe_value() {
   const std::vector<at::Tensor> answers = std::exchange(probe_answers_, {});
-  const auto total = run_.images.test.count;
   if (answers.empty()) return std::nullopt;
-  const at::Tensor labels = at::tensor(run_.images.test.labels, at::kLong), answered = at::cat(answers);
+  const std::vector<int64_t> images = images_below(run_.images.test, run_.student->classes());
+  const auto total = static_cast<int64_t>(images.size());
+  const at::Tensor labels =
+                       at::tensor(run_.images.test.labels, at::kLong).index({at::tensor(images, at::kLong)}),
+                   answered = at::cat(answers);
   if (answered.size(0) != total) return std::nullopt;  // stopped on the way
   const auto right = (answered == labels).sum().item<int64_t>();
   const metrics::PercentInterval interval = metrics::wilson_interval(right, total);

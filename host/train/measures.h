@@ -23,7 +23,7 @@ class Measures {
   void after_backward(const StepTensors& step, const at::Tensor& labels, const StepPosition& position);
 
   // The student for an evaluation; the online probe answers along.
-  Predict student();
+  Evaluatee student();
   // Adds what is asked for after this epoch.
   void add_to(runs::EpochResult& result, const std::function<bool()>& keep_going);
 

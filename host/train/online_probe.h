@@ -20,11 +20,12 @@ class OnlineProbe {
 
   // Starts again where the configuration says so.
   void begin_epoch(int64_t epoch);
-  // One step of SGD on the cross-entropy of a batch; nothing before start_epoch. z [N, D], labels [N].
-  void step(const at::Tensor& z, const at::Tensor& labels, int64_t epoch);
+  // One step of SGD on the cross-entropy of a batch; nothing before start_epoch. z [N, D], labels [N] below
+  // `known`, the classes that are there so far: those of tasks to come stay 0.
+  void step(const at::Tensor& z, const at::Tensor& labels, int64_t epoch, int64_t known);
 
   bool has_begun(int64_t epoch) const { return epoch >= config_.start_epoch; }
-  at::Tensor predict(const at::Tensor& z) const;  // z [N, D] -> int64 [N]
+  at::Tensor predict(const at::Tensor& z, int64_t known) const;  // z [N, D] -> int64 [N]
 
   // What a checkpoint holds of it.
   std::vector<models::NamedTensor> state() const;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
+#include "config/continual.h"
 #include "core/error.h"
 #include "train/run.h"
 #include "train/run_equality.h"
@@ -16,13 +18,18 @@ int64_t limited(int64_t limit, int64_t most) {
   return limit == 0 ? most : std::min(limit, most);
 }
 
-// Epochs of four steps, the last one smaller; metric lines that span steps and epochs' ends.
+// Epochs of four steps or so, the last one smaller; metric lines that span steps and epochs' ends. With tasks
+// there is an epoch each.
 config::Request shortened(config::Request request) {
   config::RunConfig& run = request.resolved.run;
   const int64_t batch = run.train.batch_size * run.train.accumulate_steps;
-  run.data.train_limit = limited(run.data.train_limit, 3 * batch + (batch + 1) / 2);
-  run.data.test_limit = limited(run.data.test_limit, 250);
+  const int64_t tasks = config::task_count(run.continual);
+  run.data.train_limit = limited(run.data.train_limit, tasks * (3 * batch + (batch + 1) / 2));
+  run.data.test_limit = limited(run.data.test_limit, std::max<int64_t>(250, 50 * tasks));
   run.train.epochs = kEpochs;
+  if (run.continual.is_on()) run.continual.epochs = {1};
+  run.continual.probe_samples = limited(run.continual.probe_samples, 1000);
+  run.evaluate.interval_steps = std::min<int64_t>(run.evaluate.interval_steps, 2);
   run.strategy.start_epoch = std::min<int64_t>(run.strategy.start_epoch, 1);
   run.average.start_epoch = std::min<int64_t>(run.average.start_epoch, 1);
   run.evaluate.interval_epochs = 1;
@@ -54,6 +61,12 @@ bool same_after_resume(const config::Request& request, const TemporaryRuns& runs
   return comparison.differences.empty();
 }
 
+// In the middle of the run and at the end of its second epoch, or of its only one before the last step.
+std::set<int64_t> stops(const std::vector<int64_t>& ends) {
+  const int64_t second = ends[std::min<size_t>(1, ends.size() - 1)];
+  return {std::max<int64_t>(ends.back() / 2, 1), std::min(second, ends.back() - 1)};
+}
+
 }  // namespace
 
 int prove_resume(const config::Request& full) {
@@ -61,12 +74,11 @@ int prove_resume(const config::Request& full) {
   config::Request request = shortened(full);
   request.out = (runs / "straight").string();
   if (const int code = run(request); !finished(code, "the straight run")) return code;
-  const int64_t steps = newest_step(request.out);
-  std::printf("straight: %lld steps in %lld epochs\n", static_cast<long long>(steps),
-              static_cast<long long>(kEpochs));
-  const int64_t per_epoch = steps / kEpochs;
-  bool equal = same_after_resume(request, runs, steps / 2);
-  equal = same_after_resume(request, runs, 2 * per_epoch) && equal;
+  const std::vector<int64_t> ends = ends_of_epochs(request.out);
+  const int64_t steps = ends.back();
+  std::printf("straight: %lld steps in %zu epochs\n", static_cast<long long>(steps), ends.size());
+  bool equal = true;
+  for (const int64_t stop_at : stops(ends)) equal = same_after_resume(request, runs, stop_at) && equal;
   return equal ? 0 : 1;
 }
 

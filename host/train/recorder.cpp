@@ -120,7 +120,7 @@ void Recorder::resume(const config::Request& request, const runs::Position& from
   if (!metrics_.gap().empty())
     log_.message("warning: " + metrics_.gap() + "; what is whole of it was kept (--force)");
   open_tensorboard(from.step);
-  log_.message("goes on at step " + core::grouped(from.step) + " of " + core::grouped(run_.total_steps));
+  log_.message("goes on at step " + core::grouped(from.step) + " of " + core::grouped(run_.plan.steps()));
 }
 
 void Recorder::begin(const config::Request& request) {
@@ -167,8 +167,7 @@ void Recorder::after_step(int64_t epoch, int64_t step, const LossSum& loss, doub
   interval_.add(loss, batch_size, data_seconds);
   images_seen_ += batch_size;
   show_progress(epoch, step, loss);
-  const bool last_of_epoch = (step + 1) % run_.steps_per_epoch == 0;
-  if (last_of_epoch || (step + 1) % run_.config.record.log_interval_steps == 0)
+  if (run_.plan.ends_epoch(step + 1) || (step + 1) % run_.config.record.log_interval_steps == 0)
     write_train_line(epoch, step, lr);
 }
 
@@ -180,7 +179,7 @@ void Recorder::write_train_line(int64_t epoch, int64_t step, double lr) {
   const double rate = static_cast<double>(interval_.images) / std::max(elapsed, 1e-9);
   std::vector<runs::TermValue> terms = interval_.terms;
   for (runs::TermValue& term : terms) term = mean_of(term, interval_.steps);
-  const double steps_left = static_cast<double>(run_.total_steps - step - 1);
+  const double steps_left = static_cast<double>(run_.plan.steps() - step - 1);
   write_event(runs::TrainEvent{.epoch = epoch,
                                .step = step,
                                .loss = interval_.loss / steps,
@@ -199,12 +198,23 @@ void Recorder::show_progress(int64_t epoch, int64_t step, const LossSum& loss) {
   const double now = seconds();
   const double trained = training_seconds_ + now - interval_.begin_seconds;
   const double per_step = trained / static_cast<double>(step + 1);
-  const int64_t in_epoch = step % run_.steps_per_epoch + 1;
-  progress_.update("epoch " + std::to_string(epoch + 1) + "/" + std::to_string(run_.config.train.epochs) +
-                   "  step " + std::to_string(in_epoch) + "/" + std::to_string(run_.steps_per_epoch) + "  " +
+  const Task& task = run_.task();
+  const int64_t in_epoch = (step - task.first_step) % task.steps_per_epoch + 1;
+  progress_.update(moment_of(epoch) + "  step " + std::to_string(in_epoch) + "/" +
+                   std::to_string(task.steps_per_epoch) + "  " +
                    core::fixed_text(static_cast<double>(images_seen_) / trained, 0) + " images/s  " +
-                   core::duration_text(per_step * static_cast<double>(run_.total_steps - step - 1)) +
+                   core::duration_text(per_step * static_cast<double>(run_.plan.steps() - step - 1)) +
                    " left  " + terms_text(loss.terms));
+}
+
+// "epoch 3/10", "task 2/5  epoch 13/50": people count from 1.
+std::string Recorder::moment_of(int64_t epoch) const {
+  const auto of = [](int64_t place, int64_t count) {
+    return std::to_string(place + 1) + "/" + std::to_string(count);
+  };
+  const std::string task =
+      run_.has_tasks() ? "task " + of(run_.plan.of_epoch(epoch).index, run_.plan.size()) + "  " : "";
+  return task + "epoch " + of(epoch, run_.plan.epochs());
 }
 
 void Recorder::measured(const runs::MeasureEvent& event) {
@@ -215,8 +225,7 @@ void Recorder::after_epoch(const runs::EpochResult& result) {
   const double now = seconds();
   write_event(runs::EvaluateEvent{result, now - epoch_begin_seconds_});
   results_.push_back(result);
-  std::string line =
-      "epoch " + std::to_string(result.epoch + 1) + "/" + std::to_string(run_.config.train.epochs);
+  std::string line = moment_of(result.epoch);
   for (const runs::EpochResult::Measured& measured : result.measured) {
     const std::string values = runs::line_text(measured.evaluation);
     if (!values.empty()) line += "  " + measured.network + values;

@@ -40,6 +40,8 @@ class Recorder {
   void begin_epoch();
   void after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size,
                   double data_seconds);
+  // Seconds of the steps so far that were no training.
+  void leave_out(double seconds) { interval_.begin_seconds += seconds; }
   void measured(const runs::MeasureEvent& event);
   void after_epoch(const runs::EpochResult& result);
   // summary.json and the closing lines.
@@ -71,6 +73,7 @@ class Recorder {
   void open_tensorboard(std::optional<int64_t> resumed_at);
   void describe(const config::Request& request);
   void write_train_line(int64_t epoch, int64_t step, double lr);
+  std::string moment_of(int64_t epoch) const;
   void show_progress(int64_t epoch, int64_t step, const LossSum& loss);
 
   const Experiment& run_;

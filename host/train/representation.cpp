@@ -27,7 +27,7 @@ namespace {
 constexpr size_t kBatch = 250;
 
 bool due(const Experiment& run, int64_t every_epochs, int64_t epoch) {
-  return every_epochs > 0 && ((epoch + 1) % every_epochs == 0 || epoch + 1 == run.config.train.epochs);
+  return every_epochs > 0 && ((epoch + 1) % every_epochs == 0 || run.plan.ends_task(epoch));
 }
 
 bool is_measured(const Experiment& run, const std::string& network) {
@@ -54,7 +54,7 @@ class Pass {
       : run_(run),
         at_(at),
         keep_going_(keep_going),
-        indices_(features::evenly_spaced(run.images.train.count, run.config.measure.rankme.samples)) {}
+        indices_(spaced_images(run, run.config.measure.rankme.samples)) {}
 
   // Nothing where the pass was stopped.
   std::optional<features::FeatureSet> of(const models::Network& network, const std::string& name) const {
@@ -73,7 +73,8 @@ class Pass {
                     .y = at::cat(labels),
                     .index = {},
                     .split = "train",
-                    .network = name});
+                    .network = name,
+                    .other_classes = network.classes() != run_.student->classes()});
   }
 
   // The masked views of the same images by the strategy; nothing where it makes none.
@@ -105,7 +106,7 @@ class Pass {
     return data::evaluation_batch(run_.images.train, span_at(begin), run_.normalization);
   }
   features::FeatureSet checked(features::FeatureSet set) const {
-    set.classes = run_.images.train.classes();
+    set.classes = run_.student->classes();
     set.step = at_.step;
     features::check_finite(set, at_.epoch);
     return set;
@@ -125,6 +126,14 @@ void add(runs::Evaluation& evaluation, const std::vector<features::MeasureValue>
 }
 
 }  // namespace
+
+std::vector<int64_t> spaced_images(const Experiment& run, int64_t most) {
+  const std::vector<int64_t> known = images_below(run.images.train, run.student->classes());
+  const auto count = static_cast<int64_t>(known.size());
+  std::vector<int64_t> places = features::evenly_spaced(count, most == 0 ? count : most);
+  for (int64_t& place : places) place = known[static_cast<size_t>(place)];
+  return places;
+}
 
 runs::Evaluation& evaluation_of(runs::EpochResult& result, const std::string& network) {
   for (runs::EpochResult::Measured& measured : result.measured) {
@@ -171,7 +180,7 @@ double rank_of_batch(const Experiment& run, int64_t epoch) {
   const at::NoGradGuard no_grad;
   const PrecisionScope precision(run.config.train.precision, run.device);
   const config::TrainConfig& train = run.config.train;
-  const std::vector<int64_t> order = data::epoch_order(run.images.train.count, train.seed, epoch);
+  const std::vector<int64_t> order = epoch_order(run.task(), train.seed, epoch);
   const data::Batch batch = load_batch(run, data::batch_indices(order, train.batch_size, 0), epoch);
   const at::Tensor z = run.student->clone()->features(batch.images, models::Mode::train);
   const at::Tensor rows = z.to(at::kCPU, at::kDouble);

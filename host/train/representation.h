@@ -14,6 +14,9 @@ namespace guise::train {
 // is not finite.
 void add_representation(Experiment& run, runs::EpochResult& result, const std::function<bool()>& keep_going);
 
+// Places of training images of the classes that the student knows, evenly spaced; `most` 0: all.
+std::vector<int64_t> spaced_images(const Experiment& run, int64_t most);
+
 // The evaluation of a network in `result`; a new one where it was not evaluated.
 runs::Evaluation& evaluation_of(runs::EpochResult& result, const std::string& network);
 

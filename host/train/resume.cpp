@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "config/continual.h"
 #include "core/error.h"
 #include "core/text.h"
 #include "runs/settings.h"
@@ -55,14 +56,16 @@ std::vector<std::string> changed_teachers(const runs::Origin& before, const Expe
 
 // With another batch size or training set a step is not the same step.
 void check_position(const runs::Position& position, const Experiment& run, const std::string& place) {
-  if (position.in_epoch >= 0 && position.in_epoch <= run.steps_per_epoch && position.epoch >= 0 &&
-      position.step == position.epoch * run.steps_per_epoch + position.in_epoch)
+  const Task& task = run.plan.of_epoch(position.epoch);
+  const int64_t epochs = position.epoch - task.first_epoch;  // of the task that are done
+  if (position.in_epoch >= 0 && position.in_epoch <= task.steps_per_epoch && position.epoch >= 0 &&
+      position.step == task.first_step + epochs * task.steps_per_epoch + position.in_epoch)
     return;
   throw core::usage_error({.place = place,
                            .problem = "step " + std::to_string(position.step) + " is not step " +
                                       std::to_string(position.in_epoch) + " of epoch " +
                                       std::to_string(position.epoch + 1) + " of a run with " +
-                                      std::to_string(run.steps_per_epoch) + " steps an epoch",
+                                      std::to_string(task.steps_per_epoch) + " steps an epoch",
                            .advice = "the batch size and the training images with which the run began"});
 }
 
@@ -116,7 +119,7 @@ void check_configuration(ResumePoint& point, const config::Request& request) {
 
 bool is_finished(const ResumePoint& point, const config::RunConfig& config) {
   return point.checkpoint &&
-         runs::position_from(point.checkpoint->state.at("position")).epoch >= config.train.epochs;
+         runs::position_from(point.checkpoint->state.at("position")).epoch >= config::epochs_of_run(config);
 }
 
 Resumption restore_run(Experiment& run, const config::Request& request, const runs::RunFolder& folder,

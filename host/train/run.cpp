@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "bridge/plain_text.h"
+#include "config/continual.h"
 #include "core/crash_handler.h"
 #include "core/error.h"
 #include "core/signals.h"
@@ -78,7 +79,7 @@ bool says_finished(const runs::RunFolder& folder) {
 
 int say_finished(const runs::RunFolder& folder, const config::Request& request) {
   core::tell(folder.root().string() + " is finished: all " +
-             std::to_string(request.resolved.run.train.epochs) + " epochs are done");
+             std::to_string(config::epochs_of_run(request.resolved.run)) + " epochs are done");
   return 0;
 }
 
@@ -91,6 +92,7 @@ int train_fresh(const config::Request& request, const core::StopSignals& signals
   }
   Experiment experiment = prepare(request);
   try_late_beginnings(experiment);
+  try_growth(experiment);
   if (request.dry_run) return show_configuration(request);
   const runs::RunFolder folder = request.numbered ? runs::RunFolder::create_numbered(request.out)
                                                   : runs::RunFolder::create(request.out, replace);
@@ -122,6 +124,8 @@ int train_on(const config::Request& request, const core::StopSignals& signals) {
   Checkpointer checkpoints(experiment, request, recorder, folder);
   if (resumption.recorder) checkpoints.continue_from(resumption.position, resumption.recorder->results);
   recorder.resume(request, resumption.position, resumption.notes);
+  // What was written after that checkpoint comes again.
+  if (experiment.task_record) write_record(folder, *experiment.task_record);
   write_labels(folder, experiment);
   return exit_code(
       train_into(experiment, recorder, checkpoints, folder, resumption.position, signals, request.last_step));

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <sstream>
+#include <system_error>
+#include <variant>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "runs/checkpoint_folder.h"
 #include "runs/checkpoint_state.h"
 #include "runs/evaluation.h"
+#include "runs/event.h"
 #include "runs/run_folder.h"
 
 namespace guise::train {
@@ -31,6 +34,12 @@ std::vector<std::string> lines_of(const runs::RunFolder& folder) {
   for (std::string line; std::getline(text, line);)
     lines.push_back(without_times(runs::Json::parse(line)).dump());
   return lines;
+}
+
+// Empty where there is none.
+std::string content_of(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error) ? core::read_file(file.string()) : "";
 }
 
 bool same(const record::TensorBytes& a, const record::TensorBytes* b) {
@@ -68,6 +77,8 @@ RunComparison compare_runs(const std::filesystem::path& first, const std::filesy
     differences.add_unless(same(tensor, of_b.tensors.find(tensor.name)), "tensor " + tensor.name);
   }
   add_states(differences, runs::checkpoint_state_from(of_a.state), runs::checkpoint_state_from(of_b.state));
+  differences.add_unless(content_of(a.continual_file()) == content_of(b.continual_file()),
+                         runs::RunFolder::kContinual);
   const std::vector<std::string> lines_a = lines_of(a), lines_b = lines_of(b);
   comparison.lines = lines_a.size();
   differences.add_unless(lines_a.size() == lines_b.size(),
@@ -77,6 +88,16 @@ RunComparison compare_runs(const std::filesystem::path& first, const std::filesy
                            std::string(runs::RunFolder::kMetrics) + " line " + std::to_string(i + 1));
   }
   return comparison;
+}
+
+std::vector<int64_t> ends_of_epochs(const std::filesystem::path& run) {
+  std::vector<int64_t> steps;
+  for (const std::string& line : lines_of(runs::RunFolder::open(run))) {
+    const auto event = runs::event_from(runs::Json::parse(line));
+    const auto* evaluated = event ? std::get_if<runs::EvaluateEvent>(&*event) : nullptr;
+    if (evaluated != nullptr) steps.push_back(evaluated->result.step);
+  }
+  return steps;
 }
 
 int64_t newest_step(const std::filesystem::path& run) {

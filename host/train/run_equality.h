@@ -16,9 +16,12 @@ struct RunComparison {
 };
 
 // The newest checkpoints bit for bit (tensors, position, states of plugins, sums for the next metric line)
-// and metrics.jsonl line by line, both without measured times. Throws core::Error for a folder that is no
-// run.
+// and metrics.jsonl line by line, both without measured times; and continual.json. Throws core::Error for a
+// folder that is no run.
 RunComparison compare_runs(const std::filesystem::path& first, const std::filesystem::path& second);
+
+// Optimizer steps done at each evaluation: after the epochs, where each is evaluated.
+std::vector<int64_t> ends_of_epochs(const std::filesystem::path& run);
 
 // Optimizer steps done at the newest checkpoint.
 int64_t newest_step(const std::filesystem::path& run);

@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/hex.h"
+#include "train/task_change.h"
 
 namespace guise::train {
 namespace {
@@ -138,6 +139,32 @@ bridge::Course course_from(const Json& state) {
           found->at("metric_epoch").get<int64_t>(), found->at("metric_sign").get<int32_t>()};
 }
 
+constexpr const char* kTasks = "tasks";
+
+constexpr const char* kTaskFeatures = "tasks.features";
+
+// Which task was begun last: at the end of one the next is still to come.
+Json tasks_state(const Experiment& run) {
+  Json state = {{"begun", run.task_index}};
+  if (run.task_record) state["record"] = runs::to_json(run.task_record->document);
+  return state;
+}
+
+// Heads and followers of the shapes that they had then, and what is known of the tasks so far.
+void restore_tasks(Experiment& run, const TensorMap& tensors, const Json& state, const std::string& place) {
+  if (!run.has_tasks()) return;
+  const Json& tasks = state.at(kTasks);
+  const auto begun = tasks.at("begun").get<int64_t>();
+  if (begun < 0 || begun >= run.plan.size())
+    throw does_not_fit(place, "a task of " + std::to_string(run.plan.size()), std::to_string(begun));
+  if (begun > 0) enter_task(run, begun);
+  if (!tasks.contains("record")) return;
+  run.task_record = std::make_unique<TaskRecord>();
+  run.task_record->document = runs::continual_document_from(tasks.at("record"), place);
+  const auto features = tensors.find(kTaskFeatures);
+  if (features != tensors.end()) run.task_record->features = at::empty_like(features->second);
+}
+
 }  // namespace
 
 TensorMap plugin_buffers_of(const Experiment& run) {
@@ -163,15 +190,19 @@ TensorMap tensors_of(const Experiment& run) {
     for (const models::NamedTensor& entry : run.online_probe->state())
       tensors["online_probe." + entry.name] = entry.tensor;
   }
+  if (run.task_record && run.task_record->features.defined())
+    tensors[kTaskFeatures] = run.task_record->features;
   tensors["random.cpu"] = generator_of(at::kCPU).get_state();
   if (!run.device.is_cpu()) tensors["random.device"] = generator_of(run.device).get_state();
   return tensors;
 }
 
 Json state_of(const Experiment& run) {
-  return {{"teacher", follower_state(run.teacher.get())},
-          {"average", follower_state(run.average.get())},
-          {"course", course_state(run.course)}};
+  Json state = {{"teacher", follower_state(run.teacher.get())},
+                {"average", follower_state(run.average.get())},
+                {"course", course_state(run.course)}};
+  if (run.has_tasks()) state[kTasks] = tasks_state(run);
+  return state;
 }
 
 TensorMap plugin_states_of(const Experiment& run) {
@@ -192,6 +223,7 @@ void restore(Experiment& run, TensorMap tensors, const Json& state, const std::s
     return none ? std::string() : take_state(tensors, owner, *said, place);
   };
   try {
+    restore_tasks(run, tensors, state, place);
     const std::string teacher = blob("teacher", run.teacher.get()),
                       average = blob("average", run.average.get());
     const std::string strategy =

@@ -12,8 +12,8 @@
 namespace guise::train {
 
 // Handles by name: "student.", "strategy." (parameters and buffers) and "optimizer." with the names of their
-// owners; "teacher." and "average." from their start on; "random.cpu" (bytes), and "random.device" when the
-// run is not on the CPU.
+// owners; "teacher." and "average." from their start on; "tasks.features" once a task is done; "random.cpu"
+// (bytes), and "random.device" when the run is not on the CPU.
 TensorMap tensors_of(const Experiment& run);
 
 // Tensors that plugins registered and write themselves; among tensors_of: "strategy.", "teacher_policy." and
@@ -24,7 +24,8 @@ TensorMap plugin_buffers_of(const Experiment& run);
 // "plugin_state.average". Throws where a plugin cannot save its state.
 TensorMap plugin_states_of(const Experiment& run);
 
-// {"teacher": {"exists", "calls"} or null, "average": likewise, "course": {...}}.
+// {"teacher": {"exists", "calls"} or null, "average": likewise, "course": {...}}, and of a run with tasks
+// "tasks": {"begun", "record" once there is one}.
 runs::Json state_of(const Experiment& run);
 
 // Makes `run`, as prepared, the one that was saved. `tensors` hold the plugins' states too; in checkpoints of

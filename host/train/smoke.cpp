@@ -34,6 +34,7 @@ double seconds_since(Clock::time_point begin) {
 config::Request three_steps(config::Request request, const TemporaryRuns& runs) {
   config::RunConfig& run = request.resolved.run;
   run.strategy.start_epoch = run.average.start_epoch = 0;
+  run.continual.distil_over_seen = true;  // in task 0 too
   run.record.log_interval_steps = 1;
   run.record.tensorboard = false;
   run.checkpoint.interval_steps = 0;
@@ -83,6 +84,16 @@ double evaluation_seconds(const Experiment& run) {
   return seconds_since(begin) * share * networks;
 }
 
+// Passes over the whole test set at the ends of tasks, with those over the images of the probes.
+double passes_of_tasks(const Experiment& run) {
+  if (!run.has_tasks()) return 0;
+  const config::ContinualConfig& continual = run.config.continual;
+  const int64_t all = run.images.train.count, samples = continual.probe_samples;
+  const int64_t probed = continual.probes == "none" ? 0 : samples == 0 ? all : std::min(all, samples);
+  return static_cast<double>(run.plan.size()) *
+         (1 + static_cast<double>(probed) / static_cast<double>(run.images.test.count));
+}
+
 double peak_memory_bytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -101,9 +112,10 @@ int smoke(const config::Request& full) {
 
   const double rate = images_per_second(folder);
   const config::RunConfig& config = full.resolved.run;
-  const double epochs = static_cast<double>(config.train.epochs);
-  const double training = epochs * static_cast<double>(again.images.train.count) / rate;
-  const double evaluations = std::ceil(epochs / static_cast<double>(config.evaluate.interval_epochs));
+  const double training = static_cast<double>(again.plan.image_visits()) / rate;
+  const double evaluations = std::ceil(static_cast<double>(again.plan.epochs()) /
+                                       static_cast<double>(config.evaluate.interval_epochs)) +
+                             passes_of_tasks(again);
   core::TextTable table{{}, {}, 0};
   table.rows = {
       {"steps", std::to_string(newest_step(request.out)) + ", the strategy at work, losses finite"},

@@ -28,7 +28,7 @@ TrainingStep::TrainingStep(const Experiment& run, const data::Batch& batch, cons
     layers_[name] = teacher_layers_[name] = at::Tensor();
   models::Pass pass = next_pass();
   if (!layers_.empty()) pass.layers = &layers_;
-  features_ = run_.student->features(batch_.images, pass);
+  features_ = backbone(batch_.images, pass);
   if (watch_ != nullptr) watch_->begin_step(features_, batch_.labels, position_.samples);
   logits_ = run_.student->head(features_, next_pass());
 }
@@ -41,6 +41,15 @@ models::Pass TrainingStep::next_pass() {
   return pass;
 }
 
+// Gradients end at the features: measures and strategies may ask for them there.
+at::Tensor TrainingStep::backbone(const at::Tensor& images, models::Pass pass) const {
+  if (!run_.backbone_is_frozen()) return run_.student->features(images, pass);
+  const bool with_graph = at::GradMode::is_enabled();
+  const at::NoGradGuard no_grad;
+  pass.mode = models::Mode::evaluate;
+  return run_.student->features(images, pass).requires_grad_(with_graph);
+}
+
 // Its batch norm as the run says; nothing of it is dropped.
 models::Mode TrainingStep::mode_of_teacher() const {
   const bool as_a_batch = mode_ == models::Mode::train && run_.config.teacher.train_batch_norm;
@@ -49,14 +58,8 @@ models::Mode TrainingStep::mode_of_teacher() const {
 
 bridge::StepFacts TrainingStep::facts() const {
   const int64_t classes = run_.student->classes();
-  return {position_.epoch,
-          position_.step,
-          batch_.labels.size(0),
-          run_.student->feature_dim(),
-          classes,
-          run_.has_teacher() ? classes : 0,
-          run_.config.train.epochs,
-          run_.total_steps,
+  return {position_.epoch, position_.step,         batch_.labels.size(0), run_.student->feature_dim(),
+          classes,         run_.teacher_classes(), run_.plan.epochs(),    run_.plan.steps(),
           position_.lr};
 }
 
@@ -84,20 +87,26 @@ at::Tensor TrainingStep::teacher_features() {
 at::Tensor TrainingStep::teacher_logits() {
   if (!teacher_logits_) {
     if (run_.stored_teachers && run_.stored_teachers->count() > 1) {
-      teacher_logits_ = run_.stored_teachers->logits(batch_.images);
+      teacher_logits_ = over_known(run_.stored_teachers->logits(batch_.images));
     } else if (run_.teacher && run_.teacher->part() == Part::head) {
       teacher_logits_ = run_.teacher->network().head(features_, mode_of_teacher());
     } else {
       const at::Tensor features = teacher_features();
       const at::NoGradGuard no_grad;
-      teacher_logits_ = teacher().head(features, mode_of_teacher());
+      teacher_logits_ = over_known(teacher().head(features, mode_of_teacher()));
     }
   }
   return *teacher_logits_;
 }
 
+// A stored teacher knows every class of the run; the strategy compares those that there are to compare.
+at::Tensor TrainingStep::over_known(const at::Tensor& logits) const {
+  const int64_t classes = run_.teacher_classes();
+  return classes < logits.size(1) ? logits.narrow(1, 0, classes) : logits;
+}
+
 at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
-  if (which == bridge::Which::teacher) return teacher().head(features, mode_of_teacher());
+  if (which == bridge::Which::teacher) return over_known(teacher().head(features, mode_of_teacher()));
   if (watch_ != nullptr) watch_->add(features);
   // What is evaluated is the student's own feature: other views do not move the running statistics.
   models::Pass pass = next_pass();
@@ -105,14 +114,21 @@ at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
   return run_.student->head(features, pass);
 }
 
+// Over the task's own classes alone (continual.loss_over new), an image of another class has no label.
 at::Tensor TrainingStep::cross_entropy(const at::Tensor& logits) {
-  return at::cross_entropy_loss(logits.to(at::kFloat), batch_.labels, /*weight=*/{}, at::Reduction::Mean,
-                                kIgnoredLabel, run_.config.loss.label_smoothing);
+  at::Tensor scores = logits.to(at::kFloat), labels = batch_.labels;
+  if (run_.config.continual.loss_over_new) {
+    const Task& task = run_.task();
+    scores = scores.narrow(1, task.first_class, task.classes);
+    labels = labels - task.first_class;
+    labels = labels.masked_fill(labels < 0, kIgnoredLabel);
+  }
+  return at::cross_entropy_loss(scores, labels, /*weight=*/{}, at::Reduction::Mean, kIgnoredLabel,
+                                run_.config.loss.label_smoothing);
 }
 
-// Outside continual learning the teacher knows every class.
 at::Tensor TrainingStep::over_teacher_classes(const at::Tensor& logits) {
-  return logits.narrow(1, 0, run_.student->classes());
+  return logits.narrow(1, 0, run_.teacher_classes());
 }
 
 at::Tensor TrainingStep::random_uniform(at::IntArrayRef sizes, int64_t call) {

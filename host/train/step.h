@@ -50,10 +50,13 @@ class TrainingStep final : public bridge::StepServices {
   at::Tensor layer(bridge::Which which, const std::string& name) override;
 
  private:
-  const models::Network& teacher() const;  // where there is one
+  const models::Network& teacher() const;                 // where there is one
+  at::Tensor over_known(const at::Tensor& logits) const;  // its logits [M, K_t]
   // In train mode with random numbers of its own.
   models::Pass next_pass();
   models::Mode mode_of_teacher() const;
+  // Of the student's backbone: frozen, it is in evaluation mode and without a graph.
+  at::Tensor backbone(const at::Tensor& images, models::Pass pass) const;
 
   const Experiment& run_;
   const data::Batch& batch_;

@@ -19,6 +19,15 @@ const at::Tensor* find_tensor(const models::Network& network, const std::string&
   return found == tensors.end() ? nullptr : &found->tensor;
 }
 
+// The student's tensor; where its head has grown since a copy of it was made, the rows that the copy has too.
+// Undefined where the shapes are of different networks.
+at::Tensor as_in_copy(const at::Tensor& theirs, const at::Tensor& ours, bool may_have_grown) {
+  if (theirs.sizes() == ours.sizes()) return ours;
+  const bool grown = may_have_grown && theirs.dim() == ours.dim() && theirs.dim() > 0 &&
+                     ours.size(0) > theirs.size(0) && theirs.sizes().slice(1) == ours.sizes().slice(1);
+  return grown ? ours.narrow(0, 0, theirs.size(0)) : at::Tensor();
+}
+
 }  // namespace
 
 bridge::HeadParameters TrainingStep::head_parameters(bridge::Which which) {
@@ -30,16 +39,19 @@ bridge::HeadParameters TrainingStep::head_parameters(bridge::Which which) {
     throw bridge::Refusal{GUISE_UNIMPLEMENTED,
                           "head parameters: the head is not one linear layer with a bias"};
   if (which == bridge::Which::student) return {weight, *bias};
-  return {weight.detach(), bias->detach()};
+  const int64_t classes = std::min(run_.teacher_classes(), weight.size(0));
+  return {weight.detach().narrow(0, 0, classes), bias->detach().narrow(0, 0, classes)};
 }
 
 std::vector<bridge::WeightPair> TrainingStep::weight_pairs() {
   std::vector<bridge::WeightPair> pairs;
   if (!run_.has_teacher() || (run_.stored_teachers && run_.stored_teachers->count() > 1)) return pairs;
+  const std::string& head = models::tensor_names(run_.config.model.name).head;
   for (const models::NamedTensor& entry : run_.student->tensors()) {
     const at::Tensor* const theirs = find_tensor(teacher(), entry.name);
-    if (theirs != nullptr && theirs->sizes() == entry.tensor.sizes())
-      pairs.push_back({entry.name, entry.tensor, theirs->detach(), entry.is_buffer});
+    if (theirs == nullptr) continue;
+    const at::Tensor ours = as_in_copy(*theirs, entry.tensor, run_.teacher && entry.name.starts_with(head));
+    if (ours.defined()) pairs.push_back({entry.name, ours, theirs->detach(), entry.is_buffer});
   }
   return pairs;
 }
@@ -55,7 +67,7 @@ bridge::TeacherOutputs TrainingStep::teacher_outputs(int64_t index) {
   const at::NoGradGuard no_grad;
   const models::Network& network = *run_.stored_teachers->networks()[static_cast<size_t>(index)];
   const at::Tensor features = network.features(batch_.images, models::Mode::evaluate);
-  return {network.head(features, models::Mode::evaluate), features};
+  return {over_known(network.head(features, models::Mode::evaluate)), features};
 }
 
 // Others than the step's own are drawn as those of an epoch that no run reaches.
@@ -76,7 +88,7 @@ at::Tensor TrainingStep::features_of(bridge::Which which, const at::Tensor& imag
   models::Pass pass = next_pass();
   pass.keeps_statistics = true;
   const at::AutoGradMode recording(with_graph && at::GradMode::is_enabled());
-  return run_.student->features(images, pass);
+  return backbone(images, pass);
 }
 
 at::Tensor TrainingStep::layer(bridge::Which which, const std::string& name) {

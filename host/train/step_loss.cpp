@@ -21,8 +21,7 @@ std::vector<bridge::Term> terms_of_step(const Experiment& run, const data::Batch
   const PrecisionScope precision(run.config.train.precision, run.device);
   TrainingStep step(run, batch, position, watch);
   if (kept != nullptr) kept->features = step.features();
-  if (position.epoch < run.config.strategy.start_epoch)
-    return {{"loss_ce", step.cross_entropy(step.logits()), 1}};
+  if (!run.strategy_works(position.epoch)) return {{"loss_ce", step.cross_entropy(step.logits()), 1}};
   return run.strategy->loss(step);
 }
 
@@ -70,7 +69,7 @@ LossSum loss_of_step(const Experiment& run, const data::Batch& batch, const Step
 }
 
 std::string origin_of_loss(const Experiment& run, int64_t epoch) {
-  return epoch < run.config.strategy.start_epoch ? "plain cross-entropy" : title_of(*run.strategy);
+  return run.strategy_works(epoch) ? title_of(*run.strategy) : "plain cross-entropy";
 }
 
 void backward(const Experiment& run, const LossSum& loss, const StepPosition& position, double share) {

@@ -17,7 +17,8 @@ struct StepTensors {
   std::vector<bridge::Term> terms;
 };
 
-// Before strategy.start_epoch every strategy is plain cross-entropy. `watch` as in TrainingStep.
+// Where the strategy does not work yet (Experiment::strategy_works) it is plain cross-entropy. `watch` as in
+// TrainingStep.
 LossSum loss_of_step(const Experiment& run, const data::Batch& batch, const StepPosition& position,
                      FeatureWatch* watch = nullptr, StepTensors* kept = nullptr);
 

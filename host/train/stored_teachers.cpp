@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +48,10 @@ std::string normalization_text(const runs::DataFacts& facts) {
   return "mean " + channels_text(facts.mean) + ", std " + channels_text(facts.std);
 }
 
+std::string names_text(const runs::DataFacts& facts) {
+  return core::printable(core::joined(facts.class_names), 120);
+}
+
 std::string size_text(const runs::DataFacts& facts) {
   return std::to_string(facts.height) + " x " + std::to_string(facts.width);
 }
@@ -65,6 +70,10 @@ void check_facts(const std::string& place, const runs::DataFacts& teachers, cons
   if (teachers.class_names.size() != classes)
     refuse(place, "it was trained for another number of classes", std::to_string(classes),
            std::to_string(teachers.class_names.size()));
+  if (teachers.class_names != runs_own.class_names &&
+      std::ranges::is_permutation(teachers.class_names, runs_own.class_names))
+    refuse(place, "its classes stand in another order", names_text(runs_own), names_text(teachers),
+           "data.class_order of the teacher's run, in this run too");
   if (teachers.height != runs_own.height || teachers.width != runs_own.width)
     refuse(place, "it was trained on images of another size (height x width)", size_text(runs_own),
            size_text(teachers));

@@ -30,6 +30,8 @@ runs::Summary summary_of(const Experiment& run, const std::vector<runs::EpochRes
       .parameters = run.student->count_parameters(),
       .multiply_adds = run.student->multiply_adds(images.height, images.width),
       .data = run.data_facts,
+      .continual =
+          run.task_record ? std::optional(runs::figures_of(run.task_record->document)) : std::nullopt,
       .plugins = run.plugins,
       .teachers = run.stored_teachers ? run.stored_teachers->records() : std::vector<runs::TeacherRecord>(),
       .command = end.command,

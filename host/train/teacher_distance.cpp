@@ -37,9 +37,11 @@ struct Agreement {
 };
 
 Agreement agreement(const Experiment& run) {
-  const Predict student = student_of(run), teacher = teacher_of(run);
-  const std::vector<int64_t> indices =
-      features::evenly_spaced(run.images.test.count, run.config.measure.teacher_samples);
+  const Evaluatee student = student_of(run), teacher = teacher_of(run);
+  const std::vector<int64_t> known = images_below(run.images.test, teacher.classes);
+  std::vector<int64_t> indices =
+      features::evenly_spaced(static_cast<int64_t>(known.size()), run.config.measure.teacher_samples);
+  for (int64_t& index : indices) index = known[static_cast<size_t>(index)];
   const PrecisionScope precision(run.config.train.precision, run.device);
   Agreement found;
   for (size_t begin = 0; begin < indices.size(); begin += kBatch) {

@@ -48,9 +48,17 @@ const nodes::Kernels* kernels_of(const std::string& name) {
   return nodes::kernels_named(is_file && !fs::exists(name, error) ? "auto" : name);
 }
 
+// Of a run with tasks a network has rows for the classes that it knows by then.
+int64_t classes_in(const Trained& trained, const models::Tensors& values) {
+  const auto all = static_cast<int64_t>(trained.facts.class_names.size());
+  const auto rows = values.find(models::tensor_names(trained.config.model.name).head + "weight");
+  const bool grows = trained.config.continual.is_on() && rows != values.end() && rows->second.dim() == 2;
+  return grows ? std::clamp<int64_t>(rows->second.size(0), 1, all) : all;
+}
+
 std::unique_ptr<models::Network> make(const Trained& trained, const models::Tensors& values,
                                       const std::string& place) {
-  const auto classes = static_cast<int64_t>(trained.facts.class_names.size());
+  const int64_t classes = classes_in(trained, values);
   auto network =
       models::make_network(trained.config.model, classes, 0)->clone();  // a clone requires no gradients
   models::set_tensors(*network, values, place);
@@ -75,6 +83,24 @@ void add_networks(Trained& trained, const Stored& stored, const std::string& wan
                            .received = there.empty() ? "none" : core::joined(there)});
 }
 
+// What is asked for first, or the student, decides which classes count.
+void keep_one_number_of_classes(Trained& trained) {
+  const auto all = static_cast<int64_t>(trained.facts.class_names.size());
+  const int64_t known = trained.networks.front().network->classes();
+  std::erase_if(trained.networks, [&](const NamedNetwork& entry) {
+    const int64_t own = entry.network->classes();
+    if (own != known)
+      trained.warnings.push_back(trained.place + ": " + entry.name + " knows " + std::to_string(own) +
+                                 " classes, not " + std::to_string(known) + ": it is left out");
+    return own != known;
+  });
+  if (known == all) return;
+  trained.warnings.push_back(trained.place + ": " + trained.networks.front().name + " knows " +
+                             std::to_string(known) + " of the " + std::to_string(all) +
+                             " classes by then: only these count");
+  trained.facts.class_names.resize(static_cast<size_t>(known));
+}
+
 Trained load_run(const fs::path& run, const Wanted& wanted, Stored stored) {
   Trained trained;
   trained.place = wanted.place;
@@ -88,6 +114,7 @@ Trained load_run(const fs::path& run, const Wanted& wanted, Stored stored) {
   const std::string doubt = wanted.checkpoint == runs::kBest ? runs::best_warning(trained.config) : "";
   if (!doubt.empty()) trained.warnings.push_back(run.string() + ": " + doubt);
   add_networks(trained, stored, wanted.network);
+  keep_one_number_of_classes(trained);
   return trained;
 }
 

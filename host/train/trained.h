@@ -17,6 +17,8 @@ struct NamedNetwork {
   std::unique_ptr<models::Network> network;
 };
 
+// Of a run with tasks that stands before its last one, `facts` name the classes so far alone, and networks
+// that know others are left out.
 struct Trained {
   std::string place;                     // as it was named
   std::string checkpoint;                // "step-000391", or the name of a file

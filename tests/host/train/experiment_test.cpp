@@ -25,26 +25,26 @@ std::vector<std::string> kinds_of(const Experiment& run) {
 // 40 images, 2 epochs.
 TEST(Prepare, CountsTheStepsOfAnEpochAndOfTheRun) {
   const Experiment even = experiment({});
-  EXPECT_EQ(even.steps_per_epoch, 4);
-  EXPECT_EQ(even.total_steps, 8);
-  EXPECT_EQ(experiment({{"train.batch_size", 12}}).steps_per_epoch, 4);  // 12 12 12 4
-  EXPECT_EQ(experiment({{"train.batch_size", 12}, {"train.drop_last", true}}).total_steps, 6);
+  EXPECT_EQ(even.task().steps_per_epoch, 4);
+  EXPECT_EQ(even.plan.steps(), 8);
+  EXPECT_EQ(experiment({{"train.batch_size", 12}}).task().steps_per_epoch, 4);  // 12 12 12 4
+  EXPECT_EQ(experiment({{"train.batch_size", 12}, {"train.drop_last", true}}).plan.steps(), 6);
 }
 
 TEST(Prepare, AStepOfSeveralBatchesIsOneStep) {
   const Keys keys = {{"train.batch_size", 12}, {"train.accumulate_steps", 3}};  // (12 12 12) (4)
-  EXPECT_EQ(experiment(keys).steps_per_epoch, 2);
-  EXPECT_EQ(experiment(keys).total_steps, 4);
+  EXPECT_EQ(experiment(keys).task().steps_per_epoch, 2);
+  EXPECT_EQ(experiment(keys).plan.steps(), 4);
   Keys dropped = keys;
   dropped["train.drop_last"] = true;
-  EXPECT_EQ(experiment(dropped).steps_per_epoch, 1);
+  EXPECT_EQ(experiment(dropped).task().steps_per_epoch, 1);
 }
 
 TEST(Prepare, ABatchThatIsNeverFullIsRefused) {
   const std::string text =
       support::refusal_of([] { experiment({{"train.batch_size", 64}, {"train.drop_last", true}}); });
   EXPECT_TRUE(contains(text, "train.batch_size: no batch is full"));
-  EXPECT_EQ(experiment({{"train.batch_size", 64}}).steps_per_epoch, 1);
+  EXPECT_EQ(experiment({{"train.batch_size", 64}}).task().steps_per_epoch, 1);
 }
 
 TEST(Prepare, AFollowerIsWhatTheStrategyNeedsFromItsStartOn) {

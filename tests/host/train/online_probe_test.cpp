@@ -32,7 +32,8 @@ TEST(OnlineProbe, StepsAsTorchDoes) {
                        .weight_decay = wanted["weight_decay"].get<double>()},
                       4, 3, at::kCPU);
     for (const auto& step : wanted["steps"]) {
-      probe.step(floats(step["z"], {5, 3}), at::tensor(step["y"].get<std::vector<int64_t>>(), at::kLong), 0);
+      probe.step(floats(step["z"], {5, 3}), at::tensor(step["y"].get<std::vector<int64_t>>(), at::kLong), 0,
+                 4);
       EXPECT_TRUE(at::allclose(state_named(probe, "weight"), floats(step["weight"], {4, 3}), 1e-4, 1e-6));
       EXPECT_TRUE(at::allclose(state_named(probe, "bias"), floats(step["bias"], {4}), 1e-4, 1e-6));
     }
@@ -42,9 +43,24 @@ TEST(OnlineProbe, StepsAsTorchDoes) {
 TEST(OnlineProbe, TheFeaturesDoNotFeelIt) {
   OnlineProbe probe({.enabled = true}, 2, 3, at::kCPU);
   const at::Tensor z = at::rand({4, 3}).set_requires_grad(true);
-  probe.step(z, at::tensor({0, 1, 0, 1}, at::kLong), 0);
+  probe.step(z, at::tensor({0, 1, 0, 1}, at::kLong), 0, 2);
   EXPECT_FALSE(z.grad().defined());
   EXPECT_FALSE(state_named(probe, "weight").requires_grad());
+}
+
+// Of four classes, two so far: it is the probe of two, and no prediction is of the others.
+TEST(OnlineProbe, ClassesOfTasksToComeStayAsTheyBegan) {
+  OnlineProbe four({.enabled = true}, 4, 3, at::kCPU), two({.enabled = true}, 2, 3, at::kCPU);
+  const at::Tensor z = at::rand({4, 3}), y = at::tensor({0, 1, 0, 1}, at::kLong);
+  for (int64_t step = 0; step < 3; ++step) {
+    four.step(z, y, 0, 2);
+    two.step(z, y, 0, 2);
+  }
+  const at::Tensor weight = state_named(four, "weight");
+  EXPECT_TRUE(at::equal(weight.narrow(0, 0, 2), state_named(two, "weight")));
+  EXPECT_EQ(weight.narrow(0, 2, 2).abs().sum().item<double>(), 0);
+  EXPECT_TRUE(at::equal(four.predict(-z, 2), two.predict(-z, 2)));
+  EXPECT_LT(four.predict(-z, 2).max().item<int64_t>(), 2);
 }
 
 TEST(OnlineProbe, BeginsWhereItIsToldAndAnewWhereItIsTold) {
@@ -53,7 +69,7 @@ TEST(OnlineProbe, BeginsWhereItIsToldAndAnewWhereItIsTold) {
   const auto epoch = [&](int64_t number) {
     probe.begin_epoch(number);
     const bool fresh = is_fresh();
-    probe.step(at::ones({2, 3}), at::tensor({0, 0}, at::kLong), number);
+    probe.step(at::ones({2, 3}), at::tensor({0, 0}, at::kLong), number, 2);
     return fresh;
   };
   EXPECT_TRUE(epoch(0));

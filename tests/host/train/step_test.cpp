@@ -7,10 +7,13 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 
 #include "support/places.h"
 #include "tiny_run.h"
 #include "train/mask_stream.h"
+#include "train/step_loss.h"
+#include "train/task_change.h"
 
 namespace guise::train::testing {
 namespace {
@@ -223,6 +226,100 @@ TEST(TrainingStep, TheWatchSeesWhatPassesTheStudentsHeadOnly) {
   EXPECT_TRUE(watch.views().empty());
   step.head(bridge::Which::student, step.features());
   EXPECT_EQ(watch.views().size(), 1u);
+}
+
+// ---- a later task of a run with tasks ----
+
+// Two tasks of five classes, in the second of which the run stands.
+Experiment in_second_task(Keys keys) {
+  keys["continual.tasks"] = 2;
+  keys["model.width"] = 4;
+  Experiment run = prepare(tiny_request(keys, "unused"));
+  enter_task(run, 1);
+  return run;
+}
+
+at::Tensor floats(const nlohmann::json& rows) {
+  std::vector<at::Tensor> tensors;
+  for (const auto& row : rows) tensors.push_back(at::tensor(row.get<std::vector<double>>()));
+  return at::stack(tensors);
+}
+
+// Writes a head so that it answers `logits` [N, K] to `features` [N, D], of which D is the greater.
+void make_it_answer(const models::Network& network, const at::Tensor& features, const at::Tensor& logits) {
+  const c10::NoGradGuard no_grad;
+  const at::Tensor weight = at::linalg_pinv(features.to(at::kDouble)).mm(logits).t();
+  buffer(network, "fc.weight").copy_(weight);
+  buffer(network, "fc.bias").zero_();
+}
+
+// Values and gradients of tests/reference/lwf.
+TEST(LearningWithoutForgetting, HasTheLossAndTheGradientOfItsPaper) {
+  std::ifstream file(support::reference("lwf/lwf.json"));
+  for (const auto& wanted : nlohmann::json::parse(file).at("cases")) {
+    SCOPED_TRACE(wanted["name"].get<std::string>());
+    Experiment run = in_second_task({{"strategy.name", "kd"},
+                                     {"strategy.temperature", wanted["temperature"]},
+                                     {"strategy.loss_weight", wanted["loss_weight"]},
+                                     {"continual.loss_over", wanted["loss_over"]}});
+    data::Batch batch = data::evaluation_batch(run.images.train, kSamples, run.normalization);
+    batch.labels = at::tensor(wanted["labels"].get<std::vector<int64_t>>());
+    const StepPosition position{2, 8, kSamples};
+    TrainingStep before(run, batch, position);
+    make_it_answer(*run.student, before.features().detach(), floats(wanted["student"]));
+    make_it_answer(run.teacher->network(), before.teacher_features(), floats(wanted["teacher"]));
+
+    const LossSum loss = loss_of_step(run, batch, position);
+    std::map<std::string, double> terms;
+    for (const runs::TermValue& term : loss.terms) terms[term.name] = term.raw;
+    EXPECT_NEAR(terms.at("loss_ce"), wanted["loss_ce"].get<double>(), 1e-4);
+    EXPECT_NEAR(terms.at("loss_kd"), wanted["loss_kd"].get<double>(), 1e-4);
+    EXPECT_NEAR(loss.value, wanted["loss"].get<double>(), 1e-3);
+    loss.total.backward();
+    const at::Tensor gradient = buffer(*run.student, "fc.bias").grad().to(at::kDouble);
+    const at::Tensor expected = at::tensor(wanted["bias_gradient"].get<std::vector<double>>());
+    EXPECT_LT((gradient - expected).abs().max().item<double>(), 1e-4);
+  }
+}
+
+TEST(TrainingStep, OfALaterTaskTheTeacherKnowsTheOldClasses) {
+  const Experiment run = in_second_task({{"strategy.name", "kd"}});
+  const data::Batch batch = data::evaluation_batch(run.images.train, kSamples, run.normalization);
+  TrainingStep step(run, batch, {2, 8, kSamples});
+  EXPECT_EQ(step.facts().classes, 10);
+  EXPECT_EQ(step.facts().teacher_classes, 5);
+  EXPECT_EQ(step.facts().epochs, 4);
+  EXPECT_EQ(step.teacher_logits().sizes(), (at::IntArrayRef{4, 5}));
+  EXPECT_TRUE(at::equal(step.over_teacher_classes(step.logits()), step.logits().narrow(1, 0, 5)));
+  EXPECT_EQ(step.head_parameters(bridge::Which::teacher).weight.size(0), 5);
+  for (const bridge::WeightPair& pair : step.weight_pairs())
+    EXPECT_EQ(pair.student.sizes(), pair.teacher.sizes()) << pair.name;
+  EXPECT_EQ(step.weight_pairs().size(), run.student->tensors().size());
+}
+
+TEST(TrainingStep, AFrozenBackboneHasNoGraphAndKeepsItsStatistics) {
+  const Experiment run = in_second_task({{"continual.freeze", "backbone"}});
+  const data::Batch batch = data::evaluation_batch(run.images.train, kSamples, run.normalization);
+  const at::Tensor running = buffer(*run.student, "bn1.running_mean").clone();
+  TrainingStep step(run, batch, {2, 8, kSamples});
+  EXPECT_TRUE(at::equal(buffer(*run.student, "bn1.running_mean"), running));
+  EXPECT_TRUE(
+      at::equal(step.features().detach(), run.student->features(batch.images, models::Mode::evaluate)));
+  step.cross_entropy(step.logits()).backward();
+  EXPECT_TRUE(step.features().grad().defined());  // for measures of gradients
+  EXPECT_TRUE(buffer(*run.student, "fc.weight").grad().defined());
+  EXPECT_FALSE(buffer(*run.student, "conv1.weight").grad().defined());
+}
+
+// A replayed image, or one that a measure asks for, has no label among the task's own classes.
+TEST(TrainingStep, OverNewClassesImagesOfOthersDoNotCount) {
+  const Experiment run = in_second_task({{"continual.loss_over", "new"}});
+  data::Batch batch = data::evaluation_batch(run.images.train, kSamples, run.normalization);
+  batch.labels = at::tensor({6, 9, 1, 4}, at::kLong);
+  TrainingStep step(run, batch, {2, 8, kSamples});
+  const at::Tensor two = step.logits().narrow(0, 0, 2).narrow(1, 5, 5);
+  const at::Tensor expected = at::cross_entropy_loss(two, at::tensor({1, 4}, at::kLong));
+  EXPECT_NEAR(step.cross_entropy(step.logits()).item<double>(), expected.item<double>(), 1e-6);
 }
 
 }  // namespace
