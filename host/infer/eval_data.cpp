@@ -82,6 +82,37 @@ data::Part part_named(const std::string& split) {
                                  : data::Part::test;
 }
 
+// Of a run with tasks, where some classes are still to come.
+bool knows_a_part(const Trained& run, const EvalData& data) {
+  const std::vector<std::string>& all = data.images.class_names;
+  return run.config.continual.is_on() && run.facts.class_names.size() < all.size() &&
+         std::ranges::all_of(
+             run.facts.class_names,
+             [&](const std::string& name) { return std::ranges::find(all, name) != all.end(); });
+}
+
+// Images of the classes that the run knows; what their labels were before data.noise may be another class.
+void keep_known(data::ImageSet& images, const Trained& run) {
+  const std::vector<std::string>& known = run.facts.class_names;
+  const auto is_known = [&](int64_t label) {
+    return std::ranges::find(known, images.class_names[static_cast<size_t>(label)]) != known.end();
+  };
+  std::vector<int64_t> places;
+  for (int64_t i = 0; i < images.count; ++i) {
+    if (is_known(images.labels[static_cast<size_t>(i)])) places.push_back(i);
+  }
+  const std::vector<std::string> names = images.class_names;
+  images = data::select(images, places);
+  images.clean_labels.clear();
+  std::vector<int64_t> place_of;
+  images.class_names.clear();
+  for (const std::string& name : names) {
+    place_of.push_back(std::ssize(images.class_names));
+    if (std::ranges::find(known, name) != known.end()) images.class_names.push_back(name);
+  }
+  for (int64_t& label : images.labels) label = place_of[static_cast<size_t>(label)];
+}
+
 core::Error strange_classes(const Trained& run, const EvalData& data,
                             const std::vector<std::string>& strangers) {
   const std::vector<std::string>& ours = run.facts.class_names;
@@ -123,6 +154,7 @@ EvalData load_eval_data(const EvalRequest& request, const std::vector<Trained>& 
   // Which labels are wrong, and which images are left, depends on how many the run trained on.
   if (request.limit && split == "train" && config.changes_training())
     data.images = data::limit_to(std::move(data.images), *request.limit, run.train.seed, data::Split::train);
+  if (knows_a_part(runs.front(), data)) keep_known(data.images, runs.front());
   return data;
 }
 
