@@ -84,7 +84,8 @@ void make_student(Experiment& run) {
   check_image_size(run);
   if (!run.config.model.init_from.empty()) {
     init_from(*run.student, models::tensor_names(run.config.model.name),
-              {run.config.model.init_from, run.config.model.new_head});
+              {run.config.model.init_from, run.config.model.new_head,
+               run.has_tasks() ? "the run's first task" : "the run's data set"});
   }
   run.student->to(run.device, at::kFloat);
   run.student->use_kernels(nodes::kernels_named(run.config.train.kernels));

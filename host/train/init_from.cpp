@@ -10,12 +10,12 @@ namespace guise::train {
 namespace {
 
 void check_classes(const models::Network& network, const models::TensorNames& names,
-                   const models::Tensors& values, const std::string& place) {
+                   const models::Tensors& values, const std::string& place, const std::string& classes_of) {
   const auto head = values.find(names.head + "weight");
   if (head == values.end() || head->second.dim() != 2 || head->second.size(0) == network.classes()) return;
   throw core::usage_error({.place = place,
                            .problem = "its head is for another number of classes",
-                           .expected = std::to_string(network.classes()) + ", as the run's data set has",
+                           .expected = std::to_string(network.classes()) + ", as " + classes_of + " has",
                            .received = std::to_string(head->second.size(0)),
                            .advice = "model.new_head=true takes the backbone and begins a new head"});
 }
@@ -44,7 +44,7 @@ void init_from(models::Network& network, const models::TensorNames& names, const
   if (weights.new_head) {
     keep_new_head(network, names, values);
   } else {
-    check_classes(network, names, values, place);
+    check_classes(network, names, values, place, weights.classes_of);
   }
   models::set_tensors(network, values, place);
 }

@@ -102,6 +102,54 @@ class Study(unittest.TestCase):
                 self.assertEqual((average["name"], average["momentum"], average["batch_norm"]), ("ema", 0.2, "copy"))
 
 
+class Continual(unittest.TestCase):
+    """What the names of configs/continual promise: a set-up, and a method of its own folder."""
+
+    FOLDER = CONFIGS / "continual"
+    SETUPS = {"fashion5": ("fashion_mnist", 5), "cifar10_2": ("cifar10", 2), "cifar10_5": ("cifar10", 5),
+              "cifar100_10": ("cifar100", 10), "tiny_imagenet_10": ("tiny_imagenet", 10)}
+    METHODS = sorted(path.stem for path in (FOLDER / "methods").glob("*.json"))
+    KEYS = ("strategy", "teacher", "continual")
+
+    def test_each_is_a_setup_with_a_method_or_without(self):
+        for path in self.FOLDER.glob("*.json"):
+            with self.subTest(file=path.name):
+                setup = max((name for name in self.SETUPS if path.stem.startswith(name)), key=len)
+                method = path.stem[len(setup) + 1:]
+                run, (data, tasks) = resolved(path), self.SETUPS[setup]
+                self.assertEqual((run["data"]["name"], run["continual"]["tasks"]), (data, tasks))
+                if not method:
+                    self.assertEqual(run["strategy"]["name"], "ce")
+                    continue
+                self.assertIn(method, self.METHODS)
+                theirs = resolved(self.FOLDER / "methods" / f"{method}.json")
+                for section in self.KEYS:
+                    self.assertEqual(run[section] | {"tasks": 0}, theirs[section] | {"tasks": 0})
+                plain = resolved(self.FOLDER / f"{setup}.json")
+                for section in plain.keys() - set(self.KEYS):
+                    self.assertEqual(run[section], plain[section])
+
+    def test_fashion_mnist_has_every_method(self):
+        for method in self.METHODS:
+            self.assertTrue((self.FOLDER / f"fashion5_{method}.json").exists(), method)
+
+    def test_the_methods_are_what_their_names_say(self):
+        methods = {method: resolved(self.FOLDER / "methods" / f"{method}.json") for method in self.METHODS}
+        lwf, adapt = methods["lwf"], methods["lwf_adapt"]
+        self.assertEqual((lwf["strategy"]["name"], lwf["teacher"]["name"], lwf["teacher"]["interval_epochs"]), ("kd", "swap", 0))
+        self.assertEqual((lwf["continual"]["loss_over"], lwf["continual"]["distil_over"]), ("new", "old"))
+        self.assertEqual(adapt["teacher"], lwf["teacher"] | {"batch_norm": "train"})
+        self.assertEqual(methods["mask_all_kd"]["strategy"], methods["mask_all"]["strategy"] | {"kd_weight": 10.0})
+        self.assertEqual(methods["mask_clso"]["strategy"]["name"], "mask_clso")
+        self.assertTrue(methods["joint"]["continual"]["joint"])
+        self.assertEqual(methods["freeze"]["continual"]["freeze"], "backbone")
+
+    def test_the_readme_names_every_setup_and_method(self):
+        text = (self.FOLDER / "README.md").read_text()
+        for name in [*self.SETUPS, *self.METHODS]:
+            self.assertIn(f"`{name}.json`", text)
+
+
 class Map(unittest.TestCase):
     """configs/study/MAP.md: a line for every trial of the study, and a command that works in every line."""
 

@@ -22,20 +22,23 @@ struct PsKd : guise::LossStrategy {
     remember(step, i, s);
   }
 
+  // Columns of the classes that there are in this step: in a run with tasks others are still to come.
+  Tensor known(const guise::Step& step) const noexcept { return memory.narrow(1, 0, step.classes()); }
+
   // What the network said of the images one epoch ago [N, K]; of one that it has not seen yet, the label.
   Tensor target(const guise::Step& step, Tensor i) const noexcept {
-    const Tensor said = memory.index_select(0, i);
+    const Tensor said = known(step).index_select(0, i);
     return where(said.sum(1, true) > 0.5, said, one_hot(step.targets(), step.classes()).to(said));
   }
 
   void remember(const guise::Step& step, Tensor i, Tensor s) const noexcept {
     const guise::NoGrad no_grad(step);
-    memory.index_copy_(0, i, softmax(s.detach(), 1).to(memory));
+    known(step).index_copy_(0, i, softmax(s.detach(), 1).to(memory));
   }
 };
 
 GUISE_LOSS_STRATEGY(
-    PsKd, "ps_kd", "1.0.0", "labels mixed with the network's own predictions of the epoch before",
+    PsKd, "ps_kd", "1.0.1", "labels mixed with the network's own predictions of the epoch before",
     guise::needs_no_teacher,
     guise::real("alpha", 0.8)
         .between(0, 1)
