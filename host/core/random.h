@@ -19,7 +19,8 @@ enum class Stream : uint32_t {
   corruption = 6,
   dropout = 16,
   probe = 17,
-  plugin = 18  // first values of plugins' parameters and buffers
+  plugin = 18,  // first values of plugins' parameters and buffers
+  replay = 19   // what a buffer keeps, and what is drawn from it
 };
 
 // Where in a stream a number stands: for instance {epoch, sample} or {step, call}.
