@@ -95,7 +95,8 @@ Command apply_command() {
        "student.head.bias [K], "
        "teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K], random.0, "
        "random.1, ..., "
-       "param.<name>, buffer.<name>, samples [N] int64. Policy: student.<k>.<tensor> for k = 0, 1, ... "
+       "param.<name>, buffer.<name>, samples [N] int64; for drafts images, replay.0.images, ... "
+       "(guise/draft). Policy: student.<k>.<tensor> for k = 0, 1, ... "
        "Measure: "
        "features, logits [N,K], targets, samples"},
       {"out", "FILE",

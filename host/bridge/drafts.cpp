@@ -6,13 +6,13 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "bridge/draft_calls.h"
 #include "bridge/foreign.h"
-#include "bridge/hand_over.h"
-#include "bridge/loss_strategy.h"
 #include "guise/draft/forward.h"
 #include "guise/draft/grad.h"
 #include "guise/draft/head.h"
 #include "guise/draft/layers.h"
+#include "guise/draft/replay.h"
 #include "guise/draft/tasks.h"
 #include "guise/draft/teachers.h"
 #include "guise/draft/views.h"
@@ -25,36 +25,12 @@ namespace {
   throw Refusal{GUISE_UNIMPLEMENTED, std::string(what) + ": this step has none"};
 }
 
-template <class Body>
-guise_status in_step(guise_step* g, Body body) noexcept {
-  return guarded(g, [&](Instance& instance) {
-    if (g->step == nullptr)
-      throw Refusal{GUISE_UNIMPLEMENTED, "a function of the training step was called outside loss"};
-    body(static_cast<LossStrategy&>(instance));
-  });
-}
-
-Which which_network(int32_t which, const LossStrategy& strategy, int32_t scope, const char* what) {
-  if (which == GUISE_STUDENT) return Which::student;
-  if (which != GUISE_TEACHER)
-    throw Refusal{
-        GUISE_INVALID_ARGUMENT,
-        std::string(what) + ": expected GUISE_STUDENT or GUISE_TEACHER, received " + std::to_string(which)};
-  if (strategy.teacher_scope() < scope)
-    throw Refusal{GUISE_UNIMPLEMENTED, std::string(what) + " of the teacher needs a wider teacher scope"};
-  return Which::teacher;
-}
-
 // ---- guise.grad/1 ----
 
 guise_status gradient(guise_step* g, guise_tensor value, const guise_tensor* inputs, uint32_t count,
                       int32_t create_graph, guise_tensor* gradients) noexcept {
   const guise_status status = in_step(g, [&](LossStrategy& strategy) {
-    const at::Tensor& root = strategy.tensor(value);
-    if (root.numel() != 1 || !root.requires_grad())
-      throw Refusal{GUISE_INVALID_ARGUMENT, "gradient: expected a scalar with a graph, received shape " +
-                                                c10::str(root.sizes()) +
-                                                (root.requires_grad() ? "" : " without a graph")};
+    const at::Tensor& root = with_gradient(strategy.tensor(value));
     if (count == 0) return;
     required(inputs, "inputs"), required(gradients, "gradients");
     std::vector<at::Tensor> variables;
@@ -86,30 +62,6 @@ guise_status head_parameters(guise_step* g, int32_t which, guise_tensor* weight,
   });
   cleared(status, weight);
   return cleared(status, bias);
-}
-
-// ---- guise.weights/1 ----
-
-guise_status weight_count(guise_step* g, uint32_t* count) noexcept {
-  return in_step(g, [&](LossStrategy& strategy) {
-    required(count, "count") = static_cast<uint32_t>(strategy.services().weight_pairs().size());
-  });
-}
-
-guise_status weight_pair(guise_step* g, uint32_t index, guise_pair* out) noexcept {
-  const guise_status status = in_step(g, [&](LossStrategy& strategy) {
-    const std::vector<WeightPair> pairs = strategy.services().weight_pairs();
-    if (index >= pairs.size())
-      throw Refusal{GUISE_INVALID_ARGUMENT,
-                    "pair: " + std::to_string(index) + " is not below " + std::to_string(pairs.size())};
-    const WeightPair& pair = pairs[index];
-    hand_over(guise_pair{0, pair.is_buffer ? GUISE_BUFFERS : GUISE_PARAMETERS, strategy.lend_text(pair.name),
-                         strategy.lend(pair.teacher), strategy.lend(pair.student)},
-              out, "pair", GUISE_PAIR_SIZE_1_0);
-  });
-  if (status != GUISE_OK && out != nullptr && out->struct_size >= GUISE_PAIR_SIZE_1_0)
-    out->teacher = out->student = {};
-  return status;
 }
 
 // ---- guise.teachers/1 ----
@@ -155,13 +107,7 @@ guise_status features_of(guise_step* g, int32_t which, guise_tensor images, int3
                          guise_tensor* features) noexcept {
   const guise_status status = in_step(g, [&](LossStrategy& strategy) {
     const Which network = which_network(which, strategy, GUISE_TEACHER_MODEL, "features");
-    const at::Tensor& input = strategy.tensor(images);
-    const at::Tensor own = strategy.services().images(0);
-    if (input.dim() != 4 || input.sizes().slice(1) != own.sizes().slice(1))
-      throw Refusal{GUISE_INVALID_ARGUMENT, "features: expected images [M, " + std::to_string(own.size(1)) +
-                                                ", " + std::to_string(own.size(2)) + ", " +
-                                                std::to_string(own.size(3)) + "], received " +
-                                                c10::str(input.sizes())};
+    const at::Tensor& input = images_like(strategy.services().images(0), strategy.tensor(images), "features");
     required(features, "features") =
         strategy.give(strategy.services().features_of(network, input, with_graph != 0));
   });
@@ -171,13 +117,8 @@ guise_status features_of(guise_step* g, int32_t which, guise_tensor images, int3
 // ---- guise.layers/1 ----
 
 guise_status ask_layer(guise_setup* g, const char* name) noexcept {
-  return guarded(g, [&](Instance& instance) {
-    if (g->setup == nullptr)
-      throw Refusal{GUISE_UNIMPLEMENTED, "a function of the setup was called outside create"};
-    auto* const strategy = dynamic_cast<LossStrategy*>(&instance);
-    if (strategy == nullptr) throw Refusal{GUISE_UNIMPLEMENTED, "ask: only a strategy reads layers"};
-    strategy->ask_layer(&required(name, "name"));
-  });
+  return in_create_of_strategy(g, "layers",
+                               [&](LossStrategy& strategy) { strategy.ask_layer(&required(name, "name")); });
 }
 
 guise_status layer_output(guise_step* g, int32_t which, const char* name, guise_tensor* maps) noexcept {
@@ -201,7 +142,6 @@ guise_status listen_to_tasks(guise_setup* g, const guise_task_events* events) no
 
 constexpr guise_grad kGrad = {sizeof(guise_grad), 0, gradient};
 constexpr guise_head_table kHead = {sizeof(guise_head_table), 0, head_parameters};
-constexpr guise_weights kWeights = {sizeof(guise_weights), 0, weight_count, weight_pair};
 constexpr guise_teachers kTeachers = {sizeof(guise_teachers), 0, teacher_count, teacher_outputs};
 constexpr guise_forward kForward = {sizeof(guise_forward), 0, step_images, features_of};
 constexpr guise_views kViews = {sizeof(guise_views), 0, view_images};
@@ -231,13 +171,38 @@ at::Tensor DraftServices::features_of(Which, const at::Tensor&, bool) {
 at::Tensor DraftServices::layer(Which, const std::string&) {
   has_none("layers");
 }
+at::Tensor DraftServices::weight_list() {
+  has_none("a list of weights");
+}
+at::Tensor DraftServices::weight_list_gradient(const at::Tensor&) {
+  has_none("a list of weights");
+}
+at::Tensor DraftServices::weight_list_logits(const at::Tensor&, const at::Tensor&) {
+  has_none("a list of weights");
+}
+int64_t DraftServices::held_for_replay() {
+  has_none("images to replay");
+}
+Replayed DraftServices::replayed(int64_t, int64_t) {
+  has_none("images to replay");
+}
+at::Tensor DraftServices::replayed_features(int64_t) {
+  has_none("images to replay");
+}
+at::Tensor DraftServices::cross_entropy_with(const at::Tensor&, const at::Tensor&) {
+  has_none("a cross-entropy of other rows");
+}
 
 const std::vector<DraftInterface>& draft_interfaces() {
-  static const std::vector<DraftInterface> all = {
-      {GUISE_GRAD_INTERFACE, &kGrad},       {GUISE_HEAD_INTERFACE, &kHead},
-      {GUISE_WEIGHTS_INTERFACE, &kWeights}, {GUISE_TEACHERS_INTERFACE, &kTeachers},
-      {GUISE_FORWARD_INTERFACE, &kForward}, {GUISE_VIEWS_INTERFACE, &kViews},
-      {GUISE_LAYERS_INTERFACE, &kLayers},   {GUISE_TASKS_INTERFACE, &kTasks}};
+  static const std::vector<DraftInterface> all = {{GUISE_GRAD_INTERFACE, &kGrad},
+                                                  {GUISE_HEAD_INTERFACE, &kHead},
+                                                  {GUISE_WEIGHTS_INTERFACE, &weights_draft()},
+                                                  {GUISE_TEACHERS_INTERFACE, &kTeachers},
+                                                  {GUISE_FORWARD_INTERFACE, &kForward},
+                                                  {GUISE_VIEWS_INTERFACE, &kViews},
+                                                  {GUISE_LAYERS_INTERFACE, &kLayers},
+                                                  {GUISE_TASKS_INTERFACE, &kTasks},
+                                                  {GUISE_REPLAY_INTERFACE, &replay_draft()}};
   return all;
 }
 

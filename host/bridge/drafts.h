@@ -26,6 +26,12 @@ struct WeightPair {
   bool is_buffer = false;
 };
 
+struct Replayed {
+  at::Tensor images;         // [M, 3, H, W]
+  at::Tensor labels, known;  // [M] int64
+  at::Tensor logits;         // [M, K]; undefined where none are kept
+};
+
 // The part of a step that drafts ask for. Each throws a Refusal where the step has none of it.
 class DraftServices {
  public:
@@ -37,6 +43,17 @@ class DraftServices {
   virtual at::Tensor images(int64_t view);                // [N, 3, H, W]; 0: the step's own
   virtual at::Tensor features_of(Which which, const at::Tensor& images, bool with_graph);
   virtual at::Tensor layer(Which which, const std::string& name);  // of those that create asked for
+  // The student's parameters as one list [P] (SetupFacts.weight_list), with its graph; the gradient of a
+  // scalar with respect to them, and logits of images with another list in their place, both without one.
+  virtual at::Tensor weight_list();
+  virtual at::Tensor weight_list_gradient(const at::Tensor& scalar);
+  virtual at::Tensor weight_list_logits(const at::Tensor& list, const at::Tensor& images);
+  // Images that are held; a draw of them, by number: what is drawn at its first call stays; the student's
+  // features of one that was drawn; the run's cross-entropy of any rows.
+  virtual int64_t held_for_replay();
+  virtual Replayed replayed(int64_t number, int64_t count);
+  virtual at::Tensor replayed_features(int64_t number);
+  virtual at::Tensor cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels);
 };
 
 struct DraftInterface {

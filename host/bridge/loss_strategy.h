@@ -16,6 +16,12 @@ struct Term {
   double weight = 1;
 };
 
+// What a strategy asked of the run's buffer.
+struct ReplayWish {
+  bool draws = false;         // it draws for itself
+  bool keeps_logits = false;  // with each image
+};
+
 class LossStrategy : public Instance {
  public:
   // `descriptor` is copied; it and `source.module` come from the catalogue. Options are complete and valid.
@@ -34,6 +40,7 @@ class LossStrategy : public Instance {
   int32_t teacher_scope() const { return scope_; }
   // Outputs of the backbone that create asked for.
   const std::set<std::string>& asked_layers() const { return asked_layers_; }
+  const ReplayWish& replay_wish() const { return replay_wish_; }
 
   // ---- for the tables ----
   void narrow_scope(int32_t scope);
@@ -41,6 +48,7 @@ class LossStrategy : public Instance {
   void add_term(const char* name, guise_tensor value, double weight);
   int64_t next_random_call() { return random_calls_++; }
   void ask_layer(const std::string& name);
+  void ask_replay(bool keeps_logits) { replay_wish_ = {true, replay_wish_.keeps_logits || keeps_logits}; }
   void check_asked(const std::string& name) const;  // throws Refusal for a layer that create did not ask for
 
  protected:
@@ -53,6 +61,7 @@ class LossStrategy : public Instance {
   std::vector<Term> terms_;
   int64_t random_calls_ = 0;
   std::set<std::string> asked_layers_;
+  ReplayWish replay_wish_;
 };
 
 }  // namespace guise::bridge

@@ -22,6 +22,7 @@ struct SetupFacts {
   int32_t rank = 0, world_size = 1;
   uint64_t seed = 0;                  // of the run
   std::vector<std::string> layers{};  // of the backbone, by which create may ask for them
+  int64_t weight_list = 0;            // P: numbers in the student's parameters, all classes known
 };
 
 // A parameter or buffer that a plugin registered. The optimizer treats a parameter (when it requires a

@@ -30,7 +30,7 @@ bool is_random(const std::string& name) {
 
 // Read by draft interfaces alone.
 bool is_of_draft(const std::string& name) {
-  for (const char* start : {"view.", "student.layer.", "teacher.layer."}) {
+  for (const char* start : {"view.", "student.layer.", "teacher.layer.", "replay."}) {
     if (name.starts_with(start)) return true;
   }
   return name == "images" || name == "student.backbone.weight" || name == "teacher.backbone.weight";

@@ -55,6 +55,12 @@ void check_samples(const TensorMap& tensors, int64_t count) {
   if (samples.min().item<int64_t>() < 0) refuse("samples", "indices of 0 or more", "a negative one");
 }
 
+bool is_integer(const std::string& name) {
+  const bool replayed = name.starts_with("replay.");
+  return name == "targets" || name == "samples" ||
+         (replayed && (name.ends_with(".labels") || name.ends_with(".known")));
+}
+
 }  // namespace
 
 bridge::SetupFacts setup_facts(const TensorMap& tensors) {
@@ -69,6 +75,7 @@ bridge::SetupFacts setup_facts(const TensorMap& tensors) {
   facts.dtype = features.scalar_type();
   facts.feature_dim = features.size(1);
   facts.classes = weight.size(0);
+  facts.weight_list = weight.numel() + facts.classes;
   facts.epochs = facts.steps_per_epoch = facts.total_steps = 1;
   constexpr std::string_view kLayer = "student.layer.";
   for (const auto& [name, tensor] : tensors) {
@@ -106,7 +113,7 @@ void TensorStep::check() const {
   check_targets(find(leaves_, "targets", "the labels [N], int64"), n, k);
   check_samples(leaves_, n);
   for (const auto& [name, tensor] : leaves_) {
-    if (name != "targets" && name != "samples" && tensor.scalar_type() != facts.dtype) {
+    if (!is_integer(name) && tensor.scalar_type() != facts.dtype) {
       refuse(name, std::string("the type of features, ") + c10::toString(facts.dtype),
              c10::toString(tensor.scalar_type()));
     }
@@ -151,8 +158,12 @@ at::Tensor TensorStep::head(bridge::Which which, const at::Tensor& features) {
 }
 
 at::Tensor TensorStep::cross_entropy(const at::Tensor& logits) {
+  return cross_entropy_with(logits, targets());
+}
+
+at::Tensor TensorStep::cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels) {
   return at::cross_entropy_loss(logits.scalar_type() == at::kBFloat16 ? logits.to(at::kFloat) : logits,
-                                targets());
+                                labels);
 }
 
 at::Tensor TensorStep::random_uniform(at::IntArrayRef sizes, int64_t call) {

@@ -3,9 +3,13 @@
 //   features [N,D], targets [N] int64, student.head.weight [K,D], student.head.bias [K]
 //   teacher.head.weight, teacher.head.bias, teacher.features [N,D] or teacher.logits [N,K]
 //   images [N,C,H,W], view.1, ...; student.backbone.weight [D, C*H*W] and teacher.backbone.weight: their
-//   features student.layer.<name> and teacher.layer.<name> [N,C,H,W]: what draft interfaces read samples [N]
-//   int64: indices in the training set; without it 0 .. N-1 random.0, random.1, ...: what the i-th
-//   random_uniform call returns; without any, the mask stream of `seed`
+//   features; student.layer.<name> and teacher.layer.<name> [N,C,H,W]: what draft interfaces read
+//   replay.0.images [M,C,H,W], replay.0.labels and replay.0.known [M] int64, replay.0.logits [M,K],
+//   replay.1.images,
+//   ...: draws of images of earlier tasks; without the first nothing is held
+//   samples [N] int64: indices in the training set; without it 0 .. N-1
+//   random.0, random.1, ...: what the i-th random_uniform call returns; without any, the mask stream of
+//   `seed`
 #pragma once
 
 #include "bridge/loss_strategy.h"
@@ -60,6 +64,13 @@ class TensorStep : public bridge::StepServices {
   at::Tensor images(int64_t view) override;
   at::Tensor features_of(bridge::Which which, const at::Tensor& images, bool with_graph) override;
   at::Tensor layer(bridge::Which which, const std::string& name) override;
+  at::Tensor weight_list() override;
+  at::Tensor weight_list_gradient(const at::Tensor& scalar) override;
+  at::Tensor weight_list_logits(const at::Tensor& list, const at::Tensor& images) override;
+  int64_t held_for_replay() override;
+  bridge::Replayed replayed(int64_t number, int64_t count) override;
+  at::Tensor replayed_features(int64_t number) override;
+  at::Tensor cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels) override;
 
   // The tensor of that name as the strategy sees it, with its gradient. Throws core::Error(usage) without
   // one.
@@ -70,12 +81,14 @@ class TensorStep : public bridge::StepServices {
  private:
   void check() const;
   const at::Tensor& draft_leaf(const std::string& name, at::IntArrayRef sizes);
+  at::Tensor integer_leaf(const std::string& name, const at::Tensor& made_up);
 
   TensorMap leaves_;
   StepChoices choices_;
   std::vector<int64_t> samples_;        // 0 .. N-1: keys of the mask stream
   at::Tensor logits_, teacher_logits_;  // computed once, on first use
   int64_t random_calls_ = 0;
+  std::map<int64_t, bridge::Replayed> draws_;  // by number
 };
 
 // The names of layers that a step has where they are made up.

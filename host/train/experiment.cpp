@@ -16,6 +16,7 @@
 #include "train/data_facts.h"
 #include "train/device.h"
 #include "train/init_from.h"
+#include "train/weight_list.h"
 
 namespace guise::train {
 namespace {
@@ -31,7 +32,8 @@ bridge::SetupFacts setup_facts(const Experiment& run, int64_t start_epoch) {
           .start_epoch = start_epoch,
           .train_size = run.images.train.count,
           .seed = run.config.train.seed,
-          .layers = run.student->layers()};
+          .layers = run.student->layers(),
+          .weight_list = weight_list_length(*run.student)};
 }
 
 bridge::LogSink sink_of(const Experiment& run) {

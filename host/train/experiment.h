@@ -14,6 +14,7 @@
 #include "train/follower.h"
 #include "train/online_probe.h"
 #include "train/plugins.h"
+#include "train/replay_buffer.h"
 #include "train/stored_teachers.h"
 #include "train/task_plan.h"
 #include "train/task_record.h"
@@ -57,6 +58,7 @@ struct Experiment {
   std::unique_ptr<Follower> average;                // null: not asked for
   std::unique_ptr<optim::Optimizer> optimizer;
   std::unique_ptr<OnlineProbe> online_probe;  // null: not asked for
+  std::unique_ptr<ReplayBuffer> buffer;       // images of earlier tasks; null: none are kept
   std::vector<runs::PluginRecord> plugins;
   bridge::Course course;                    // so far; what policies are told
   std::unique_ptr<TaskRecord> task_record;  // null: a plain run, or one that has not begun

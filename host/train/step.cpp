@@ -116,15 +116,16 @@ at::Tensor TrainingStep::head(bridge::Which which, const at::Tensor& features) {
 
 // Over the task's own classes alone (continual.loss_over new), an image of another class has no label.
 at::Tensor TrainingStep::cross_entropy(const at::Tensor& logits) {
-  at::Tensor scores = logits.to(at::kFloat), labels = batch_.labels;
-  if (run_.config.continual.loss_over_new) {
-    const Task& task = run_.task();
-    scores = scores.narrow(1, task.first_class, task.classes);
-    labels = labels - task.first_class;
-    labels = labels.masked_fill(labels < 0, kIgnoredLabel);
-  }
-  return at::cross_entropy_loss(scores, labels, /*weight=*/{}, at::Reduction::Mean, kIgnoredLabel,
-                                run_.config.loss.label_smoothing);
+  if (!run_.config.continual.loss_over_new) return cross_entropy_with(logits, batch_.labels);
+  const Task& task = run_.task();
+  const at::Tensor labels = batch_.labels - task.first_class;
+  return cross_entropy_with(logits.narrow(1, task.first_class, task.classes),
+                            labels.masked_fill(labels < 0, kIgnoredLabel));
+}
+
+at::Tensor TrainingStep::cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels) {
+  return at::cross_entropy_loss(logits.to(at::kFloat), labels, /*weight=*/{}, at::Reduction::Mean,
+                                kIgnoredLabel, run_.config.loss.label_smoothing);
 }
 
 at::Tensor TrainingStep::over_teacher_classes(const at::Tensor& logits) {

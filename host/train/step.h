@@ -20,6 +20,7 @@ struct StepPosition {
   int64_t step = 0;                    // optimizer steps before this one, over the whole run
   std::span<const int64_t> samples{};  // indices of the batch in the training set: keys of the mask stream
   double lr = 0;                       // learning rate of the step
+  int64_t part = 0;                    // of a step of several batches
 };
 
 class TrainingStep final : public bridge::StepServices {
@@ -48,6 +49,13 @@ class TrainingStep final : public bridge::StepServices {
   at::Tensor images(int64_t view) override;
   at::Tensor features_of(bridge::Which which, const at::Tensor& images, bool with_graph) override;
   at::Tensor layer(bridge::Which which, const std::string& name) override;
+  at::Tensor weight_list() override;
+  at::Tensor weight_list_gradient(const at::Tensor& scalar) override;
+  at::Tensor weight_list_logits(const at::Tensor& list, const at::Tensor& images) override;
+  int64_t held_for_replay() override;
+  bridge::Replayed replayed(int64_t number, int64_t count) override;
+  at::Tensor replayed_features(int64_t number) override;
+  at::Tensor cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels) override;
 
  private:
   const models::Network& teacher() const;                 // where there is one
@@ -68,6 +76,7 @@ class TrainingStep final : public bridge::StepServices {
   std::optional<at::Tensor> teacher_features_, teacher_logits_;
   models::LayerOutputs layers_, teacher_layers_;  // that the strategy asked for
   std::map<int64_t, at::Tensor> views_;           // of the batch, by number
+  std::map<int64_t, bridge::Replayed> replayed_;  // draws of this step, by number
 };
 
 }  // namespace guise::train

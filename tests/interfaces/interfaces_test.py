@@ -103,6 +103,25 @@ def r_drop(t):
     return {"loss_ce": (F.cross_entropy(logits(t), t["targets"]) + F.cross_entropy(other, t["targets"])) / 2, "loss_agree": apart}
 
 
+def listed(t):
+    return torch.cat([t["student.head.weight"].flatten(), t["student.head.bias"]])
+
+
+def slow_weights(t):
+    slow, ce = t["buffer.slow"], F.cross_entropy(logits(t), t["targets"])
+    slope = torch.cat([g.flatten() for g in torch.autograd.grad(ce, [t["student.head.weight"], t["student.head.bias"]], retain_graph=True)])
+    theirs = F.linear(F.linear(t["images"].flatten(1), t["student.backbone.weight"]), slow[:K * D].view(K, D), slow[K * D:]).detach()
+    return {"loss_away": 0.01 * (listed(t) - slow).pow(2).sum() / 2, "loss_slope": 0.1 * slope.pow(2).sum(),
+            "loss_slow": F.mse_loss(logits(t), theirs)}
+
+
+def rehearsal(t):
+    said = logits(t, F.linear(t["replay.5.images"][:2].flatten(1), t["student.backbone.weight"]))
+    known = torch.arange(K) < t["replay.5.known"][:2, None]
+    return {"loss_rehearsal": F.cross_entropy(said, t["replay.5.labels"][:2]),
+            "loss_kept": 0.5 * (said - t["replay.5.logits"][:2])[known].pow(2).sum()}
+
+
 BACKBONE = ("student.backbone.weight", (D, 3 * 4 * 4))
 MAPS = (N, 3, 2, 2)
 # The formula, and the tensors that it needs beside every strategy's.
@@ -114,7 +133,11 @@ STRATEGIES = {
     "cosine_head": (cosine_head, []),
     "each_teacher": (each_teacher, []),
     "r_drop": (r_drop, [("images", (N, 3, 4, 4)), BACKBONE]),
+    "slow_weights": (slow_weights, [("images", (N, 3, 4, 4)), BACKBONE, ("buffer.slow", (K * (D + 1),))]),
+    "rehearsal": (rehearsal, [("images", (N, 3, 4, 4)), BACKBONE, ("replay.5.images", (3, 3, 4, 4)), ("replay.5.logits", (3, K)),
+                              ("replay.0.images", (3, 3, 4, 4))]),
 }
+INTEGERS = {"rehearsal": {"replay.5.labels": [1, 3, 0], "replay.5.known": [2, 4, 4]}}
 NO_DRAFTS = ("memory_bank", "prototypes", "snapshots")
 TASKS = ("feature_anchor", "last_task")
 # What a resumed run could lose: a state, buffers, views. GUISE_FULL=1 proves all.
@@ -163,7 +186,7 @@ class Interfaces(unittest.TestCase):
     def test_values_and_gradients_are_pytorchs(self):
         for name, (formula, more) in STRATEGIES.items():
             with self.subTest(name):
-                tensors = batch(*more)
+                tensors = batch(*more) | {key: torch.tensor(value) for key, value in INTEGERS.get(name, {}).items()}
                 self.compare(name, formula, tensors, self.apply(name, tensors))
 
     def test_a_bank_remembers_its_samples(self):

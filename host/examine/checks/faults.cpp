@@ -40,8 +40,12 @@ void use_once(const Subject& subject, bridge::Probe& probe) {
   if (subject.is_strategy()) {
     const auto strategy = subject.make_strategy({.probe = &probe});
     const std::vector<Moment> moments = RunLength{}.looked_at();
-    for (const Moment& moment : {moments.front(), moments.back()})
+    int64_t previous = -1;
+    for (const Moment& moment : {moments.front(), moments.back()}) {
+      tell_of_tasks(*strategy, previous, moment);
       run_loss(*strategy, inputs_of(subject.seed())(moment), {.seed = subject.seed(), .moment = moment});
+      previous = moment.step;
+    }
   } else {
     PolicyRun(subject, {.probe = &probe}).steps(RunLength{}.steps_per_epoch + 1);
   }

@@ -96,8 +96,12 @@ class Point {
     held_.rest();
     auto strategy = subject_.make_strategy({.options = options_, .dtype = at::kDouble, .probe = &held_});
     set_parameters(*strategy, unmoved_, true);
-    for (size_t i = 0; i + 1 < moments_.size(); ++i)
-      loss_of(*strategy, inputs_at(moments_[i]), wanted(moments_[i]));
+    int64_t previous = -1;
+    for (const Moment& moment : moments_) {
+      tell_of_tasks(*strategy, previous, moment);
+      if (moment.step != moments_.back().step) loss_of(*strategy, inputs_at(moment), wanted(moment));
+      previous = moment.step;
+    }
     set_parameters(*strategy, inputs_, false);
     return strategy;
   }

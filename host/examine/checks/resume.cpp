@@ -24,6 +24,7 @@ struct StrategyRun {
 
   // Parameters move as an optimizer would move them, by a bounded step.
   LossRun step(const Moment& moment) {
+    tell_of_tasks(*strategy, moment.step - 1, moment);
     LossRun run = run_loss(*strategy, inputs(moment), {.seed = seed, .moment = moment});
     const at::NoGradGuard no_grad;
     for (const bridge::PluginTensor& parameter : strategy->parameters()) {

@@ -16,12 +16,24 @@ bool same(const at::Tensor& a, const at::Tensor& b) {
   return a.sizes() == b.sizes() && at::isclose(a, b, 0, 0, /*equal_nan=*/true).all().item<bool>();
 }
 
-// Of the run's one task.
-void tell(bridge::LossStrategy& strategy, bridge::TaskEvent event, const Moment& at, int64_t steps_done) {
-  strategy.task(event, {.classes = strategy.facts().classes, .epoch = at.epoch, .step = steps_done});
+// Both tasks are of all classes: labels are, in every step.
+void tell(bridge::LossStrategy& strategy, bridge::TaskEvent event, int64_t task, const Moment& at,
+          int64_t steps_done) {
+  strategy.task(
+      event,
+      {.task = task, .tasks = 2, .classes = strategy.facts().classes, .epoch = at.epoch, .step = steps_done});
 }
 
 }  // namespace
+
+void tell_of_tasks(bridge::LossStrategy& strategy, int64_t previous, const Moment& next,
+                   const RunLength& length) {
+  const int64_t change = length.second_task();
+  if (previous < 0) tell(strategy, bridge::TaskEvent::begin, 0, length.at(0), 0);
+  if (change == 0 || previous >= change || next.step < change) return;
+  tell(strategy, bridge::TaskEvent::end, 0, length.at(change - 1), change);
+  tell(strategy, bridge::TaskEvent::begin, 1, length.at(change), change);
+}
 
 InputsOfStep inputs_of(uint64_t seed, const Shape& shape, at::ScalarType dtype) {
   constexpr uint64_t apart = 1'000'003;
@@ -33,10 +45,13 @@ InputsOfStep inputs_of(uint64_t seed, const Shape& shape, at::ScalarType dtype) 
 std::vector<LossRun> run_losses(bridge::LossStrategy& strategy, const InputsOfStep& inputs, uint64_t noise,
                                 const RunLength& length) {
   std::vector<LossRun> runs;
-  tell(strategy, bridge::TaskEvent::begin, length.at(0), 0);
-  for (const Moment& moment : length.looked_at())
+  int64_t previous = -1;
+  for (const Moment& moment : length.looked_at()) {
+    tell_of_tasks(strategy, previous, moment, length);
     runs.push_back(run_loss(strategy, inputs(moment), {.seed = noise, .moment = moment}));
-  tell(strategy, bridge::TaskEvent::end, runs.back().moment, length.steps());
+    previous = moment.step;
+  }
+  tell(strategy, bridge::TaskEvent::end, 1, runs.back().moment, length.steps());
   return runs;
 }
 

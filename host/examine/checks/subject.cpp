@@ -22,6 +22,7 @@ bridge::SetupFacts facts_of(const Making& making, bool is_strategy) {
   facts.steps_per_epoch = making.length.steps_per_epoch;
   facts.total_steps = making.length.steps();
   facts.train_size = making.shape.samples;
+  facts.weight_list = facts.classes * (facts.feature_dim + 1);
   facts.layers = made_up_layers();
   return facts;
 }

@@ -16,6 +16,7 @@ TEST(RunLength, IsLookedAtAtItsBeginningItsMiddleAndItsEnd) {
   }
   EXPECT_EQ(steps, (std::vector<int64_t>{0, 1, 10, 19}));
   EXPECT_EQ(epochs, (std::vector<int64_t>{0, 0, 2, 4}));
+  EXPECT_EQ(length.second_task(), 8);  // between the second and the third of them
 }
 
 }  // namespace
