@@ -23,6 +23,7 @@ SetupFacts facts_of(const ReferenceCase& one) {
   facts.epochs = one.run.value("epochs", 1);
   facts.start_epoch = one.run.value("start_epoch", 0);
   facts.train_size = one.run.value("train_size", 0);
+  facts.weight_list = facts.classes * (facts.feature_dim + 1);
   return facts;
 }
 
@@ -32,18 +33,20 @@ class CaseStep : public TensorStep {
   CaseStep(const ReferenceCase& one, int32_t scope, bool watched_teacher)
       : TensorStep(one.inputs, scope, watched_teacher),
         epoch_(one.run.value("epoch", 0)),
-        epochs_(one.run.value("epochs", 1)) {}
+        epochs_(one.run.value("epochs", 1)),
+        step_(one.run.value("step", 0)) {}
 
   StepFacts facts() const override {
     StepFacts facts = TensorStep::facts();
     facts.epoch = epoch_;
     facts.epochs = epochs_;
+    facts.step = step_;
     return facts;
   }
   at::Tensor samples() override { return leaf("samples"); }
 
  private:
-  int64_t epoch_, epochs_;
+  int64_t epoch_, epochs_, step_;
 };
 
 // Values of the case; a token that the plugin registers and the case leaves out stays at its initial 0.
@@ -73,8 +76,8 @@ TensorMap outputs_of(LossStrategy& strategy, TensorStep& step) {
   outputs["loss"] = total_loss(terms);
   outputs["loss"].backward();
   outputs["logits"] = step.logits();
-  for (const char* name : {"features", "student.head.weight", "student.head.bias"}) {
-    outputs[std::string("grad.") + name] = gradient_of(step.leaf(name));
+  for (const auto& [name, leaf] : step.leaves()) {
+    if (name == "features" || name.starts_with("student.")) outputs["grad." + name] = gradient_of(leaf);
   }
   for (const PluginTensor& parameter : strategy.parameters()) {
     if (parameter.tensor.requires_grad())
@@ -140,7 +143,8 @@ TEST_P(StrategyReference, LossesAndGradientsEqualTheIndependentOnes) {
 
 INSTANTIATE_TEST_SUITE_P(Bundled, StrategyReference,
                          ::testing::Values("ce", "kd", "kd_ema", "mask_all", "mask_clso", "mask_ce", "tf_kd",
-                                           "ps_kd", "dkd", "logit_std", "dist", "mgd"),
+                                           "ps_kd", "dkd", "logit_std", "dist", "mgd", "er", "derpp", "ewc",
+                                           "cls_er"),
                          [](const auto& chosen) { return std::string(chosen.param); });
 
 }  // namespace

@@ -2,6 +2,8 @@
 #include "tensor_step.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <stdexcept>
 
@@ -21,7 +23,8 @@ TensorStep::TensorStep(const TensorMap& tensors, int32_t scope, bool watched_tea
     if (starts_with(name, "param.")) continue;
     const bool student = name == "features" || starts_with(name, "student.");
     const bool teacher = starts_with(name, "teacher.");
-    leaves_[name] = tensor.clone().set_requires_grad(student || (teacher && watched_teacher));
+    leaves_[name] = tensor.clone();
+    if (student || (teacher && watched_teacher)) leaves_[name].set_requires_grad(true);
   }
 }
 
@@ -79,6 +82,50 @@ bool TensorStep::owns(const c10::StorageImpl* storage) const {
     if (tensor.storage().unsafeGetStorageImpl() == storage) return true;
   }
   return false;
+}
+
+at::Tensor TensorStep::images(int64_t) {
+  return leaf("images");
+}
+
+at::Tensor TensorStep::features_of(Which, const at::Tensor& images, bool with_graph) {
+  const at::AutoGradMode recording(with_graph);
+  return at::linear(images.flatten(1), leaf("student.backbone.weight"));
+}
+
+at::Tensor TensorStep::weight_list() {
+  return at::cat({leaf("student.head.weight").flatten(), leaf("student.head.bias")});
+}
+
+at::Tensor TensorStep::weight_list_gradient(const at::Tensor& scalar) {
+  const auto slopes = torch::autograd::grad(
+      {scalar}, {leaf("student.head.weight"), leaf("student.head.bias")}, {}, /*retain_graph=*/true);
+  return at::cat({slopes[0].flatten(), slopes[1]});
+}
+
+at::Tensor TensorStep::weight_list_logits(const at::Tensor& list, const at::Tensor& images) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor& weight = leaf("student.head.weight");
+  return at::linear(features_of(Which::student, images, false),
+                    list.narrow(0, 0, weight.numel()).view(weight.sizes()),
+                    list.narrow(0, weight.numel(), weight.size(0)));
+}
+
+int64_t TensorStep::held_for_replay() {
+  return leaves_.count("replay.0.images") == 0 ? 0 : leaf("replay.0.images").size(0);
+}
+
+Replayed TensorStep::replayed(int64_t number, int64_t) {
+  const std::string draw = "replay." + std::to_string(number) + ".";
+  return {leaf(draw + "images"), leaf(draw + "labels"), leaf(draw + "known"), leaf(draw + "logits")};
+}
+
+at::Tensor TensorStep::replayed_features(int64_t number) {
+  return features_of(Which::student, replayed(number, 0).images, true);
+}
+
+at::Tensor TensorStep::cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels) {
+  return at::cross_entropy_loss(logits, labels);
 }
 
 at::Tensor total_loss(const std::vector<Term>& terms) {

@@ -26,6 +26,17 @@ class TensorStep : public StepServices {
   at::Tensor over_teacher_classes(const at::Tensor& logits) override { return logits; }
   at::Tensor random_uniform(at::IntArrayRef sizes, int64_t call) override;
   bool owns(const c10::StorageImpl* storage) const override;
+  // Of drafts: a list of weights is the head's; features of images are one matrix times their pixels; draws
+  // are replay.<number>.images, .labels, .known and .logits.
+  at::Tensor images(int64_t view) override;
+  at::Tensor features_of(Which which, const at::Tensor& images, bool with_graph) override;
+  at::Tensor weight_list() override;
+  at::Tensor weight_list_gradient(const at::Tensor& scalar) override;
+  at::Tensor weight_list_logits(const at::Tensor& list, const at::Tensor& images) override;
+  int64_t held_for_replay() override;
+  Replayed replayed(int64_t number, int64_t count) override;
+  at::Tensor replayed_features(int64_t number) override;
+  at::Tensor cross_entropy_with(const at::Tensor& logits, const at::Tensor& labels) override;
 
   // The tensor of that name as the strategy sees it, with its gradient; throws when there is none.
   const at::Tensor& leaf(const std::string& name) const;

@@ -1,6 +1,6 @@
 """Makes <strategy>.json: cases of every strategy with inputs, options and the expected losses and gradients.
 Every option value appears, with single-element batches, widths and two classes. The formulas stand in formulas.py,
-those of the baselines in baselines.py and their cases in baseline_cases.py.
+those of the baselines in baselines.py and continual.py, their cases in baseline_cases.py and continual_cases.py.
 """
 
 import itertools
@@ -15,6 +15,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 import baseline_cases  # noqa: E402
 import case_file  # noqa: E402
+import continual_cases  # noqa: E402
 from inputs import Inputs, corner_shapes  # noqa: E402
 
 CRITERIA = ("kd", "l2", "cosine")
@@ -180,8 +181,9 @@ def cases_of(strategy):
 
 def main(folder=FOLDER):
     own = ("ce", "kd", "kd_ema", "mask_all", "mask_clso")
-    for strategy in own + baseline_cases.NAMES:
-        cases = cases_of(strategy) if strategy in own else list(baseline_cases.cases_of(strategy))
+    made_by = {name: module.cases_of for module in (baseline_cases, continual_cases) for name in module.NAMES}
+    for strategy in (*own, *made_by):
+        cases = list(made_by.get(strategy, cases_of)(strategy))
         names = [one["name"] for one in cases]
         assert len(names) == len(set(names)), [name for name in names if names.count(name) > 1]
         case_file.write(pathlib.Path(folder) / f"{strategy}.json", {"cases": cases})
