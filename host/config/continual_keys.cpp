@@ -79,11 +79,39 @@ RunKeys probe_keys() {
   };
 }
 
+RunKeys buffer_keys() {
+  return {
+      integer("continual.buffer.size", 0)
+          .elsewhere({"buffer_size", "mem_size", "memory_size", "num_exemplars", "n_memories"})
+          .at_least(0)
+          .at_most(1e9)
+          .unit("images")
+          .fills(&RunConfig::continual, &ContinualConfig::buffer, &BufferConfig::size)
+          .help("training images of the tasks so far that are kept and replayed: from task 1 on joined to "
+                "each batch, or drawn by a strategy that asks for them (er, derpp, cls_er); 0: none"),
+      text("continual.buffer.policy", "reservoir")
+          .elsewhere({"exemplar_selection", "buffer_policy", "storage_policy"})
+          .one_of({"reservoir", "class_balanced", "herding"})
+          .fills(&RunConfig::continual, &ContinualConfig::buffer, &BufferConfig::policy)
+          .help("which are kept: reservoir, after each step, of all seen so far each with the same "
+                "probability; at the end of each task class_balanced, of every class as many, or herding, "
+                "of each class as many as bring their mean feature nearest to that of the class (iCaRL)"),
+      integer("continual.buffer.batch", 0)
+          .elsewhere({"minibatch_size", "batch_size_mem", "replay_batch_size"})
+          .at_least(0)
+          .at_most(1e6)
+          .unit("images")
+          .fills(&RunConfig::continual, &ContinualConfig::buffer, &BufferConfig::batch)
+          .help("images replayed with each batch, or in each draw of a strategy; 0: train.batch_size"),
+  };
+}
+
 }  // namespace
 
 RunKeys continual_keys() {
   RunKeys keys = task_keys();
-  for (const RunKeys& more : {loss_keys(), probe_keys()}) keys.insert(keys.end(), more.begin(), more.end());
+  for (const RunKeys& more : {loss_keys(), probe_keys(), buffer_keys()})
+    keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }
 

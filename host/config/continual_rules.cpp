@@ -91,6 +91,21 @@ void check_overrides(const ChosenValues& values, const ContinualConfig& continua
   }
 }
 
+// Idle keys are told of; these would change what a run is taken for.
+void check_buffer(const ChosenValues& values, const ContinualConfig& continual,
+                  std::vector<std::string>& warnings) {
+  const BufferConfig& buffer = continual.buffer;
+  if (buffer.size > 0 && !continual.is_on())
+    refuse(values, "continual.buffer.size", "a run without tasks has no earlier ones to keep images of", "0",
+           "continual.tasks=5 makes tasks of the classes");
+  if (buffer.batch > 0 && buffer.size == 0)
+    refuse(values, "continual.buffer.batch", "no images are kept that could be replayed", "0",
+           "continual.buffer.size=200 keeps some");
+  if (buffer.size > 0 && continual.joint)
+    warnings.push_back(place_of(values, "continual.buffer.size") +
+                       ": continual.joint trains on all images of earlier tasks as it is");
+}
+
 }  // namespace
 
 ContinualConfig continual_of(const ChosenValues& values) {
@@ -103,6 +118,7 @@ ContinualConfig continual_of(const ChosenValues& values) {
 
 void check_continual(const ChosenValues& values, std::vector<std::string>& warnings) {
   const ContinualConfig continual = continual_of(values);
+  check_buffer(values, continual, warnings);
   if (!continual.is_on()) return warn_of_idle_keys(values, warnings);
   check_counts(values, continual);
   check_together(values, continual);

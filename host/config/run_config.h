@@ -148,6 +148,13 @@ struct EvaluateConfig {
   int64_t interval_steps = 0;  // between accuracies of all tasks so far; 0: none
 };
 
+// Images of the tasks so far that are kept and replayed.
+struct BufferConfig {
+  int64_t size = 0;                  // images; 0: none are kept
+  std::string policy = "reservoir";  // reservoir class_balanced herding
+  int64_t batch = 0;                 // replayed in each step; 0: train.batch_size
+};
+
 // Tasks of classes of their own, learnt one after the other.
 struct ContinualConfig {
   int64_t tasks = 0;                   // 0 without sizes: a plain run, which is one task
@@ -161,6 +168,7 @@ struct ContinualConfig {
   bool joint = false;              // each task trains on the images of all tasks so far
   std::string probes = "both";     // both ncm none
   int64_t probe_samples = 10'000;  // training images that probes are fitted to; 0: all
+  BufferConfig buffer{};
 
   bool is_on() const { return tasks > 0 || !sizes.empty(); }
 };

@@ -16,7 +16,6 @@
 #include "train/data_facts.h"
 #include "train/device.h"
 #include "train/init_from.h"
-#include "train/weight_list.h"
 
 namespace guise::train {
 namespace {
@@ -33,7 +32,7 @@ bridge::SetupFacts setup_facts(const Experiment& run, int64_t start_epoch) {
           .train_size = run.images.train.count,
           .seed = run.config.train.seed,
           .layers = run.student->layers(),
-          .weight_list = weight_list_length(*run.student)};
+          .weight_list = weight_list(run).length()};
 }
 
 bridge::LogSink sink_of(const Experiment& run) {
@@ -198,6 +197,31 @@ void make_average(Experiment& run) {
   run.plugins.push_back(std::move(made.record));
 }
 
+void check_buffer(const Experiment& run, bool strategy_draws) {
+  const int64_t size = run.config.continual.buffer.size;
+  if (size == 0)
+    throw core::usage_error(
+        {.place = "continual.buffer.size",
+         .problem =
+             "strategy " + run.strategy->names().name + " replays images of earlier tasks, and none are kept",
+         .expected = "1 to " + std::to_string(run.images.train.count) + " training images",
+         .received = "0",
+         .advice = "--set continual.tasks=5 --set continual.buffer.size=200"});
+  if (size > run.images.train.count)
+    throw core::usage_error(
+        {.place = "continual.buffer.size",
+         .problem = "the buffer is larger than the data",
+         .expected = "at most the " + std::to_string(run.images.train.count) + " training images",
+         .received = std::to_string(size),
+         .advice = "a smaller one; continual.joint=true trains on all images"});
+  if (!strategy_draws && run.config.continual.loss_over_new)
+    throw core::usage_error({.place = "continual.loss_over",
+                             .problem = "images that are replayed have no label among a task's own classes",
+                             .expected = "seen, with continual.buffer.size",
+                             .received = "new",
+                             .advice = "strategy er has a loss of its own for them"});
+}
+
 // Multipliers by the whole name of a parameter win over all others.
 config::OptimizerConfig with_frozen_backbone(config::OptimizerConfig optimizer, const Experiment& run) {
   const std::string& head = models::tensor_names(run.config.model.name).head;
@@ -269,10 +293,28 @@ void take_settings(Experiment& run, const Task& task) {
   run.config.train.clip_norm = task.clip_norm;
 }
 
+WeightList weight_list(const Experiment& run) {
+  return {*run.student, run.images.train.classes(), run.config.train.seed};
+}
+
 void make_plugins(Experiment& run) {
   make_strategy(run);
   make_teacher(run);
   make_average(run);
+}
+
+void make_buffer(Experiment& run) {
+  const config::BufferConfig& wanted = run.config.continual.buffer;
+  const bridge::ReplayWish& wish = run.strategy->replay_wish();
+  if (wanted.size == 0 && !wish.draws) return;
+  check_buffer(run, wish.draws);
+  run.buffer = std::make_unique<ReplayBuffer>(
+      BufferOptions{.size = wanted.size,
+                    .policy = wanted.policy,
+                    .classes = run.images.train.classes(),
+                    .keeps_logits = wish.keeps_logits,
+                    .seed = run.config.train.seed,
+                    .batch = wanted.batch > 0 ? wanted.batch : run.config.train.batch_size});
 }
 
 void make_optimizer(Experiment& run) {
@@ -306,6 +348,7 @@ Experiment prepare(const config::Request& request) {
   read_teachers(run);
   stage.now(at("creating " + config.strategy.plugin.name + " and what follows the student"));
   make_plugins(run);
+  make_buffer(run);
   make_optimizer(run);
   if (config.measure.online_probe.enabled)
     run.online_probe = std::make_unique<OnlineProbe>(config.measure.online_probe, run.images.train.classes(),

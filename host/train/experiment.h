@@ -18,6 +18,7 @@
 #include "train/stored_teachers.h"
 #include "train/task_plan.h"
 #include "train/task_record.h"
+#include "train/weight_list.h"
 
 namespace guise::train {
 
@@ -84,12 +85,20 @@ struct Experiment {
   std::vector<models::NamedTensor> trained_parameters() const;
 };
 
+// The student's parameters as they are now.
+WeightList weight_list(const Experiment& run);
+
 // Strategy, teacher and average by the run's configuration, for its student.
 void make_plugins(Experiment& run);
 
 // The strategy's teacher as the task at hand finds it: a policy that has seen nothing, without a copy yet.
 // Null where the strategy needs none, or has stored ones.
 std::unique_ptr<Follower> fresh_teacher(const Experiment& run);
+
+// What keeps images of earlier tasks, where the run or its strategy asks for it; after make_plugins. Throws
+// core::Error(usage): a strategy that replays and nothing to replay, more images than there are, images that
+// have no label among the classes of the loss.
+void make_buffer(Experiment& run);
 
 // A fresh optimizer over trained_parameters(). Those of the student that optimizer.multipliers or
 // continual.freeze freezes ask for no gradient from then on.

@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "data/batches.h"
+#include "train/replay.h"
 #include "train/task_change.h"
 #include "train/understudy.h"
 
@@ -37,6 +38,7 @@ void live_through_first_task(Experiment& run) {
   follow_a_step(run.average.get(), *run.student, average_start, task.end_step() - 1);
   if (run.strategy_works(run.config.strategy.start_epoch))
     follow_a_step(run.teacher.get(), *run.student, run.config.strategy.start_epoch, task.end_step() - 1);
+  keep_first_images(run);
   tell_of_task(run, bridge::TaskEvent::end, task.end_epoch() - 1, task.end_step());
 }
 

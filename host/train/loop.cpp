@@ -19,6 +19,7 @@
 #include "train/batch_norm_statistics.h"
 #include "train/evaluation_file.h"
 #include "train/measures.h"
+#include "train/replay.h"
 #include "train/step_parts.h"
 #include "train/task_change.h"
 #include "train/task_record.h"
@@ -32,15 +33,14 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-struct LoadedBatch {
-  data::Batch batch;
+struct LoadedBatch : TrainingBatch {
   double seconds = 0;
 };
 
-LoadedBatch timed_batch(const Experiment& run, std::span<const int64_t> samples, int64_t epoch) {
+LoadedBatch timed_batch(const Experiment& run, std::span<const int64_t> own, const runs::Position& at) {
   const auto begin = Clock::now();
-  data::Batch batch = load_batch(run, samples, epoch);
-  return {std::move(batch), seconds_since(begin)};
+  TrainingBatch loaded = load_training_batch(run, own, at.epoch, at.step, 0);
+  return {std::move(loaded), seconds_since(begin)};
 }
 
 // What a person looks at; a full disk does not end the run for it.
@@ -73,11 +73,13 @@ double rate_of_step(const Experiment& run, int64_t epoch, int64_t step) {
                               task.epochs);
 }
 
-void update_weights(Experiment& run, double lr) {
+// Then the images of the step are those of an earlier one.
+void update_weights(Experiment& run, double lr, Offers& offers) {
   if (run.config.train.clip_norm > 0)
     optim::clip_gradients(run.optimizer->parameters(), run.config.train.clip_norm);
   run.optimizer->step(lr);
   run.optimizer->zero_grad();
+  offers.give_to(run);
 }
 
 void begin_epoch(Experiment& run, Recorder& recorder, Measures& measures, const runs::Position& at) {
@@ -231,8 +233,8 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       core::note_position(at.epoch, at.step);
       const auto parts = parts_of_step(train, order, at.in_epoch);
       const double lr = rate_of_step(run, at.epoch, at.step);
-      const StepPosition position{at.epoch, at.step, parts.front(), lr};
-      const LoadedBatch loaded = timed_batch(run, position.samples, at.epoch);
+      const LoadedBatch loaded = timed_batch(run, parts.front(), at);
+      const StepPosition position{at.epoch, at.step, loaded.samples, lr};
       if (at.step == 0) write_first_batch(run, loaded.batch, folder.first_batch_file().string(), recorder);
 
       const bool watched = at.in_epoch + 1 == steps && evaluation_due(run, at.epoch);
@@ -240,11 +242,12 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       LossSum loss = loss_of_step(run, loaded.batch, position, watched ? &watch : nullptr, &tensors);
       check_finite(loss, at.epoch, at.step, last_good, origin_of_loss(run, at.epoch));
       measures.before_backward(tensors, position);
-      backward(run, loss, position, share_of(parts, 0));
+      backward(run, loss, position, share_of(parts, 0, joined_images(run)));
       check_gradients(run, loaded.batch, position);
       measures.after_backward(tensors, loaded.batch.labels, position);
-      const OtherParts others = add_other_parts(run, parts, position, last_good, loss);
-      update_weights(run, lr);
+      Offers offers(run, parts.front(), tensors.logits);
+      const OtherParts others = add_other_parts(run, parts, position, last_good, loss, offers);
+      update_weights(run, lr, offers);
       move_followers(run, at.epoch, at.step + 1, loss);
 
       last_good = loss.terms;
@@ -267,6 +270,7 @@ LoopEnd train_loop(Experiment& run, const runs::Position& from, Recorder& record
       take_record(run, std::move(record), folder, recorder);
       write_pictures(run, folder, *result, details, watch, recorder);
     }
+    if (run.plan.ends_task(at.epoch)) keep_of_task(run);
     at = {at.epoch + 1, 0, at.step};
     checkpoints.after_epoch(at, result);
   }

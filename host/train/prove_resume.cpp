@@ -28,6 +28,7 @@ config::Request shortened(config::Request request) {
   run.data.test_limit = limited(run.data.test_limit, std::max<int64_t>(250, 50 * tasks));
   run.train.epochs = kEpochs;
   if (run.continual.is_on()) run.continual.epochs = {1};
+  run.continual.buffer.size = std::min(run.continual.buffer.size, run.data.train_limit);
   run.continual.probe_samples = limited(run.continual.probe_samples, 1000);
   run.evaluate.interval_steps = std::min<int64_t>(run.evaluate.interval_steps, 2);
   run.strategy.start_epoch = std::min<int64_t>(run.strategy.start_epoch, 1);

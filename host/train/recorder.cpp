@@ -7,6 +7,7 @@
 #include "record/json_file.h"
 #include "runs/result_table.h"
 #include "runs/sparklines.h"
+#include "train/replay.h"
 #include "train/summary.h"
 
 namespace guise::train {
@@ -160,6 +161,7 @@ void Recorder::describe(const config::Request& request) {
   for (const runs::PluginRecord& plugin : run_.plugins) {
     log_.message(plugin.kind + ": " + plugin.name + " " + plugin.version + " from " + plugin.file);
   }
+  if (run_.buffer) log_.message(line_of_buffer(run_));
 }
 
 void Recorder::after_step(int64_t epoch, int64_t step, const LossSum& loss, double lr, int64_t batch_size,

@@ -190,6 +190,9 @@ TensorMap tensors_of(const Experiment& run) {
     for (const models::NamedTensor& entry : run.online_probe->state())
       tensors["online_probe." + entry.name] = entry.tensor;
   }
+  if (run.buffer) {
+    for (const auto& [name, tensor] : run.buffer->state()) tensors["buffer." + name] = tensor;
+  }
   if (run.task_record && run.task_record->features.defined())
     tensors[kTaskFeatures] = run.task_record->features;
   tensors["random.cpu"] = generator_of(at::kCPU).get_state();

@@ -12,8 +12,9 @@
 namespace guise::train {
 
 // Handles by name: "student.", "strategy." (parameters and buffers) and "optimizer." with the names of their
-// owners; "teacher." and "average." from their start on; "tasks.features" once a task is done; "random.cpu"
-// (bytes), and "random.device" when the run is not on the CPU.
+// owners; "teacher." and "average." from their start on; "buffer." with what is kept of earlier tasks;
+// "tasks.features" once a task is done; "random.cpu" (bytes), and "random.device" when the run is not on the
+// CPU.
 TensorMap tensors_of(const Experiment& run);
 
 // Tensors that plugins registered and write themselves; among tensors_of: "strategy.", "teacher_policy." and

@@ -20,7 +20,7 @@ std::vector<bridge::Term> terms_of_step(const Experiment& run, const data::Batch
                                         StepTensors* kept = nullptr) {
   const PrecisionScope precision(run.config.train.precision, run.device);
   TrainingStep step(run, batch, position, watch);
-  if (kept != nullptr) kept->features = step.features();
+  if (kept != nullptr) kept->features = step.features(), kept->logits = step.logits().detach();
   if (!run.strategy_works(position.epoch)) return {{"loss_ce", step.cross_entropy(step.logits()), 1}};
   return run.strategy->loss(step);
 }

@@ -14,6 +14,7 @@ data::Batch load_batch(const Experiment& run, std::span<const int64_t> samples, 
 // What measures of a step read; with their graph until the backward pass.
 struct StepTensors {
   at::Tensor features;  // z [N, D]
+  at::Tensor logits;    // [N, K], without graph
   std::vector<bridge::Term> terms;
 };
 

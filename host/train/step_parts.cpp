@@ -50,30 +50,35 @@ std::vector<std::span<const int64_t>> parts_of_step(const config::TrainConfig& t
   return parts;
 }
 
-double share_of(const std::vector<std::span<const int64_t>>& parts, size_t index) {
+double share_of(const std::vector<std::span<const int64_t>>& parts, size_t index, int64_t joined) {
   size_t images = 0;
-  for (const auto& part : parts) images += part.size();
-  return static_cast<double>(parts[index].size()) / static_cast<double>(images);
+  for (const auto& part : parts) images += part.size() + static_cast<size_t>(joined);
+  return static_cast<double>(parts[index].size() + static_cast<size_t>(joined)) / static_cast<double>(images);
 }
 
 OtherParts add_other_parts(const Experiment& run, const std::vector<std::span<const int64_t>>& parts,
                            const StepPosition& first, const std::vector<runs::TermValue>& last_good,
-                           LossSum& loss) {
+                           LossSum& loss, Offers& offers) {
   OtherParts others;
   if (parts.size() == 1) return others;
-  weigh(loss, share_of(parts, 0));
+  const int64_t joined = joined_images(run);
+  weigh(loss, share_of(parts, 0, joined));
   for (size_t i = 1; i < parts.size(); ++i) {
-    const StepPosition position{first.epoch, first.step, parts[i], first.lr};
+    const auto number = static_cast<int64_t>(i);
     const auto begin = Clock::now();
-    const data::Batch batch = load_batch(run, position.samples, position.epoch);
+    const TrainingBatch loaded = load_training_batch(run, parts[i], first.epoch, first.step, number);
     others.load_seconds += std::chrono::duration<double>(Clock::now() - begin).count();
-    others.images += batch.labels.size(0);
-    LossSum part = loss_of_step(run, batch, position);
+    others.images += loaded.batch.labels.size(0);
+    const StepPosition position{first.epoch, first.step, loaded.samples, first.lr, number};
+    StepTensors tensors;
+    LossSum part = loss_of_step(run, loaded.batch, position, nullptr, &tensors);
     check_finite(part, position.epoch, position.step, last_good, origin_of_loss(run, position.epoch));
-    backward(run, part, position, share_of(parts, i));
-    check_gradients(run, batch, position);
-    weigh(part, share_of(parts, i));
+    const double share = share_of(parts, i, joined);
+    backward(run, part, position, share);
+    check_gradients(run, loaded.batch, position);
+    weigh(part, share);
     add(loss, part);
+    offers.add(run, parts[i], tensors.logits);
   }
   return others;
 }

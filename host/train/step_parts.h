@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/run_config.h"
+#include "train/replay.h"
 #include "train/step_loss.h"
 
 namespace guise::train {
@@ -20,8 +21,8 @@ int64_t steps_per_epoch(const config::TrainConfig& train, int64_t images);
 std::vector<std::span<const int64_t>> parts_of_step(const config::TrainConfig& train,
                                                     std::span<const int64_t> order, int64_t step);
 
-// The images of parts[index] by those of all: what the loss of a part counts.
-double share_of(const std::vector<std::span<const int64_t>>& parts, size_t index);
+// The images of parts[index] by those of all, each with as many joined to it: what the loss of a part counts.
+double share_of(const std::vector<std::span<const int64_t>>& parts, size_t index, int64_t joined = 0);
 
 // What the parts behind the first added.
 struct OtherParts {
@@ -30,9 +31,9 @@ struct OtherParts {
 };
 
 // Adds the gradients of the parts behind the first, whose own are there, and makes `loss`, the first one's,
-// the mean of all. Checked as a step's only batch is; `last_good` as for check_finite.
+// the mean of all. Checked as a step's only batch is; `last_good` as for check_finite. `offers` get theirs.
 OtherParts add_other_parts(const Experiment& run, const std::vector<std::span<const int64_t>>& parts,
                            const StepPosition& first, const std::vector<runs::TermValue>& last_good,
-                           LossSum& loss);
+                           LossSum& loss, Offers& offers);
 
 }  // namespace guise::train

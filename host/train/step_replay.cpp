@@ -5,22 +5,21 @@
 #include "bridge/refusal.h"
 #include "train/replay.h"
 #include "train/step.h"
-#include "train/weight_list.h"
 
 namespace guise::train {
 
 at::Tensor TrainingStep::weight_list() {
-  return train::weight_list(*run_.student);
+  return train::weight_list(run_).values();
 }
 
 at::Tensor TrainingStep::weight_list_gradient(const at::Tensor& scalar) {
-  return train::weight_list_gradient(*run_.student, scalar);
+  return train::weight_list(run_).gradient(scalar);
 }
 
 // Of a batch as it is in training; the statistics of the copy are nobody's.
 at::Tensor TrainingStep::weight_list_logits(const at::Tensor& list, const at::Tensor& images) {
   const at::NoGradGuard no_grad;
-  const auto network = with_weight_list(*run_.student, list);
+  const auto network = train::weight_list(run_).network_with(list);
   return network->head(network->features(images, mode_), mode_);
 }
 
@@ -44,7 +43,7 @@ at::Tensor TrainingStep::replayed_features(int64_t number) {
   if (drawn == replayed_.end())
     throw bridge::Refusal{GUISE_NOT_FOUND,
                           "features: draw " + std::to_string(number) + " was not drawn in this step"};
-  return run_.student->features(drawn->second.images, next_pass());
+  return backbone(drawn->second.images, next_pass());
 }
 
 }  // namespace guise::train

@@ -17,6 +17,7 @@ Understudy::Understudy(Experiment& run)
   for (const models::NamedTensor& entry : student_->tensors()) {
     if (!entry.is_buffer) at::Tensor(entry.tensor).requires_grad_(true);
   }
+  if (run.buffer) buffer_ = std::make_unique<ReplayBuffer>(run.buffer->options());
   messages_ = std::make_shared<Messages>();
   messages_->send_to([](const std::string&) {});
   exchange();
@@ -41,6 +42,7 @@ void Understudy::exchange() {
   std::swap(run_.teacher, teacher_);
   std::swap(run_.average, average_);
   std::swap(run_.optimizer, optimizer_);
+  std::swap(run_.buffer, buffer_);
   std::swap(run_.plugins, plugins_);
   std::swap(run_.messages, messages_);
 }

@@ -33,6 +33,7 @@ class Understudy {
   std::unique_ptr<bridge::LossStrategy> strategy_;
   std::unique_ptr<Follower> teacher_, average_;
   std::unique_ptr<optim::Optimizer> optimizer_;
+  std::unique_ptr<ReplayBuffer> buffer_;
   std::vector<runs::PluginRecord> plugins_;
   std::shared_ptr<Messages> messages_;
 };

@@ -141,9 +141,11 @@ INTEGERS = {"rehearsal": {"replay.5.labels": [1, 3, 0], "replay.5.known": [2, 4,
 NO_DRAFTS = ("memory_bank", "prototypes", "snapshots")
 TASKS = ("feature_anchor", "last_task")
 # What a resumed run could lose: a state, buffers, views. GUISE_FULL=1 proves all.
-RESUMED = ("memory_bank", "snapshots", "vicreg", "feature_anchor", "last_task")
+RESUMED = ("memory_bank", "snapshots", "vicreg", "feature_anchor", "last_task", "rehearsal", "slow_weights")
 POLICIES = ("snapshots", "last_task")
-CHECKED = ("attention_transfer", "memory_bank", "snapshots", "last_task", "feature_anchor")
+CHECKED = ("attention_transfer", "memory_bank", "snapshots", "last_task", "feature_anchor", "rehearsal", "slow_weights")
+# Keys without which a plugin has nothing to work on.
+NEEDS = {"rehearsal": ["--set", "continual.tasks=2", "--set", "continual.buffer.size=20"]}
 SMALL_RUN = {"data.name": "synthetic", "data.train_limit": 96, "data.test_limit": 40, "data.augment.crop_padding": 2, "model.width": 4,
              "train.epochs": 6, "train.batch_size": 32, "train.threads": 1, "checkpoint.interval_steps": 2}
 
@@ -279,7 +281,8 @@ class Interfaces(unittest.TestCase):
     def test_a_run_that_stops_goes_on_bit_for_bit(self):
         keys = [word for key, value in SMALL_RUN.items() for word in ("--set", f"{key}={value}")]
         all_of_them = os.environ.get("GUISE_FULL") == "1"
-        runs = {name: ["--strategy", plugin] for name, plugin in self.plugins.items() if all_of_them or name in RESUMED}
+        runs = {name: ["--strategy", plugin, *NEEDS.get(name, [])] for name, plugin in self.plugins.items()
+                if all_of_them or name in RESUMED}
         runs |= {name: ["--strategy", "kd", "--teacher", self.plugins[name]] for name in POLICIES}
         for name, words in runs.items():
             with self.subTest(name):

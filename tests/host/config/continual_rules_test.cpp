@@ -46,6 +46,25 @@ TEST(ContinualRules, KeysThatAPlainRunDoesNotReadAreTold) {
   EXPECT_TRUE(resolved({"continual.tasks=2", "continual.joint=true"}).warnings.empty());
 }
 
+TEST(ContinualRules, ABufferNeedsTasksAndABatchABuffer) {
+  expect_mentions(refusal({"continual.buffer.size=200"}),
+                  {"--set: continual.buffer.size", "a run without tasks", "expected 0", "received 200",
+                   "continual.tasks=5"});
+  expect_mentions(refusal({"continual.tasks=2", "continual.buffer.batch=32"}),
+                  {"--set: continual.buffer.batch", "no images are kept", "expected 0", "received 32",
+                   "continual.buffer.size=200"});
+  expect_mentions(refusal({"continual.tasks=2", "continual.buffer.size=20", "continual.buffer.policy=fifo"}),
+                  {"continual.buffer.policy", "reservoir", "class_balanced", "herding", "fifo"});
+  const Resolved good =
+      resolved({"continual.tasks=2", "continual.buffer.size=20", "continual.buffer.batch=8"});
+  EXPECT_EQ(good.run.continual.buffer.size, 20);
+  EXPECT_EQ(good.run.continual.buffer.batch, 8);
+  EXPECT_EQ(good.run.continual.buffer.policy, "reservoir");
+  EXPECT_TRUE(good.warnings.empty());
+  EXPECT_TRUE(warned(resolved({"continual.tasks=2", "continual.buffer.size=20", "continual.joint=true"}),
+                     "continual.joint trains on all images of earlier tasks as it is"));
+}
+
 TEST(ContinualRules, EpochsAreTheTasksForTheScheduleAndTheRunsForAStart) {
   const Resolved fits =
       resolved({"continual.tasks=2", "train.epochs=10", "schedule.name=multistep", "schedule.milestones=[9]",

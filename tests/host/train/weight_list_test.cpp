@@ -15,14 +15,18 @@ std::unique_ptr<models::Network> network() {
   return made;
 }
 
+WeightList list_of(const models::Network& net, int64_t classes = 3) {
+  return {net, classes, 5};
+}
+
 at::Tensor images() {
   return at::sin(at::arange(4 * 3 * 8 * 8, at::kFloat)).view({4, 3, 8, 8});
 }
 
 TEST(WeightList, HoldsEveryParameterInItsOrder) {
   const auto net = network();
-  const at::Tensor list = weight_list(*net);
-  ASSERT_EQ(list.numel(), weight_list_length(*net));
+  const at::Tensor list = list_of(*net).values();
+  ASSERT_EQ(list.numel(), list_of(*net).length());
   EXPECT_TRUE(list.requires_grad());
   int64_t begin = 0;
   for (const models::NamedTensor& entry : net->parameters()) {
@@ -38,7 +42,7 @@ TEST(WeightList, ItsGradientIsThatOfTheParameters) {
     return net->head(net->features(images(), models::Mode::train), models::Mode::train).square().sum();
   };
   const at::Tensor scalar = loss();
-  const at::Tensor gradient = weight_list_gradient(*net, scalar);
+  const at::Tensor gradient = list_of(*net).gradient(scalar);
   scalar.backward();  // the graph is still there
   std::vector<at::Tensor> own;
   for (const models::NamedTensor& entry : net->parameters()) own.push_back(entry.tensor.grad().reshape({-1}));
@@ -50,7 +54,7 @@ TEST(WeightList, IsZeroForWhatIsNotTrained) {
   const auto net = network();
   at::Tensor(net->parameters().front().tensor).requires_grad_(false);
   const at::Tensor z = net->features(images(), models::Mode::train);
-  const at::Tensor gradient = weight_list_gradient(*net, z.sum());  // the head has no part in it
+  const at::Tensor gradient = list_of(*net).gradient(z.sum());  // the head has no part in it
   const int64_t first = net->parameters().front().tensor.numel();
   EXPECT_EQ(gradient.narrow(0, 0, first).count_nonzero().item<int64_t>(), 0);
   EXPECT_EQ(gradient.narrow(0, gradient.numel() - 3, 3).count_nonzero().item<int64_t>(), 0);
@@ -59,16 +63,37 @@ TEST(WeightList, IsZeroForWhatIsNotTrained) {
 
 TEST(WeightList, AnotherNetworkOfItGivesItsAnswers) {
   const auto net = network();
-  const at::Tensor list = weight_list(*net).detach().clone(), other = list * 0.5;
-  const auto same = with_weight_list(*net, list), half = with_weight_list(*net, other);
+  const at::Tensor list = list_of(*net).values().detach().clone(), other = list * 0.5;
+  const auto same = list_of(*net).network_with(list), half = list_of(*net).network_with(other);
   const auto answer = [&](const models::Network& of) {
     return of.head(of.features(images(), models::Mode::evaluate), models::Mode::evaluate);
   };
   EXPECT_TRUE(answer(*same).equal(answer(*net)));
   EXPECT_FALSE(answer(*half).equal(answer(*net)));
-  EXPECT_TRUE(weight_list(*half).equal(other));
-  EXPECT_TRUE(weight_list(*net).equal(list));
-  EXPECT_FALSE(weight_list(*half).requires_grad());
+  EXPECT_TRUE(list_of(*half).values().equal(other));
+  EXPECT_TRUE(list_of(*net).values().equal(list));
+  EXPECT_FALSE(list_of(*half).values().requires_grad());
+}
+
+// With all five classes the list is that of the network which has grown to them, task after task.
+TEST(WeightList, HoldsRowsOfClassesToComeAsTheyWillBegin) {
+  const auto net = network(), grown = network();
+  grown->append_classes(grown->fresh_rows(4, 5));
+  grown->append_classes(grown->fresh_rows(5, 5));
+  const WeightList before = list_of(*net, 5), after = list_of(*grown, 5);
+  ASSERT_EQ(before.length(), after.length());
+  EXPECT_GT(before.length(), list_of(*net).length());
+  EXPECT_TRUE(before.values().equal(after.values()));
+
+  const at::Tensor z = net->features(images(), models::Mode::evaluate),
+                   gradient = before.gradient(net->head(z, models::Mode::evaluate).square().sum());
+  ASSERT_EQ(gradient.numel(), before.length());
+  EXPECT_EQ(gradient.narrow(0, gradient.numel() - 2, 2).count_nonzero().item<int64_t>(), 0);
+  EXPECT_GT(gradient.narrow(0, gradient.numel() - 5, 3).count_nonzero().item<int64_t>(), 0);
+
+  const auto copy = before.network_with(after.values().detach() * 0.5);
+  EXPECT_EQ(copy->classes(), 3);
+  EXPECT_TRUE(list_of(*copy).values().equal(list_of(*net).values() * 0.5));
 }
 
 }  // namespace
