@@ -46,6 +46,8 @@ std::string how_to_try(const NewPlugin& plugin) {
 Placeholders placeholders_of(const NewPlugin& plugin) {
   return {{"NAME", plugin.name},
           {"TRY", how_to_try(plugin)},
+          {"TASKS", ""},
+          {"DRAFTS", ""},
           {"CLASS", class_name(plugin.name)},
           {"LIKE", plugin.like},
           {"SOURCE", plugin.source()},
@@ -111,6 +113,21 @@ class TemporaryFolder {
  private:
   fs::path path_;
 };
+
+bool includes(const std::vector<NewFile>& sources, const std::string& header) {
+  return std::any_of(sources.begin(), sources.end(), [&](const NewFile& file) {
+    return file.text.find("#include <guise/" + header) != std::string::npos;
+  });
+}
+
+// A copy that uses drafts needs their word, and one that replays a run with tasks and a buffer.
+void allow_drafts(const std::vector<NewFile>& sources, Placeholders& placeholders) {
+  if (includes(sources, "draft/replay.h"))
+    placeholders["TASKS"] = ",\n  \"continual\": { \"tasks\": 2, \"buffer\": { \"size\": 32 } }";
+  if (!includes(sources, "draft/")) return;
+  placeholders["DRAFTS"] = "env GUISE_DRAFTS=1 ";
+  placeholders["TRY"] = "GUISE_DRAFTS=1 " + placeholders["TRY"];
+}
 
 NewFile from_template(const fs::path& from, const Placeholders& placeholders) {
   const std::string place = core::printable(from.string(), 300);
@@ -178,6 +195,7 @@ std::vector<NewFile> files_of_copy(const NewPlugin& plugin, const std::string& p
     sources.push_back({source.name, std::move(source.text)});
   }
   placeholders["SOURCES"] = core::joined(names, " ");
+  allow_drafts(sources, placeholders);
   std::vector<NewFile> files;
   for (const std::string& part : {std::string("common"), config::kind_word(plugin.kind), std::string("like")})
     add_templates(templates / part, placeholders, files);

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from program import BUILD, ROOT, guise
+from program import BUILD, ROOT, environment, guise
 
 sys.path.insert(0, str(ROOT / "tests/readme"))
 import study_map  # noqa: E402
@@ -50,7 +50,9 @@ class RunFiles(unittest.TestCase):
         for path in FILES:
             with self.subTest(file=name(path)), tempfile.TemporaryDirectory() as folder:
                 out = Path(folder, "run")
-                done = guise("train", path, "--dry-run", *STAND_IN, "--set", "model.width=4", "--out", out)
+                kept = ["--set", "continual.buffer.size=20"] if resolved(path)["continual"]["buffer"]["size"] else []
+                done = guise("train", path, "--dry-run", *STAND_IN, *kept, "--set", "model.width=4", "--out", out,
+                             env=environment(GUISE_DRAFTS="1"))  # which er, derpp, ewc and cls_er use
                 self.assertEqual((done.returncode, done.stderr if path.stem not in WARN_ALONE else ""), (0, ""))
                 self.assertFalse(out.exists())
 
@@ -109,7 +111,7 @@ class Continual(unittest.TestCase):
     SETUPS = {"fashion5": ("fashion_mnist", 5), "cifar10_2": ("cifar10", 2), "cifar10_5": ("cifar10", 5),
               "cifar100_10": ("cifar100", 10), "tiny_imagenet_10": ("tiny_imagenet", 10)}
     METHODS = sorted(path.stem for path in (FOLDER / "methods").glob("*.json"))
-    KEYS = ("strategy", "teacher", "continual")
+    KEYS = ("strategy", "teacher", "average", "continual")
 
     def test_each_is_a_setup_with_a_method_or_without(self):
         for path in self.FOLDER.glob("*.json"):
@@ -143,6 +145,13 @@ class Continual(unittest.TestCase):
         self.assertEqual(methods["mask_clso"]["strategy"]["name"], "mask_clso")
         self.assertTrue(methods["joint"]["continual"]["joint"])
         self.assertEqual(methods["freeze"]["continual"]["freeze"], "backbone")
+        for method, strategy in (("replay", "ce"), ("herding", "ce"), ("er", "er"), ("derpp", "derpp"), ("cls_er", "cls_er")):
+            buffer = methods[method]["continual"]["buffer"]
+            self.assertEqual(methods[method]["strategy"]["name"], strategy)
+            self.assertEqual((buffer["size"], buffer["policy"]), (200, "herding" if method == "herding" else "reservoir"))
+        self.assertEqual((methods["ewc"]["strategy"]["name"], methods["ewc"]["continual"]["buffer"]["size"]), ("ewc", 0))
+        rate = methods["cls_er"]["strategy"]["stable_rate"] * methods["cls_er"]["strategy"]["stable_momentum"]
+        self.assertAlmostEqual(methods["cls_er"]["average"]["momentum"], rate)
 
     def test_the_readme_names_every_setup_and_method(self):
         text = (self.FOLDER / "README.md").read_text()

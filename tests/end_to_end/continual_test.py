@@ -106,7 +106,9 @@ class Strategies(WithColours):
         self.assertIn("ps_kd", names)
         for name in names:
             with self.subTest(strategy=name):
-                run = self.trained(name, **{"strategy.name": name, "train.epochs": 1, "continual.probes": "none"})
+                replays = {"continual.buffer.size": 20} if name in ("er", "derpp", "cls_er") else {}
+                keys = self.keys(**{"strategy.name": name, "train.epochs": 1, "continual.probes": "none"}) | replays
+                run = train(self.folder / name, *as_flags(keys), env=environment(GUISE_DRAFTS="1"))
                 self.assertEqual(len(run.json("continual.json")["R_class"]), 2)
 
     def test_each_policy_follows_as_teacher_and_as_average(self):

@@ -91,7 +91,7 @@ class TheNextLibTorch(unittest.TestCase):
                 cls.libraries.append(library)
 
     def guise(self, host, *words):
-        environment = os.environ | {"GUISE_PLUGIN_PATH": str(TODAY / "lib/guise/plugins")}
+        environment = os.environ | {"GUISE_PLUGIN_PATH": str(TODAY / "lib/guise/plugins"), "GUISE_DRAFTS": "1"}
         done = subprocess.run([self.hosts[host], *map(str, words)], env=environment, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, f"{host}: {words}\n{done.stdout}{done.stderr}")
         return done.stdout

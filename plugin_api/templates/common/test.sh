@@ -5,4 +5,4 @@ set -eu
 guise=${GUISE:-guise}
 cd "$(dirname "$0")"
 make --silent GUISE="$guise"
-exec "$guise" check ./@NAME@.so "$@"
+exec @DRAFTS@"$guise" check ./@NAME@.so "$@"

@@ -224,10 +224,12 @@ class LikeABundledPlugin(InTemporaryFolder):
     def test_checks_and_trains_at_once(self):
         for _, source, folder in self.each():
             self.succeeds("./test.sh", folder=folder)
+            drafts = any("<guise/draft/" in path.read_text() for path in folder.glob("*.[ch]pp"))
             if source.parents[1].name == "measures":  # no run file names one
                 continue
             self.succeeds(GUISE, "train", "run.json", "--out", "run", "--set", "train.epochs=2", "--set", "data.train_limit=64",
-                          "--set", "data.test_limit=64", "--set", "model.width=4", folder=folder)
+                          "--set", "data.test_limit=64", "--set", "model.width=4", folder=folder,
+                          env=ENVIRONMENT | ({"GUISE_DRAFTS": "1"} if drafts else {}))
             summary = json.loads((folder / "run/summary.json").read_text())
             self.assertEqual(summary["exit_reason"], "finished")
             self.assertIn(str(folder / "my_own.so"), {plugin["file"] for plugin in summary["plugins"]})
