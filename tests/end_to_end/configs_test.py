@@ -222,5 +222,56 @@ class Sweeps(unittest.TestCase):
                 self.assertEqual(os.listdir(folder), [])
 
 
+class Question(unittest.TestCase):
+    """configs/study/question: what tools/study trains."""
+
+    FOLDER = CONFIGS / "study/question"
+    SEEDS = {"tiny": 3, "two-hours": 6, "full": 6}
+    FREE = {"plain": ("strategy", "teacher"), "continual": ("strategy", "teacher")}  # what methods may differ in
+
+    def methods(self, setting):
+        return {path.stem: resolved(path) for path in (self.FOLDER / setting).glob("*.json")}
+
+    def test_methods_of_a_setting_differ_in_strategy_and_teacher_only(self):
+        for setting, free in self.FREE.items():
+            methods = self.methods(setting)
+            for name, run in methods.items():
+                with self.subTest(setting=setting, method=name):
+                    for section in methods["ce"].keys() - set(free):
+                        self.assertEqual(run[section], methods["ce"][section], section)
+                    self.assertEqual(run["continual"]["tasks"], 5 if setting == "continual" else 0)
+                    self.assertEqual(run["average"]["name"], "ema")
+                    self.assertGreater(run["measure"]["rankme"]["every_epochs"] * run["measure"]["collapse"], 0)
+
+    def test_the_weights_are_those_that_the_question_names(self):
+        for setting in self.FREE:
+            of = {name: run["strategy"] for name, run in self.methods(setting).items()}
+            weight = of["kd"]["loss_weight"]
+            for name in ("kd_ema", "mask_all", "mask_clso", "mask_ce"):
+                self.assertEqual(of[name]["loss_weight"], weight, name)
+            self.assertAlmostEqual(of["kd_share"]["loss_weight"], weight * (1 - of["mask_all"]["mask_ratio"]), 12)
+            self.assertEqual(of["kd_share"] | {"loss_weight": weight}, of["kd"])
+            self.assertEqual((of["mask_all"]["ce_weight"], of["mask_all_twice"]["ce_weight"]), (1, 2))
+            self.assertEqual(of["mask_all_twice"] | {"ce_weight": 1}, of["mask_all"])
+
+    def test_each_size_has_every_method_and_every_run_resolves(self):
+        sweeps = {f"{size}_{setting}" for size in self.SEEDS for setting in self.FREE}
+        self.assertEqual({path.stem for path in (self.FOLDER / "sweeps").glob("*.json")}, sweeps)
+        for size, seeds in self.SEEDS.items():
+            for setting in self.FREE:
+                with self.subTest(size=size, setting=setting), tempfile.TemporaryDirectory() as folder:
+                    done = guise("sweep", self.FOLDER / f"sweeps/{size}_{setting}.json", "--dry-run", "--json",
+                                 *STAND_IN, "--out", Path(folder, "sweep"))
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    found = [(run["keys"]["base"][0], run["keys"]["train.seed"]) for run in json.loads(done.stdout)["runs"]]
+                    methods = {path.stem for path in (self.FOLDER / setting).glob("*.json")}
+                    self.assertEqual(sorted(found), sorted((name, seed) for name in methods for seed in range(seeds)))
+
+    def test_the_readme_names_every_method(self):
+        text = (self.FOLDER / "README.md").read_text()
+        for path in (self.FOLDER / "plain").glob("*.json"):
+            self.assertIn(f"`{path.stem}`", text)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
