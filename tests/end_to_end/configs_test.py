@@ -227,38 +227,43 @@ class Question(unittest.TestCase):
 
     FOLDER = CONFIGS / "study/question"
     SEEDS = {"tiny": 3, "two-hours": 6, "full": 6}
-    FREE = {"plain": ("strategy", "teacher"), "continual": ("strategy", "teacher")}  # what methods may differ in
+    SETTINGS = ("plain", "continual")
+    FREE = ("strategy", "teacher")  # what methods may differ in
 
     def methods(self, setting):
         return {path.stem: resolved(path) for path in (self.FOLDER / setting).glob("*.json")}
 
     def test_methods_of_a_setting_differ_in_strategy_and_teacher_only(self):
-        for setting, free in self.FREE.items():
+        for setting in self.SETTINGS:
             methods = self.methods(setting)
             for name, run in methods.items():
                 with self.subTest(setting=setting, method=name):
-                    for section in methods["ce"].keys() - set(free):
+                    for section in methods["ce"].keys() - set(self.FREE):
                         self.assertEqual(run[section], methods["ce"][section], section)
                     self.assertEqual(run["continual"]["tasks"], 5 if setting == "continual" else 0)
                     self.assertEqual(run["average"]["name"], "ema")
                     self.assertGreater(run["measure"]["rankme"]["every_epochs"] * run["measure"]["collapse"], 0)
 
     def test_the_weights_are_those_that_the_question_names(self):
-        for setting in self.FREE:
+        for setting in self.SETTINGS:
             of = {name: run["strategy"] for name, run in self.methods(setting).items()}
             weight = of["kd"]["loss_weight"]
             for name in ("kd_ema", "mask_all", "mask_clso", "mask_ce"):
                 self.assertEqual(of[name]["loss_weight"], weight, name)
             self.assertAlmostEqual(of["kd_share"]["loss_weight"], weight * (1 - of["mask_all"]["mask_ratio"]), 12)
             self.assertEqual(of["kd_share"] | {"loss_weight": weight}, of["kd"])
+            teachers = {name: run["teacher"] for name, run in self.methods(setting).items()}
+            self.assertEqual(teachers["kd_share"], teachers["mask_all"])
+            for key in ("criterion", "kd_form", "temperature", "softmax_first", "start_epoch"):
+                self.assertEqual(of["kd_share"][key], of["mask_all"][key], key)
             self.assertEqual((of["mask_all"]["ce_weight"], of["mask_all_twice"]["ce_weight"]), (1, 2))
             self.assertEqual(of["mask_all_twice"] | {"ce_weight": 1}, of["mask_all"])
 
     def test_each_size_has_every_method_and_every_run_resolves(self):
-        sweeps = {f"{size}_{setting}" for size in self.SEEDS for setting in self.FREE}
+        sweeps = {f"{size}_{setting}" for size in self.SEEDS for setting in self.SETTINGS}
         self.assertEqual({path.stem for path in (self.FOLDER / "sweeps").glob("*.json")}, sweeps)
         for size, seeds in self.SEEDS.items():
-            for setting in self.FREE:
+            for setting in self.SETTINGS:
                 with self.subTest(size=size, setting=setting), tempfile.TemporaryDirectory() as folder:
                     done = guise("sweep", self.FOLDER / f"sweeps/{size}_{setting}.json", "--dry-run", "--json",
                                  *STAND_IN, "--out", Path(folder, "sweep"))

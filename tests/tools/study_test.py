@@ -31,10 +31,10 @@ sys.dont_write_bytecode = True
 study = loaded()
 
 
-def table(*intervals, pairs=6, holm=0.01, better="higher"):
+def table(*intervals, pairs=6, holm=0.01, better="greater"):
     compared = [{"level": f"m{i}", "baseline": "ce", "pairs": pairs, "interval": interval,
                  "mean": sum(interval or [1, 1]) / 2, "t_test": {"p": holm, "p_holm": holm}} for i, interval in enumerate(intervals)]
-    return [("top1", {"better": better, "groups": [{"comparisons": compared}]})]
+    return [("Every method", "top1", {"better": better, "groups": [{"comparisons": compared}]})]
 
 
 class Judgements(unittest.TestCase):
@@ -47,7 +47,7 @@ class Judgements(unittest.TestCase):
         self.assertIn("top1: m0 - ce: higher, which is better: +1 [+0.5, +1.5], 6 pairs", can)
         self.assertIn("top1: m1 - ce: lower, which is worse: -2 [-3, -1], 6 pairs", can)
         self.assertIn("- Every interval leaves out zero.", cannot)
-        self.assertIn("higher, which is worse", self.said(table([0.5, 1.5], better="lower"))[0])
+        self.assertIn("higher, which is worse", self.said(table([0.5, 1.5], better="less"))[0])
         self.assertIn("ce: higher: +1", self.said(table([0.5, 1.5], better="unknown"))[0])
 
     def test_what_holds_zero_or_has_no_interval_cannot_be_said(self):
@@ -58,8 +58,13 @@ class Judgements(unittest.TestCase):
         self.assertIn("top1: m2 - ce: no interval (6 pairs).", cannot)
         self.assertIn("Of 3 comparisons 0 leave out zero (2 have an interval)", cannot)
 
+    def test_a_metric_without_a_table_is_named(self):
+        self.assertIn("- top1: no table.", self.said([("Every method", "top1", {"better": "greater", "groups": []})])[1])
+
     def test_many_comparisons_and_few_pairs_are_named(self):
-        self.assertIn("not below 0.05 in its table after Holm", self.said(table([0.5, 1.5], holm=0.2))[0])
+        self.assertIn("not below 0.05 in its table after Holm", self.said(table([0.5, 1.5], [0.5, 2], holm=0.2))[0])
+        self.assertIn("below 0.05 in its table after Holm too", self.said(table([0.5, 1.5], [0.5, 2]))[0])
+        self.assertIn("6 pairs.", self.said(table([0.5, 1.5]))[0], "one comparison has no Holm")
         self.assertIn("With 5 pairs the sign test cannot", self.said(table([0.5, 1.5], pairs=5))[1])
         self.assertNotIn("sign test", self.said(table([0.5, 1.5]))[1])
 
@@ -170,7 +175,9 @@ class EndToEnd(InFolder):
         checked = 0
         for setting, metrics in study.METRICS.items():
             for metric in metrics:
-                (group,) = self.compared(metric, setting, files - {"mask_all_twice"})["groups"]
+                document = self.compared(metric, setting, files - {"mask_all_twice"})
+                self.assertIn(document["better"], ("greater", "less", "unknown"))
+                (group,) = document["groups"]
                 self.assertEqual(len(group["comparisons"]), 8)
                 for one in group["comparisons"]:
                     pattern = rf"(?m)^  {re.escape(one['level'])} - ce +3 +{re.escape(format(one['mean'], '+.3g'))} "
