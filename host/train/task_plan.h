@@ -15,7 +15,7 @@ struct Task {
   int64_t first_class = 0, classes = 0;  // of its own
   int64_t first_epoch = 0, epochs = 0;
   int64_t first_step = 0, steps_per_epoch = 0;  // optimizer steps
-  std::vector<int64_t> images{};                  // to train on: places in the training set, rising
+  std::vector<int64_t> images{};                // to train on: places in the training set, rising
   std::vector<int64_t> test_images{};           // of its own classes: places in the test set, rising
   // What of the configuration may be another in each task (continual.by_task).
   config::OptimizerConfig optimizer{};

@@ -1,5 +1,5 @@
-/* Compares the student's logits with the teacher's as if both were of the same classes, which in a run with tasks they
- * are not. */
+/* Compares the student's logits with the teacher's as if both were of the same classes, which in a run with
+ * tasks they are not. */
 #include <guise/ops.h>
 #include <guise/plugin.h>
 
