@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 POLL_SECONDS = 0.5
-LEFT_OUT = {"step", "epoch", "samples"}
+LEFT_OUT = {"step", "epoch", "samples", "task"}
 
 
 class Problem(Exception):

@@ -184,7 +184,8 @@ std::optional<Answers> add_rows(const Experiment& run, const Subject& subject, r
   return add_probes(run, subject, *tests, into, keep_going) ? tests : std::nullopt;
 }
 
-// Of one that came later than the student the rows before are undefined.
+// Of one that came later than the student the rows before are undefined. They stand in the order of networks,
+// whichever came first.
 runs::TaskAccuracies& accuracies_of(const Experiment& run, const std::string& name,
                                     runs::ContinualDocument& document) {
   const auto same = [&](const auto& network) { return network.name == name; };
@@ -192,11 +193,13 @@ runs::TaskAccuracies& accuracies_of(const Experiment& run, const std::string& na
   if (found != document.networks.end()) return found->accuracies;
   const std::string& probes = run.config.continual.probes;
   const runs::TaskRows none(static_cast<size_t>(run.task_index), undefined_row(run));
-  runs::TaskAccuracies& made = document.networks.emplace_back(name, runs::TaskAccuracies{}).accuracies;
-  made.of_class = made.of_task = none;
+  runs::TaskAccuracies made{.of_class = none, .of_task = none};
   if (probes != "none") made.ncm = none;
   if (probes == "both") made.probe = none;
-  return made;
+  const auto behind = std::ranges::find_if(document.networks, [&](const auto& network) {
+    return runs::place_of_network(network.name) > runs::place_of_network(name);
+  });
+  return document.networks.insert(behind, {name, std::move(made)})->accuracies;
 }
 
 // CKA of features of the same images, after the task before and now.

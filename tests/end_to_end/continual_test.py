@@ -4,6 +4,7 @@ and what is refused before the first step."""
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -106,9 +107,7 @@ class Strategies(WithColours):
         self.assertIn("ps_kd", names)
         for name in names:
             with self.subTest(strategy=name):
-                replays = {"continual.buffer.size": 20} if name in ("er", "derpp", "cls_er") else {}
-                keys = self.keys(**{"strategy.name": name, "train.epochs": 1, "continual.probes": "none"}) | replays
-                run = train(self.folder / name, *as_flags(keys), env=environment(GUISE_DRAFTS="1"))
+                run = self.trained(name, **{"strategy.name": name, "train.epochs": 1, "continual.probes": "none"})
                 self.assertEqual(len(run.json("continual.json")["R_class"]), 2)
 
     def test_each_policy_follows_as_teacher_and_as_average(self):
@@ -121,6 +120,33 @@ class Strategies(WithColours):
                     known = run.json("continual.json")
                     self.assertEqual(set(known["networks"]), {"teacher", "average"})
                     self.assertEqual(known["networks"]["teacher"]["R_class"][1][1] is None, over == "old")
+
+
+    def test_one_that_listens_hears_of_each_task(self):
+        library = self.folder / "tells_tasks.so"
+        self.assertEqual(compiled(ROOT / "tests/end_to_end/tells_tasks.c", TODAY, library), "")
+        run = train(self.folder / "run", *as_flags(self.keys(**{"strategy.name": str(library), "train.epochs": 1, "continual.tasks": 0,
+                                                               "continual.sizes": [1, 3], "continual.probes": "none"})),
+                    env=environment(GUISE_DRAFTS="1"))
+        told = re.findall(r"(begins|ends) (\d+ of 2: \d+ classes from \d+, step \d+)", (run.folder / "log.txt").read_text())
+        self.assertEqual(told, [("begins", "0 of 2: 1 classes from 0, step 0"), ("ends", "0 of 2: 1 classes from 0, step 3"),
+                                ("begins", "1 of 2: 3 classes from 1, step 3"), ("ends", "1 of 2: 3 classes from 1, step 11")])
+
+    def test_everything_that_is_measured_minds_the_classes_so_far(self):
+        for more in ({"continual.freeze": "backbone"}, {"continual.loss_over": "new", "teacher.batch_norm": "train"}, {"model.head.hidden": [16], "model.head.norm": "batch"}):
+            with self.subTest(**more):
+                run = self.trained(f"run{len(os.listdir(self.folder))}", **more | {
+                    "strategy.name": "mask_all", "average.name": "ema", "teacher.eval_on": "both", "train.epochs": 2, "loss.label_smoothing": 0.1,
+                    "measure.rankme.every_epochs": 1, "measure.rankme.of": "all", "measure.rankme.views": "both", "measure.collapse": 1,
+                    "measure.teacher_cka": 1, "measure.gradient_balance": 1, "measure.online_probe.enabled": True, "data.noise.kind": "pair", "data.noise.rate": 0.1})
+                first, *_, last = run.events("evaluate")
+                self.assertEqual((first["samples"], last["samples"], last["task"]), (40, 80, 1))
+                self.assertEqual(last["teacher"]["samples"], 40)
+                for name in ("online_probe_top1", "rank_batch", "teacher_agreement", "rankme", "nc1"):
+                    self.assertTrue(any(key.startswith(name) for key in last), f"{name} is not among {sorted(last)}")
+                document = run.json("evaluation.json")
+                self.assertEqual((len(document["class_names"]), len(document["confusion"])), (4, 4))
+                self.assertTrue(run.events("measure"))
 
 
 class Resume(WithColours):

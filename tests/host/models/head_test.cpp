@@ -103,6 +103,7 @@ TEST(FreshRows, AreDrawnByTheClassAlone) {
   EXPECT_EQ(of_three.weight.sizes(), (at::IntArrayRef{4, 50}));
   EXPECT_TRUE(at::equal(of_three.weight.narrow(0, 2, 2), of_five.weight));
   EXPECT_FALSE(at::equal(of_five.weight, five.head.fresh_rows(7, 10).weight));
+  EXPECT_FALSE(at::equal(of_three.weight[0], of_three.weight[1]));
   EXPECT_TRUE(at::equal(of_three.bias, at::zeros({4})));
   EXPECT_EQ(three.head.fresh_rows(3, 9).weight.size(0), 0);
 }

@@ -164,5 +164,47 @@ TEST(TrainLoop, RebuildAtStartKeepsTheRateAtItsFirstValue) {
   EXPECT_EQ(rates("rebuilt"), (std::vector<double>{0.05, 0.05, 0.05}));
 }
 
+// Two tasks of two epochs of two steps.
+const Keys kTwoTasks = {{"continual.tasks", 2},
+                        {"train.batch_size", 12},
+                        {"continual.probes", "none"},
+                        {"record.log_interval_steps", 1}};
+
+TEST(TrainLoop, TheScheduleAndItsWarmUpBeginAnewWithEachTask) {
+  Keys keys = kTwoTasks;
+  keys["schedule.warmup_epochs"] = 1;
+  keys["continual.by_task"] = nlohmann::json::array({"1: optimizer.lr=0.5"});
+  Subject subject(keys);
+  subject.train(never);
+  std::vector<double> rates;
+  for (const auto& line : subject.events("train")) rates.push_back(line.at("lr"));
+  ASSERT_EQ(rates.size(), 8u);
+  for (size_t step = 0; step < 4; ++step) EXPECT_DOUBLE_EQ(rates[step + 4], 10 * rates[step]);
+  EXPECT_DOUBLE_EQ(rates[0], 0.025);  // half of the warm-up
+}
+
+TEST(TrainLoop, EachTaskEndsWithAnEvaluation) {
+  Keys keys = kTwoTasks;
+  keys["evaluate.interval_epochs"] = 10;
+  Subject subject(keys);
+  EXPECT_EQ(subject.train(never).position, (runs::Position{4, 0, 8}));
+  const auto evaluated = subject.events("evaluate");
+  ASSERT_EQ(evaluated.size(), 2u);
+  EXPECT_EQ(evaluated[0].at("epoch"), 1);
+  EXPECT_EQ(evaluated[1].at("epoch"), 3);
+  EXPECT_LT(evaluated[0].at("samples"), evaluated[1].at("samples"));
+}
+
+// The next one is not begun where a run stops behind it.
+TEST(TrainLoop, ATaskBeginsWithItsFirstStep) {
+  Subject subject(kTwoTasks);
+  subject.train(at_step(4));
+  EXPECT_EQ(subject.run.task_index, 0);
+  EXPECT_EQ(subject.run.student->classes(), 5);
+  subject.train(at_step(5), {1, 2, 4});
+  EXPECT_EQ(subject.run.task_index, 1);
+  EXPECT_EQ(subject.run.student->classes(), 10);
+}
+
 }  // namespace
 }  // namespace guise::train::testing

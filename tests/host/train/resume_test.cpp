@@ -107,6 +107,21 @@ TEST(Resume, WithStepsOfSeveralBatches) {
   EXPECT_EQ(with_stops(folder, keys, {1, 3, 4}).differences, std::vector<std::string>());
 }
 
+// Two tasks of two epochs of two steps, stopped behind each of them.
+TEST(Resume, WithinATaskAndAtItsEnd) {
+  for (const char* over : {"old", "seen"}) {
+    const TemporaryFolder folder;
+    Keys keys = every_state("mask_all", "ema");
+    keys["train.epochs"] = 2;
+    keys["continual.tasks"] = 2;
+    keys["continual.distil_over"] = over;
+    keys["continual.fresh_optimizer"] = false;
+    keys["evaluate.interval_steps"] = 3;
+    const RunComparison comparison = with_stops(folder, keys, {1, 2, 3, 4, 5, 6, 7, 8});
+    EXPECT_EQ(comparison.differences, std::vector<std::string>());
+  }
+}
+
 TEST(Resume, WithTeachersFromFiles) {
   const TemporaryFolder folder;
   const Keys same = {{"data.normalize.mean", {128, 128, 128}}, {"data.normalize.std", {50, 50, 50}}};

@@ -10,6 +10,7 @@
 #include "core/hex.h"
 #include "support/errors.h"
 #include "tiny_run.h"
+#include "train/task_change.h"
 
 namespace guise::train::testing {
 namespace {
@@ -191,6 +192,43 @@ TEST(Restore, TakesAPluginsStateInDigitsToo) {
     wrong.merge_patch(Json::parse(change));
     EXPECT_TRUE(contains(refusal(run, saved, wrong), "is not a checkpoint of this run")) << change;
   }
+}
+
+const Keys kTasks = {{"strategy.name", "kd"}, {"average.name", "ema"}, {"continual.tasks", 5}};
+
+TEST(Restore, ARunWithTasksComesBackInTheOneThatItBegan) {
+  Experiment run = experiment(kTasks), other = experiment(kTasks);
+  begin(run);
+  enter_task(run, 2);
+  run.task_record = std::make_unique<TaskRecord>(*first_record(run, [] { return true; }));
+  run.task_record->features = at::rand({3, 8});
+  step(run);
+  const TensorMap saved = copies_of(run);
+  EXPECT_EQ(state_of(run).at("tasks").at("begun"), 2);
+  restore(other, saved, state_of(run), "x");
+  EXPECT_EQ(other.task_index, 2);
+  EXPECT_EQ(other.student->classes(), 6);
+  EXPECT_EQ(other.teacher->network().classes(), 4);
+  EXPECT_EQ(other.average->network().classes(), 6);
+  for (const auto& [name, tensor] : copies_of(other)) {
+    if (name == "random.cpu") continue;
+    EXPECT_TRUE(at::equal(saved.at(name), tensor)) << name;
+  }
+  EXPECT_EQ(state_of(other), state_of(run));
+}
+
+TEST(Restore, ATaskThatIsNoneIsRefused) {
+  Experiment run = experiment(kTasks);
+  const TensorMap saved = copies_of(run);
+  for (const int64_t begun : {-1, 5}) {
+    Json state = state_of(run);
+    state["tasks"]["begun"] = begun;
+    EXPECT_TRUE(
+        contains(refusal(run, saved, state), "expected a task of 5, received " + std::to_string(begun)));
+  }
+  Json state = state_of(run);
+  state.erase("tasks");
+  EXPECT_TRUE(contains(refusal(run, saved, state), "is not a checkpoint of this run"));
 }
 
 TEST(NonFiniteTensor, IsTheFirstByName) {

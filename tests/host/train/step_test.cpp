@@ -85,7 +85,9 @@ TEST(TrainingStep, CrossEntropyIsTheMeanOverTheBatch) {
 // Values and gradients of tests/reference/label_smoothing.
 TEST(TrainingStep, CrossEntropySmoothsTheLabelsAsTorchDoes) {
   std::ifstream file(support::reference("label_smoothing/label_smoothing.json"));
-  for (const auto& wanted : nlohmann::json::parse(file).at("cases")) {
+  const auto document = nlohmann::json::parse(file);
+  ASSERT_FALSE(document.at("cases").empty());
+  for (const auto& wanted : document.at("cases")) {
     Subject subject({{"loss.label_smoothing", wanted["label_smoothing"]}});
     subject.batch.labels = at::tensor(wanted["labels"].get<std::vector<int64_t>>());
     const auto tensor = [](const nlohmann::json& values) {
@@ -256,7 +258,9 @@ void make_it_answer(const models::Network& network, const at::Tensor& features, 
 // Values and gradients of tests/reference/lwf.
 TEST(LearningWithoutForgetting, HasTheLossAndTheGradientOfItsPaper) {
   std::ifstream file(support::reference("lwf/lwf.json"));
-  for (const auto& wanted : nlohmann::json::parse(file).at("cases")) {
+  const auto document = nlohmann::json::parse(file);
+  ASSERT_EQ(document.at("cases").size(), 4u);
+  for (const auto& wanted : document.at("cases")) {
     SCOPED_TRACE(wanted["name"].get<std::string>());
     Experiment run = in_second_task({{"strategy.name", "kd"},
                                      {"strategy.temperature", wanted["temperature"]},

@@ -1,6 +1,8 @@
 /* Draft "guise.tasks/1": where a task of a run begins and ends, for strategies and policies: a teacher that is the
  * student at the end of the task before (Li and Hoiem 2016, arXiv 1606.09282), an importance of weights that is
- * measured there. A run without tasks is one task. */
+ * measured there. A run without tasks is one task. A strategy and the policy of an average live as long as the run; the
+ * policy of a strategy's teacher begins anew with each task, of which alone it is told. The classes that create sees
+ * are those of all tasks; a step has those so far, and its teacher's may be fewer. */
 #ifndef GUISE_DRAFT_TASKS_H
 #define GUISE_DRAFT_TASKS_H
 
