@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/terminal.h"
 #include "core/text.h"
+#include "runs/forgetting.h"
 #include "runs/measurements.h"
 #include "runs/networks.h"
 
@@ -31,7 +32,8 @@ compare::PairingRequest request_of(const Invocation& invocation) {
 
 std::string metric_help() {
   return core::joined(runs::measurement_names(runs::Extent::logged, {})) + ", " + runs::kTeacher + "." +
-         runs::kTop1 + ", ... (default " + runs::kTop1 + ")";
+         runs::kTop1 + ", ...; of runs with tasks " + runs::metric_of_figure("class.forgetting_max") +
+         ", ... (guise help figures); default " + runs::kTop1;
 }
 
 int run(const Invocation& invocation) {

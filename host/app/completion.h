@@ -10,8 +10,8 @@
 namespace guise::app {
 
 // `kind` is "choices", "files", "folders", "strategies", "teachers", "plugins" (a name of one or a file),
-// "described" (or a part), "data sets", "bundled", "keys", "settings" (KEY= or, behind it, KEY=VALUE), or
-// "nothing" where no word can be told beforehand.
+// "described" (or a part), "data sets", "bundled", "metrics", "keys", "settings" (KEY= or, behind it,
+// KEY=VALUE), or "nothing" where no word can be told beforehand.
 struct Expected {
   std::string kind;
   std::vector<std::string> choices = {};

@@ -16,6 +16,7 @@
 #include "config/parts.h"
 #include "core/error.h"
 #include "core/paths.h"
+#include "runs/forgetting.h"
 
 namespace guise::app {
 namespace {
@@ -87,6 +88,15 @@ Candidates described_words() {
 Candidates data_set_words() {
   Candidates words;
   for (const config::DataSet& set : config::data_sets()) words.push_back({set.name, set.summary});
+  return words;
+}
+
+// Of the student: another network stands in front with a dot.
+Candidates metric_words() {
+  Candidates words;
+  for (const runs::Measurement& row : runs::measurements_of(runs::Extent::logged, {}))
+    words.push_back({row.name, row.title});
+  for (const runs::Measurement& row : runs::continual_rows()) words.push_back({row.name, row.title});
   return words;
 }
 
@@ -163,6 +173,7 @@ Candidates all_words(const Expected& expected) {
   if (expected.kind == "plugins") return plugin_words(nullptr);
   if (expected.kind == "described") return described_words();
   if (expected.kind == "data sets") return data_set_words();
+  if (expected.kind == "metrics") return metric_words();
   if (expected.kind == "bundled") return bundled_words();
   if (expected.kind == "settings") return settings();
   if (expected.kind == "keys") return keys();
@@ -176,6 +187,7 @@ Candidates all_words(const Expected& expected) {
 Expected expected_of(const Flag& flag) {
   if (flag.name == "data") return {"data sets"};
   if (flag.name == "like") return {"bundled"};
+  if (flag.name == "metric") return {"metrics"};
   Expected expected = expected_of_name(flag.value_name);
   if (expected.kind == "plugins" && flag.name == "strategy") expected.kind = "strategies";
   if (expected.kind == "plugins" && flag.name == "teacher") expected.kind = "teachers";

@@ -4,6 +4,7 @@
 #include "config/keys.h"
 #include "config/option.h"
 #include "core/text.h"
+#include "runs/forgetting.h"
 #include "runs/measurements.h"
 #include "runs/networks.h"
 
@@ -85,6 +86,32 @@ std::string config_page(const Terminal& terminal) {
          core::on_terminal("checkpoint.best_metric: " + best_metrics() + "\n", terminal);
 }
 
+std::string figures_page(const Terminal& terminal) {
+  std::string text =
+      styled(terminal, Style::bold, "Figures of continual learning") + "\n" +
+      core::on_terminal(
+          "R[k][j] is the accuracy on task j after task k, tasks from 0 to T-1. guise compare --metric "
+          "continual.KIND.FIGURE compares runs by one, guise report shows them; summary.json has them under "
+          "continual. teacher.continual.KIND.FIGURE is of another network.\n",
+          terminal);
+  core::TextTable kinds{{"KIND", ""}, {}, 2}, figures{{"FIGURE", ""}, {}, 2};
+  for (const runs::AccuracyKind& kind : runs::accuracy_kinds())
+    kinds.rows.push_back({kind.name, std::string(kind.title) + ", " + kind.member + ". " + kind.definition});
+  for (const runs::Figure& figure : runs::figures()) {
+    figures.rows.push_back({figure.name, std::string(figure.definition) + " In " + figure.unit + "; " +
+                                             to_text(figure.better) + " is better. " + figure.formula + " (" +
+                                             figure.source + ")."});
+  }
+  return text + "\n" + core::to_text(kinds, terminal) + "\n" + core::to_text(figures, terminal) + "\n" +
+         core::on_terminal(
+             "continual.representation_forgetting is forgetting_max of the probe: what the features "
+             "themselves "
+             "lose (Davari et al. 2022, arXiv 2203.13381). intransigence is shown by guise report only, "
+             "where a "
+             "joint run of the same seed is among the runs.\n",
+             terminal);
+}
+
 }  // namespace
 
 const std::vector<EnvironmentVariable>& environment_variables() {
@@ -106,6 +133,7 @@ const std::vector<Topic>& all_topics() {
   static const std::vector<Topic> topics = {{"environment", environment_page},
                                             {"config", config_page},
                                             {"data", data_page},
+                                            {"figures", figures_page},
                                             {"exit-codes", exit_codes_page}};
   return topics;
 }

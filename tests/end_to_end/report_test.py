@@ -12,7 +12,7 @@ from pathlib import Path
 
 from browser import Browser
 from program import guise
-from run_folders import write_pictures, write_run
+from run_folders import write_pictures, write_run, write_tasks
 
 # Points that dygraphs was given and drew, for each chart.
 DRAWN = "[...document.querySelectorAll('.chart .plot')].map(p => Number(p.dataset.drawn || 0))"
@@ -241,6 +241,90 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertLess(page.stat().st_size, 3_000_000)
         self.look(page)
+
+    def tasks_section(self):
+        return self.browser.evaluate("document.getElementById('continual').parentElement.innerText")
+
+    def test_a_run_with_tasks_shows_its_matrices_beside_each_other(self):
+        run = self.one_run()
+        document = write_tasks(run, networks=("average",))
+        drawn = self.look(self.report(run))
+        matrices = "[...document.querySelectorAll('.matrices')][0]"
+        self.assertEqual(self.browser.evaluate(f"[...{matrices}.querySelectorAll('h3')].map(h => h.firstChild.textContent)"),
+                         ["R_class", "R_probe", "R_ncm", "R_task"])
+        cells = self.browser.evaluate(f"[...{matrices}.querySelector('tbody').rows].map(r => [...r.cells].map(c => c.textContent))")
+        self.assertEqual(cells[3], ["after 3", *(f"{value:.1f}" for value in document["R_class"][3])])
+        self.assertEqual(cells[0][2:], ["", "", ""])
+        tops = self.browser.evaluate(f"[...{matrices}.querySelectorAll('figure')].map(f => f.getBoundingClientRect().top)")
+        self.assertEqual(tops[0], tops[1], "R_class beside R_probe")
+        text = self.tasks_section()
+        fall = sum(max(document["R_class"][l][j] for l in range(j, 3)) - document["R_class"][3][j] for j in range(3)) / 3
+        for part in ("task 0: class 0, class 1", f"Forgetting from the best points\t{fall:.2f}", "Of the average:", "Figures of the average",
+                     "Forgetting of the representation", "Worst-case accuracy", "features after a task"):
+            self.assertIn(part, text)
+        self.assertEqual(len(drawn), 6 + 4 * 2 + 2)  # of each kind the average and its tasks, of two the course
+        self.assertIn("Chaudhry et al. 2018", self.browser.evaluate("document.body.innerText"))
+
+    def test_zooming_tasks_leaves_epochs_alone(self):
+        run = self.one_run()
+        write_tasks(run)
+        self.look(self.report(run))
+        before = self.browser.evaluate(PAINTED)
+        box = self.browser.evaluate("(p => { p.scrollIntoView(); const b = p.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })"
+                                    "([...document.querySelectorAll('.plot')].at(6))")
+        y = box[1] + box[3] / 2
+        for kind, x in (("mousePressed", 0.3), ("mouseMoved", 0.6), ("mouseMoved", 0.7), ("mouseReleased", 0.7)):
+            self.browser.call("Input.dispatchMouseEvent", type=kind, x=box[0] + box[2] * x, y=y, button="left", buttons=1, clickCount=1)
+        after = self.browser.evaluate(PAINTED)
+        self.assertEqual(after[:6], before[:6], "over epochs")
+        self.assertTrue(after[6] != before[6] and after[7] != before[7], "over tasks")
+
+    def test_groups_with_tasks_have_bands_intervals_and_differences(self):
+        runs = self.several_runs()
+        for run in runs:
+            strategy, seed = run.name.rsplit("-", 1)
+            write_tasks(run, forgotten={"ce": 40, "kd": 25}.get(strategy, 15), seed=int(seed))
+            summary = json.loads((run / "summary.json").read_text())
+            summary["continual"] = {"class": {"forgetting_max": {"ce": 30, "kd": 20}.get(strategy, 10) + int(seed) ** 2}}
+            (run / "summary.json").write_text(json.dumps(summary))
+        page = self.report(*runs, out=self.folder / "r.html")
+        self.look(page)
+        text = self.tasks_section()
+        for part in ("means of 3 runs", "Figures, class-incremental; in brackets", "Differences of forgetting from the best, class-incremental",
+                     "less is better", "kd - ce\t3"):
+            self.assertIn(part, text)
+        legends = "[...document.querySelectorAll('#continual')][0].parentElement.querySelectorAll('.chart')[0].querySelectorAll('.legend li')"
+        self.assertEqual(self.browser.evaluate(f"[...{legends}].map(e => e.textContent)"), ["ce", "kd", "mask_clso"])
+        beyond = "[...document.querySelectorAll('table')].filter(t => t.getBoundingClientRect().right > 720).map(t => t.getAttribute('aria-label'))"
+        self.look(page, media="print", width=720)
+        self.assertEqual(self.browser.evaluate(beyond), [])
+        self.look(page, width=380)
+        self.assertLessEqual(self.browser.evaluate("document.documentElement.scrollWidth"), 380)
+        self.assertEqual(self.browser.evaluate(TOO_WIDE), [])
+
+    def test_of_many_tasks_a_picture_is_painted(self):
+        run = self.one_run()
+        write_tasks(run, tasks=50, course=False)
+        page = self.report(run)
+        self.look(page, width=380)
+        self.assertEqual(self.browser.evaluate("[...document.querySelectorAll('.painted')].map(i => [i.naturalWidth, i.naturalHeight])"), [[50, 50]] * 5)
+        self.assertLess(page.stat().st_size, 500_000)
+        self.assertEqual(self.browser.evaluate(TOO_WIDE), [])
+
+    def test_a_spoiled_continual_json_is_left_out_with_the_reason(self):
+        run = self.one_run()
+        write_tasks(run)
+        for text, says in (("{", "continual.json"), ('{"classes": [["a"]], "N": [1], "R_class": [["x"]]}', "percentages from 0 to 100")):
+            (run / "continual.json").write_text(text)
+            self.look(self.report(run))
+            self.assertIn("Left out: one: ", self.tasks_section())
+            self.assertIn(says, self.tasks_section())
+        (run / "continual.json").unlink()
+        config = json.loads((run / "config.json").read_text())
+        del config["continual"]
+        (run / "config.json").write_text(json.dumps(config))
+        self.look(self.report(run))
+        self.assertEqual(self.browser.evaluate("document.getElementById('continual')"), None)
 
     def test_a_run_that_still_goes_on_says_so(self):
         run = write_run(self.folder / "live", epochs=50, last_epoch=2, summary=False, torn=True)

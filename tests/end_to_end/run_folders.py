@@ -85,6 +85,28 @@ def write_run(folder, strategy="mask_clso", seed=0, epochs=20, summary=True, net
     return folder
 
 
+def write_tasks(folder, tasks=4, forgotten=20.0, seed=0, networks=(), course=True, joint=False):
+    """continual.json of a run that is there, of two classes a task, and the task's keys in its config.json."""
+    rng = random.Random(f"tasks-{seed}-{forgotten}")
+    def rows(fall, above=False):
+        value = lambda k, j: max(0.0, min(100.0, 92 - fall * (1 - 0.5 ** (k - j)) + rng.gauss(0, 0.5)))
+        return [[value(k, j) if j <= k else 50 + rng.random() if above else None for j in range(tasks)] for k in range(tasks)]
+    def accuracies():
+        return {"R_class": rows(forgotten), "R_task": rows(forgotten / 4, above=True), "R_probe": rows(forgotten / 5), "R_ncm": rows(forgotten / 3)}
+    at = lambda task, low: [low + rng.random() if j <= task else None for j in range(tasks)]
+    document = {"schema": "guise.continual/1", "classes": [[f"class {2 * j}", f"class {2 * j + 1}"] for j in range(tasks)],
+                "N": [2000] * tasks, "random": [50.0] * tasks, **accuracies(), "networks": {name: accuracies() for name in networks},
+                "drift": [[0.9 if j < k else None for j in range(tasks)] for k in range(tasks)]}
+    if course:
+        document["course"] = [{"step": 100 * task + 20 * i, "task": task, "R_class": at(task, 40), "R_task": at(task, 70)}
+                              for task in range(tasks) for i in range(1, 5)]
+    (folder / "continual.json").write_text(json.dumps(document))
+    config = json.loads((folder / "config.json").read_text())
+    config["continual"] = {"tasks": tasks, "joint": joint}
+    (folder / "config.json").write_text(json.dumps(config, indent=2))
+    return document
+
+
 def png(width, height, pixel):
     """An RGB picture; pixel(x, y) gives three bytes."""
     rows = b"".join(b"\0" + bytes(c for x in range(width) for c in pixel(x, y)) for y in range(height))

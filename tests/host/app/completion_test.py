@@ -54,6 +54,8 @@ LINES = {
     "guise report given_runs -o given.j": {"given.json"},
     "guise report -o x given_r": {"given_runs"},
     "guise compare a b --by optimizer.w": {"optimizer.weight_decay"},
+    "guise compare a b --metric continual.class.forg": {f"continual.class.forgetting_{which}" for which in ("first", "max", "mammoth")},
+    "guise compare a b --metric top": {"top1", "top5"},
     "guise compare a b --by strategy.mask_m": {"strategy.mask_mode", "strategy.mask_multi"},
     "guise compare a b --ignore teac": {"teacher", "teacher.name", "teacher.from", "teacher.from_network", "teacher.combine", "teacher.batch_norm", "teacher.eval_on", *TEACHER_OPTIONS},
     "guise eval given_runs --data cifar100": {"cifar100"},

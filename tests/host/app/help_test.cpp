@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/help_topics.h"
 #include "config/keys.h"
+#include "runs/forgetting.h"
 #include "runs/measurements.h"
 
 namespace guise::app {
@@ -48,6 +49,16 @@ TEST(Help, EveryLoggedMeasurementIsNamedWhereOneIsChosen) {
     EXPECT_NE(keys.find(name, keys.rfind("checkpoint.best_metric")), std::string::npos) << name;
     EXPECT_NE(flags.find(name), std::string::npos) << name;
   }
+}
+
+TEST(Help, ThePageOnFiguresNamesEachWithItsSource) {
+  const std::string text = find_topic("figures")->text(core::Terminal{});
+  for (const runs::Figure& figure : runs::figures()) {
+    EXPECT_NE(text.find(figure.name), std::string::npos) << figure.name;
+    EXPECT_NE(text.find(figure.source), std::string::npos) << figure.name;
+  }
+  for (const runs::AccuracyKind& kind : runs::accuracy_kinds())
+    EXPECT_NE(text.find(kind.member), std::string::npos) << kind.name;
 }
 
 TEST(Help, ThePageOnExitCodesSaysHowToGoOn) {
