@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "document_test_support.h"
+#include "runs/forgetting.h"
 #include "support/errors.h"
 
 namespace guise::runs {
@@ -132,6 +133,35 @@ TEST(ContinualDocuments, WhatIsNoneSaysWhereAndWhy) {
   }
   for (const char* text : {"[]", "3", "null", "\"x\"", "{}"})
     EXPECT_NE(refusal(Json::parse(text)), "") << text;
+}
+
+void add_places(const Json& value, const Json::json_pointer& place, std::vector<Json::json_pointer>& places) {
+  places.push_back(place);
+  if (value.is_array()) {
+    for (size_t i = 0; i < value.size(); ++i) add_places(value[i], place / i, places);
+  } else if (value.is_object()) {
+    for (const auto& [key, inner] : value.items()) add_places(inner, place / key, places);
+  }
+}
+
+// Whatever stands anywhere: the document is refused with a text, or figures can be made of it.
+TEST(ContinualDocuments, WithAnythingAnywhereAreReadOrRefused) {
+  std::vector<Json::json_pointer> places;
+  add_places(whole_json(), Json::json_pointer(), places);
+  ASSERT_GT(places.size(), 80u);
+  size_t read = 0, refused = 0;
+  for (const char* text :
+       {"null", "3", "-1", "0.5", "1e300", "\"x\"", "true", "[]", "{}", "[[]]", "[null]"}) {
+    for (const Json::json_pointer& place : places) {
+      Json json = whole_json();
+      json[place] = Json::parse(text);
+      const std::string says =
+          refusal_of([&] { figures_of(continual_document_from(json, "continual.json")); });
+      ++(says.empty() ? read : refused);
+    }
+  }
+  EXPECT_GT(read, 100u);
+  EXPECT_GT(refused, 400u);
 }
 
 }  // namespace
